@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target: nothing deprecated, nothing implicit, no warning let pass.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let collections: Target.Dependency = .product(
+  name: "OrderedCollections", package: "swift-collections")
+
+let package = Package(
+  name: "mpkg",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "mpkg", targets: ["mpkg"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // No trait: the default one would bring in a configuration reader that serve has no use for.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "ByteStreams",
+      dependencies: ["CZlib", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: strict),
+    .target(name: "CScan"),
+    .target(
+      name: "JSONLines",
+      dependencies: ["CScan", collections],
+      swiftSettings: strict),
+    .target(name: "Expressions", dependencies: ["JSONLines"], swiftSettings: strict),
+    .target(
+      name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),
+    .target(
+      name: "Registry",
+      dependencies: [
+        "ByteStreams", "JSONLines", "ModelPackages", collections,
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .target(
+      name: "AWSSignature", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(name: "AWSConfiguration", dependencies: ["AWSSignature"], swiftSettings: strict),
+    .target(
+      name: "CloudControl",
+      dependencies: [
+        "AWSConfiguration", "AWSSignature", "JSONLines", "ModelPackages", "Registry",
+        collections,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: strict),
+    .target(
+      name: "RehearsalServer",
+      dependencies: [
+        "AWSSignature", "JSONLines", "ModelPackages", "Registry",
+        collections,
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "AWSConfiguration", "AWSSignature", "ByteStreams", "CloudControl", "Expressions",
+        "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .executableTarget(name: "mpkg", dependencies: ["Commands"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,92 @@
+internal import CScan
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Whether two runs of bytes are the same.
+@inline(__always)
+func equalBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard left.count == right.count else { return false }
+  guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+  return memcmp(start, other, left.count) == 0
+}
+
+extension RawSpan {
+  /// Whether the bytes of a range are just these.
+  ///
+  /// - Precondition: the range lies within the span.
+  package func bytes(in range: Range<Int>, equal other: [UInt8]) -> Bool {
+    guard range.count == other.count else { return false }
+    return extracting(range).withUnsafeBytes { bytes in
+      other.withUnsafeBytes { unsafeEqual(bytes, $0) }
+    }
+  }
+
+  /// The order of two runs of bytes: negative, 0 or positive, as in `memcmp`; a prefix comes first.
+  /// For UTF-8 this is the order of code points.
+  package func byteOrder(_ other: RawSpan) -> Int {
+    withUnsafeBytes { left in
+      other.withUnsafeBytes { right in
+        let shared = min(left.count, right.count)
+        if shared > 0, let start = left.baseAddress, let end = right.baseAddress {
+          let order = memcmp(start, end, shared)
+          if order != 0 { return Int(order) }
+        }
+        return left.count - right.count
+      }
+    }
+  }
+
+  /// The offset of the first place where `needle` stands, nil if it stands nowhere; an empty needle
+  /// stands at 0.
+  package func firstOffset(of needle: RawSpan) -> Int? {
+    if needle.byteCount == 0 { return 0 }
+    if needle.byteCount > byteCount { return nil }
+    return withUnsafeBytes { haystack -> Int? in
+      needle.withUnsafeBytes { bytes -> Int? in
+        guard let start = haystack.baseAddress?.assumingMemoryBound(to: UInt8.self),
+          let wanted = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+          let found = mpkg_find(start, haystack.count, wanted, bytes.count)
+        else { return nil }
+        return found - start
+      }
+    }
+  }
+
+  private func unsafeEqual(
+    _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+    return memcmp(start, other, left.count) == 0
+  }
+}
+
+extension [UInt8] {
+  /// Appends the bytes of a span.
+  @inline(__always)
+  package mutating func append(_ bytes: RawSpan) {
+    bytes.withUnsafeBytes { append(contentsOf: $0) }
+  }
+
+  /// Appends the bytes of a range of a line, as they stand.
+  @inline(__always)
+  package mutating func append(_ range: Range<Int>, of line: RawSpan) {
+    append(line.extracting(range))
+  }
+
+  /// Appends text as UTF-8, unescaped.
+  @inline(__always)
+  package mutating func append(text: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Appends text as UTF-8, unescaped.
+  package mutating func append(text: String) {
+    append(contentsOf: text.utf8)
+  }
+}

@@ -1,0 +1,48 @@
+/// What kind of JSON value a slice holds (RFC 8259, section 3), or that there is none.
+package enum JSONKind: UInt8, BitwiseCopyable, Sendable {
+  /// There is no value: the member was not in the line.
+  case absent
+  case null, `false`, `true`, number, string, array, object
+}
+
+/// Where one JSON value stands in the bytes it was found in; it holds no bytes itself.
+///
+/// Worked example: in the line `{"a": "x\n"}` the value of `a` is
+/// `JSONSlice(offset: 6, length: 5, kind: .string, hasEscapes: true)`: five bytes, quotes included.
+package struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
+  /// The value's first byte, counted from the start of the line; for a string its opening quote.
+  package var offset: UInt32
+  /// How many bytes the value takes as written, quotes and brackets included.
+  package var length: UInt32
+  package var kind: JSONKind
+  /// Whether a string holds a backslash, so that its bytes are not yet its text.
+  package var hasEscapes: Bool
+
+  @inlinable
+  package init(offset: Int, end: Int, kind: JSONKind, hasEscapes: Bool = false) {
+    self.offset = UInt32(truncatingIfNeeded: offset)
+    self.length = UInt32(truncatingIfNeeded: end &- offset)
+    self.kind = kind
+    self.hasEscapes = hasEscapes
+  }
+
+  /// No value.
+  @inlinable
+  package static var absent: JSONSlice { JSONSlice(offset: 0, end: 0, kind: .absent) }
+
+  /// The offset behind the value's last byte.
+  @inlinable
+  package var end: Int { Int(offset) &+ Int(length) }
+
+  /// The bytes as written, quotes and brackets included.
+  @inlinable
+  package var range: Range<Int> { Int(offset)..<end }
+
+  /// What stands between the quotes of a string, escapes not yet decoded.
+  @inlinable
+  package var contentRange: Range<Int> { (Int(offset) &+ 1)..<max(Int(offset) &+ 1, end &- 1) }
+
+  /// Whether the value is NULL to expressions: absent, or `null`.
+  @inlinable
+  package var isNull: Bool { kind == .absent || kind == .null }
+}

@@ -1,0 +1,127 @@
+/// The names of the top-level members that a run needs of every line; a name's place is its slot.
+package struct ColumnSet: Sendable, Equatable {
+  /// The names, each once; `names[slot]`.
+  package private(set) var names: [String] = []
+  private(set) var spellings: [[UInt8]] = []
+  /// Bit `length & 63` is set where a name has such a length in bytes: most members of a line are
+  /// told off by it alone.
+  private(set) var lengths: UInt64 = 0
+
+  package init() {}
+
+  package init(_ names: some Sequence<String>) {
+    for name in names { _ = slot(for: name) }
+  }
+
+  /// The slot of a name, which is added if it is new. Names are compared as UTF-8 bytes.
+  package mutating func slot(for name: String) -> Int {
+    let spelling = Array(name.utf8)
+    if let slot = spellings.firstIndex(of: spelling) { return slot }
+    names.append(name)
+    spellings.append(spelling)
+    lengths |= 1 &<< UInt64(spelling.count & 63)
+    return names.count - 1
+  }
+
+  package var count: Int { names.count }
+}
+
+/// One pass over a line: checks every byte, and notes where the wanted columns stand.
+///
+/// Worked example: with the columns `["b", "x"]` the line `{"a":[1,2],"b":"t"}` is checked whole;
+/// then `indexer[0]` is the slice of `"t"` and `indexer[1]` is `.absent`. Of a name that comes twice
+/// the last one counts. Nested values are not indexed: `RawSpan.member(_:of:)` finds them on demand.
+package struct LineIndexer: ~Copyable {
+  package let columns: ColumnSet
+  /// Invariant: `slices` has room for `columns.count` elements, all initialised.
+  private let slices: UnsafeMutableBufferPointer<JSONSlice>
+  /// The line's whole value; `.absent` before the first line.
+  package private(set) var whole: JSONSlice = .absent
+
+  package init(columns: ColumnSet) {
+    self.columns = columns
+    slices = .allocate(capacity: columns.count)
+    slices.initialize(repeating: .absent)
+  }
+
+  deinit { slices.deallocate() }
+
+  /// Where the column of this slot stands in the line indexed last; `.absent` if it has none.
+  @inline(__always)
+  package subscript(slot: Int) -> JSONSlice {
+    precondition(slot >= 0 && slot < slices.count)
+    return slices[slot]
+  }
+
+  /// Checks one line and finds its columns; a line that is no object has none.
+  ///
+  /// - Throws: where the line stops being JSON; the columns are then all absent.
+  package mutating func index(_ line: RawSpan) throws(JSONSyntaxError) {
+    slices.update(repeating: .absent)
+    whole = .absent
+    do {
+      try line.withUnsafeBytes { bytes throws(JSONSyntaxError) in
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+          throw JSONSyntaxError(offset: 0, reason: .unexpectedEnd(expected: .value))
+        }
+        var scanner = StrictScanner(base: base, end: bytes.count)
+        try scanLine(&scanner)
+      }
+    } catch {
+      slices.update(repeating: .absent)
+      throw error
+    }
+  }
+
+  private mutating func scanLine(_ scanner: inout StrictScanner) throws(JSONSyntaxError) {
+    scanner.skipWhitespace()
+    let start = scanner.position
+    if start < scanner.end, scanner.base[start] == UInt8(ascii: "{") {
+      try scanMembers(&scanner)
+      whole = JSONSlice(offset: start, end: scanner.position, kind: .object)
+    } else {
+      whole = try scanner.scanValue(depth: 0)
+    }
+    scanner.skipWhitespace()
+    guard scanner.position == scanner.end else { throw scanner.unexpected(.endOfLine) }
+  }
+
+  private func scanMembers(_ scanner: inout StrictScanner) throws(JSONSyntaxError) {
+    try scanner.enter(depth: 0)
+    if try scanner.leaveEmpty(UInt8(ascii: "}")) { return }
+    repeat {
+      let name = try scanner.scanMemberName()
+      let value = try scanner.scanValue(depth: 1)
+      if let slot = slot(of: name, base: scanner.base) { slices[slot] = value }
+    } while try scanner.scanSeparator(
+      closing: UInt8(ascii: "}"), expected: .commaOrClosingBrace)
+  }
+
+  /// - Precondition: `name` is a string slice of the bytes at `base`.
+  @inline(__always)
+  private func slot(of name: JSONSlice, base: UnsafePointer<UInt8>) -> Int? {
+    if name.hasEscapes { return slot(ofEscaped: name, base: base) }
+    let content = name.contentRange
+    guard columns.lengths &>> UInt64(content.count & 63) & 1 == 1 else { return nil }
+    let bytes = UnsafeBufferPointer(start: base + content.lowerBound, count: content.count)
+    return columns.slot(spelled: bytes)
+  }
+
+  private func slot(ofEscaped name: JSONSlice, base: UnsafePointer<UInt8>) -> Int? {
+    var decoded: [UInt8] = []
+    let whole = UnsafeRawBufferPointer(start: base, count: name.end)
+    decoded.appendDecoded(name, of: whole.bytes)
+    return decoded.withUnsafeBufferPointer { columns.slot(spelled: $0) }
+  }
+}
+
+extension ColumnSet {
+  @inline(__always)
+  func slot(spelled bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    for slot in 0..<spellings.count where spellings[slot].count == bytes.count {
+      let same = spellings[slot].withUnsafeBufferPointer { equalBytes($0, bytes) }
+      if same { return slot }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,56 @@
+/// Where model packages live: the one port that fetch, apply, query and serve share.
+///
+/// `CloudControl` implements it over HTTP, `SnapshotRegistry` over a local file. Every operation
+/// speaks of one package or one page; order, concurrency and accounting are the caller's.
+package protocol PackageRegistry: Sendable {
+  /// One page of a region's packages, in the service's order.
+  ///
+  /// - Parameter pageToken: nil for the first page, else the previous page's `nextPageToken`.
+  func list(
+    _ query: ListingQuery, pageToken: String?
+  ) async throws(RegistryError) -> ListingPage
+
+  /// The properties of one package as they stand now (Cloud Control's `GetResource`).
+  func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription
+
+  /// Asks for a change and returns its first progress event, which is seldom its last.
+  ///
+  /// - Parameters:
+  ///   - patchDocument: an RFC 6902 document as JSON text, paths relative to the properties.
+  ///   - clientToken: 1 to 128 characters of `[-A-Za-z0-9+/=]`; the same token and document
+  ///     never start a second operation.
+  func update(
+    _ package: PackageAddress, patchDocument: String, clientToken: String
+  ) async throws(RegistryError) -> ProgressEvent
+
+  /// The newest progress event of an operation (`GetResourceRequestStatus`).
+  func progress(
+    of requestToken: String, region: String
+  ) async throws(RegistryError) -> ProgressEvent
+}
+
+/// Which package is meant: its ARN and the region it is asked for in.
+package struct PackageAddress: Hashable, Sendable {
+  /// Cloud Control's primary identifier, the model package's ARN.
+  package var identifier: String
+  /// The region whose endpoint is asked, such as `us-east-1`.
+  package var region: String
+
+  package init(identifier: String, region: String) {
+    self.identifier = identifier
+    self.region = region
+  }
+}
+
+/// What one package looks like in a registry.
+package struct PackageDescription: Sendable {
+  /// The package's ARN as the registry spells it.
+  package var identifier: String
+  /// The resource's properties: one JSON object in UTF-8, names in PascalCase.
+  package var properties: [UInt8]
+
+  package init(identifier: String, properties: [UInt8]) {
+    self.identifier = identifier
+    self.properties = properties
+  }
+}

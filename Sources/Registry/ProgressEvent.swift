@@ -1,0 +1,41 @@
+/// How far an asynchronous operation has come (Cloud Control's `ProgressEvent`).
+package struct ProgressEvent: Sendable, Equatable {
+  /// Cloud Control's `OperationStatus`.
+  package enum Status: String, Sendable {
+    case pending = "PENDING"
+    case inProgress = "IN_PROGRESS"
+    case success = "SUCCESS"
+    case failed = "FAILED"
+    case cancelInProgress = "CANCEL_IN_PROGRESS"
+    case cancelComplete = "CANCEL_COMPLETE"
+
+    /// Whether no further event follows.
+    package var isFinal: Bool {
+      switch self {
+      case .success, .failed, .cancelComplete: true
+      case .pending, .inProgress, .cancelInProgress: false
+      }
+    }
+  }
+
+  /// What the operation is asked about by.
+  package var requestToken: String
+  package var status: Status
+  /// Cloud Control's `HandlerErrorCode` of a failed operation, such as `NotUpdatable`.
+  package var errorCode: String?
+  /// The service's words, whole.
+  package var statusMessage: String?
+  /// The instant before which the service wants no further question, in seconds since the epoch.
+  package var retryAfter: Double?
+
+  package init(
+    requestToken: String, status: Status, errorCode: String? = nil, statusMessage: String? = nil,
+    retryAfter: Double? = nil
+  ) {
+    self.requestToken = requestToken
+    self.status = status
+    self.errorCode = errorCode
+    self.statusMessage = statusMessage
+    self.retryAfter = retryAfter
+  }
+}

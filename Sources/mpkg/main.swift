@@ -1,0 +1,1 @@
+print("mpkg: nothing is built yet")
