@@ -1,0 +1,197 @@
+internal import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Where a run's bytes go: standard output, a file that appears whole or not at all, or something
+/// that is written straight to (a pipe, a device).
+///
+/// A file is written under a temporary name beside its own, synced, and renamed by `finish`; without
+/// that call `deinit` removes it, and what stood under the name before stays.
+package struct OutputFile: ~Copyable {
+  /// What a file that is to appear under its name needs at the end.
+  private struct Replacement {
+    /// The name it gets, symbolic links followed.
+    let path: FilePath
+    let temporary: FilePath
+  }
+
+  /// What messages call it: the path, or `stdout`.
+  package let name: String
+  private let descriptor: FileDescriptor
+  private let ownsDescriptor: Bool
+  private let replacement: Replacement?
+  private let interruption: Interruption?
+  private var isFinished = false
+
+  /// Standard output.
+  package init(standardOutput interruption: Interruption?) {
+    name = "stdout"
+    descriptor = .standardOutput
+    ownsDescriptor = false
+    replacement = nil
+    self.interruption = interruption
+    if FileKind(of: descriptor) == .pipe { growPipe(descriptor) }
+  }
+
+  /// Opens an output under a temporary name in its directory, or, where the name is no regular
+  /// file, the thing itself. A new file gets the umask's mode, a replaced one keeps its own.
+  ///
+  /// - Throws: `.cannotCreate`.
+  package init(_ name: String, interruption: Interruption?) throws(StreamError) {
+    let opened: (descriptor: FileDescriptor, replacement: Replacement?)
+    do {
+      opened = try Self.open(resolvingLinks(FilePath(name)))
+    } catch {
+      throw .cannotCreate(name: name, Errno(error))
+    }
+    self.name = name
+    self.interruption = interruption
+    ownsDescriptor = true
+    descriptor = opened.descriptor
+    replacement = opened.replacement
+  }
+
+  private static func open(_ path: FilePath) throws -> (FileDescriptor, Replacement?) {
+    var status = stat()
+    let exists = path.withPlatformString { stat($0, &status) } == 0
+    if exists, FileKind(mode: status.st_mode) != .regular {
+      guard FileKind(mode: status.st_mode) != .directory else { throw Errno.isDirectory }
+      let descriptor = try FileDescriptor.open(path, .writeOnly, options: [.closeOnExec])
+      if FileKind(of: descriptor) == .pipe { growPipe(descriptor) }
+      return (descriptor, nil)
+    }
+    if exists, path.withPlatformString({ access($0, W_OK) }) != 0 {
+      throw Errno(rawValue: errno)
+    }
+    let temporary = temporaryPath(beside: path)
+    let descriptor = try FileDescriptor.open(
+      temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: FilePermissions(rawValue: 0o666))
+    if exists { _ = fchmod(descriptor.rawValue, status.st_mode & 0o7777) }
+    return (descriptor, Replacement(path: path, temporary: temporary))
+  }
+
+  deinit {
+    if ownsDescriptor, !isFinished { try? descriptor.close() }
+    if let replacement, !isFinished {
+      _ = replacement.temporary.withPlatformString { unlink($0) }
+    }
+  }
+
+  /// Writes all of the bytes.
+  ///
+  /// - Throws: `.outputClosed` where nobody reads any more, `.writeFailed`, `.interrupted`.
+  package func write(_ bytes: RawSpan) throws(StreamError) {
+    var written = 0
+    while written < bytes.byteCount {
+      do {
+        written += try bytes.extracting(written..<bytes.byteCount).withUnsafeBytes {
+          try descriptor.write($0, retryOnInterrupt: false)
+        }
+      } catch {
+        switch Errno(error) {
+        case .interrupted:
+          if let interruption, interruption.isRaised { throw .interrupted }
+        case .resourceTemporarilyUnavailable:
+          waitUntilWritable()
+        case .brokenPipe:
+          throw .outputClosed
+        case let errno:
+          throw .writeFailed(name: name, errno)
+        }
+      }
+    }
+  }
+
+  /// Syncs the file and gives it its name; nothing may be written afterwards.
+  ///
+  /// - Throws: `.writeFailed`; what stood under the name before then still stands there.
+  package consuming func finish() throws(StreamError) {
+    guard ownsDescriptor else { return }
+    isFinished = true
+    do {
+      guard let replacement else {
+        try descriptor.close()
+        return
+      }
+      do {
+        guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        try descriptor.close()
+        try rename(replacement.temporary, to: replacement.path)
+      } catch {
+        _ = replacement.temporary.withPlatformString { unlink($0) }
+        throw error
+      }
+      try syncDirectory(of: replacement.path)
+    } catch {
+      throw .writeFailed(name: name, Errno(error))
+    }
+  }
+
+  private func waitUntilWritable() {
+    var entry = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
+    _ = poll(&entry, 1, -1)
+  }
+}
+
+/// The path that a name stands for once all symbolic links are followed; the path itself where it
+/// does not exist yet.
+private func resolvingLinks(_ path: FilePath) -> FilePath {
+  let resolved = path.withPlatformString { realpath($0, nil) }
+  if let resolved {
+    defer { free(resolved) }
+    return FilePath(platformString: resolved)
+  }
+  // A link whose target is still to be made names the target.
+  var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+  let length = path.withPlatformString { readlink($0, &target, Int(PATH_MAX)) }
+  guard length > 0 else { return path }
+  let link = target.withUnsafeBufferPointer { bytes in
+    FilePath(String(decoding: bytes[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self))
+  }
+  return link.isAbsolute ? link : directory(of: path).appending(link.components)
+}
+
+private func directory(of path: FilePath) -> FilePath {
+  let parent = path.removingLastComponent()
+  return parent.isEmpty ? FilePath(".") : parent
+}
+
+private func temporaryPath(beside path: FilePath) -> FilePath {
+  let base = path.lastComponent?.string ?? "output"
+  let mark = String(UInt64.random(in: .min ... .max), radix: 36)
+  return directory(of: path).appending(".\(base.prefix(100)).\(mark).partial")
+}
+
+private func rename(_ old: FilePath, to new: FilePath) throws(Errno) {
+  let status = old.withPlatformString { from in
+    new.withPlatformString { to in
+      #if canImport(Glibc)
+        Glibc.rename(from, to)
+      #elseif canImport(Musl)
+        Musl.rename(from, to)
+      #else
+        Darwin.rename(from, to)
+      #endif
+    }
+  }
+  guard status == 0 else { throw Errno(rawValue: errno) }
+}
+
+/// Makes a rename last through a power loss.
+private func syncDirectory(of path: FilePath) throws(Errno) {
+  do {
+    let directory = try FileDescriptor.open(directory(of: path), .readOnly, options: [.directory])
+    // Some file systems sync no directories; there is nothing more to do then.
+    _ = fsync(directory.rawValue)
+    try directory.close()
+  } catch {
+    throw Errno(error)
+  }
+}

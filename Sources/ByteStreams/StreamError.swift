@@ -1,0 +1,37 @@
+package import SystemPackage
+
+/// Why bytes could not be read or written: facts, from which the commands module makes sentences.
+package enum StreamError: Error, Equatable, Sendable {
+  /// An input cannot be opened.
+  case cannotOpen(name: String, Errno)
+  /// Reading failed half-way.
+  case readFailed(name: String, Errno)
+  /// An output cannot be created.
+  case cannotCreate(name: String, Errno)
+  /// Writing, syncing or renaming failed.
+  case writeFailed(name: String, Errno)
+  /// A gzip stream is damaged, at this offset of the file as it is stored.
+  case damagedGzip(name: String, offset: Int, GzipDamage)
+  /// The reader of the output has gone: no error of the run.
+  case outputClosed
+  /// The run was told to stop while it waited.
+  case interrupted
+}
+
+/// What is wrong with a gzip stream (RFC 1952).
+package enum GzipDamage: Error, Equatable, Sendable {
+  /// The file ends within a member.
+  case truncated
+  /// The header names a method or flags that RFC 1952 does not know, or its own CRC is wrong.
+  case badHeader
+  /// The compressed data is not valid (RFC 1951); zlib's own word for it.
+  case badData(String)
+  /// The member's CRC-32 does not agree with its data.
+  case wrongChecksum
+  /// The member's length does not agree with its data.
+  case wrongLength
+  /// Something that is no gzip member follows the last one.
+  case trailingGarbage
+  /// zlib could not get memory.
+  case outOfMemory
+}
