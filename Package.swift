@@ -41,6 +41,8 @@ let package = Package(
       name: "JSONLines",
       dependencies: ["CScan", collections],
       swiftSettings: strict),
+    .target(
+      name: "LinePipeline", dependencies: ["ByteStreams", "JSONLines"], swiftSettings: strict),
     .target(name: "Expressions", dependencies: ["JSONLines"], swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),

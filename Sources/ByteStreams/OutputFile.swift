@@ -57,6 +57,23 @@ package struct OutputFile: ~Copyable {
     replacement = opened.replacement
   }
 
+  /// Opens an output that is written as the run goes, under its own name from the start.
+  ///
+  /// - Throws: `.cannotCreate`.
+  package init(inPlace name: String, interruption: Interruption?) throws(StreamError) {
+    do {
+      descriptor = try FileDescriptor.open(
+        FilePath(name), .writeOnly, options: [.create, .truncate, .closeOnExec],
+        permissions: FilePermissions(rawValue: 0o666))
+    } catch {
+      throw .cannotCreate(name: name, Errno(error))
+    }
+    self.name = name
+    self.interruption = interruption
+    ownsDescriptor = true
+    replacement = nil
+  }
+
   private static func open(_ path: FilePath) throws -> (FileDescriptor, Replacement?) {
     var status = stat()
     let exists = path.withPlatformString { stat($0, &status) } == 0

@@ -90,3 +90,16 @@ extension [UInt8] {
     append(contentsOf: text.utf8)
   }
 }
+
+extension RawSpan {
+  /// Whether there is nothing but JSON's white space.
+  package var isBlank: Bool {
+    for offset in 0..<byteCount {
+      switch byte(offset) {
+      case 0x20, 0x09, 0x0D, 0x0A: continue
+      default: return false
+      }
+    }
+    return true
+  }
+}

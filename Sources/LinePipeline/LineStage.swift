@@ -1,0 +1,76 @@
+package import ByteStreams
+package import JSONLines
+
+/// What becomes of one line.
+package enum LineVerdict: Sendable {
+  /// The line goes out as it came.
+  case keep
+  /// Nothing goes out.
+  case drop
+  /// The stage put the line's outcome, one or more whole lines, into the output.
+  case written
+}
+
+/// Why one line could not be processed: facts, or what a stage says of the record.
+package enum LineProblem: Error, Equatable, Sendable {
+  case syntax(JSONSyntaxError)
+  /// The line is longer than the limit, in bytes.
+  case tooLong(limit: Int)
+  /// The stage refused the record; the text says why and what to do.
+  case refused(String, code: String?)
+}
+
+/// Where a line came from.
+package struct LinePlace: Sendable {
+  /// Which of the run's inputs, counted from 0.
+  package var input: Int
+  /// What messages call that input.
+  package var name: String
+  /// The line's number within its input, counted from 1; 0 where the run was not asked to count.
+  package var line: Int
+
+  package init(input: Int, name: String, line: Int) {
+    self.input = input
+    self.name = name
+    self.line = line
+  }
+}
+
+/// What a command does with each line: one value a thread, called for line after line.
+package protocol LineStage: ~Copyable, SendableMetatype {
+  /// What a stage has to tell when its lines are done, such as the columns it saw.
+  associatedtype Summary: Sendable
+
+  /// Handles one line, which is not blank and no longer than the limit; its end is cut off.
+  ///
+  /// - Throws: why the line could not be processed; what the stage had put into the output for it
+  ///   is taken back.
+  mutating func process(
+    _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+  ) throws(LineProblem) -> LineVerdict
+
+  /// What the stage has to tell of the lines it got.
+  var summary: Summary { get }
+}
+
+/// What a run came to.
+package struct RunTotals: Sendable, Equatable {
+  /// Lines read, blank ones not counted.
+  package var linesIn = 0
+  package var linesOut = 0
+  /// Bytes of lines, before compression and with their ends.
+  package var bytesIn = 0
+  package var bytesOut = 0
+  package var rejected = 0
+
+  package init() {}
+}
+
+/// Why a run ended early.
+package enum RunFailure: Error, Sendable {
+  /// A line could not be processed, and nothing takes rejects.
+  case line(LinePlace, LineProblem)
+  case stream(StreamError)
+  /// The first line showed that the run should not start.
+  case unprepared(any Error)
+}

@@ -1,0 +1,71 @@
+package import ByteStreams
+internal import JSONLines
+
+/// Where inputs go that could not be processed: one JSON object each, as the run goes.
+///
+/// The file is there from the start, empty when nothing was rejected. It is written straight to, not
+/// renamed into place: what it holds has happened, however the run ends.
+package struct RejectsFile: ~Copyable {
+  private var output: OutputStream
+
+  /// - Throws: `.cannotCreate`.
+  package init(_ name: String, interruption: Interruption?) throws(StreamError) {
+    output = OutputStream(
+      try OutputFile(inPlace: name, interruption: interruption), compression: nil)
+  }
+
+  /// Writes one input that failed as a line.
+  ///
+  /// - Parameters:
+  ///   - error: why, in words.
+  ///   - code: the error's code where the field has one.
+  package mutating func reject(
+    _ input: [UInt8], at place: LinePlace, error: String, code: String? = nil
+  ) throws(StreamError) {
+    var line: [UInt8] = []
+    line.append(text: #"{"file":"#)
+    line.appendJSONString(place.name)
+    line.append(text: #","line":\#(place.line),"#)
+    if let code {
+      line.append(text: #""error_code":"#)
+      line.appendJSONString(code)
+      line.append(UInt8(ascii: ","))
+    }
+    line.append(text: #""error":"#)
+    line.appendJSONString(error)
+    if String(validating: input, as: UTF8.self) != nil {
+      line.append(text: #","input":"#)
+      line.appendJSONString(input.span.bytes)
+    } else {
+      line.append(text: #","input_base64":""#)
+      line.appendBase64(input)
+      line.append(UInt8(ascii: "\""))
+    }
+    line.append(text: "}\n")
+    try write(line)
+  }
+
+  /// Writes one ready line.
+  package mutating func write(_ line: [UInt8]) throws(StreamError) {
+    try output.write(line.span.bytes)
+    try output.flush()
+  }
+
+  /// Ends the file.
+  package consuming func finish() throws(StreamError) { try output.finish() }
+}
+
+extension [UInt8] {
+  /// Appends bytes in base64 (RFC 4648, section 4).
+  fileprivate mutating func appendBase64(_ bytes: [UInt8]) {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<Swift.min(start + 3, bytes.count)]
+      let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+      for digit in 0..<4 {
+        let isPadding = digit > group.count
+        append(isPadding ? UInt8(ascii: "=") : alphabet[Int(bits >> UInt32(18 - 6 * digit) & 63)])
+      }
+    }
+  }
+}
