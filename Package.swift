@@ -53,6 +53,12 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
+      name: "BulkRuns",
+      dependencies: [
+        "JSONLines", "ModelPackages", "Registry", collections,
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
+    .target(
       name: "AWSSignature", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "AWSConfiguration", dependencies: ["AWSSignature"], swiftSettings: strict),
@@ -78,11 +84,13 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "ByteStreams", "CloudControl", "Expressions",
-        "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
+        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CloudControl",
+        "Expressions", "JSONLines", "LinePipeline", "ModelPackages", "Registry", "RehearsalServer",
+        collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
-    .executableTarget(name: "mpkg", dependencies: ["Commands"], swiftSettings: strict),
+    .executableTarget(
+      name: "mpkg", dependencies: ["ByteStreams", "Commands"], swiftSettings: strict),
   ]
 )

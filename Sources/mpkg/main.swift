@@ -1,1 +1,33 @@
-print("mpkg: nothing is built yet")
+internal import ByteStreams
+internal import Commands
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+let interruption = Signals.watch()
+let messages = MessageWriter { StandardStreams.writeError($0) }
+
+switch Mpkg.read(Array(CommandLine.arguments.dropFirst())) {
+case .print(let text):
+  exit(StandardStreams.write(text, messages: messages).rawValue)
+case .refuse(let text):
+  messages.line(text)
+  exit(ExitStatus.usage.rawValue)
+case .run(let invocation):
+  let context = RunContext(
+    environment: StandardStreams.environment, interruption: interruption, messages: messages,
+    messagesReachTerminal: isatty(STDERR_FILENO) == 1,
+    outputReachesTerminal: isatty(STDOUT_FILENO) == 1,
+    terminalWidth: StandardStreams.terminalWidth, processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
+    now: { StandardStreams.now }, peakMemory: { StandardStreams.peakMemory })
+  if let status = invocation.runLines(in: context) { exit(status.rawValue) }
+  Task {
+    exit((await invocation.runService(in: context) ?? .usage).rawValue)
+  }
+  while true { pause() }
+}

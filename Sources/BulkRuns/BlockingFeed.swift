@@ -1,0 +1,91 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Hands elements from a thread that may block (reading standard input) to asynchronous code.
+///
+/// The thread is at most `capacity` elements ahead. A task that waits for an element holds no
+/// thread, so a slow writer upstream never stops the work that is under way.
+package final class BlockingFeed<Element: Sendable>: Sendable {
+  private struct State {
+    var elements: [Element] = []
+    /// The first element of `elements` that was not taken yet.
+    var first = 0
+    var waiter: CheckedContinuation<Element?, Never>?
+    var isOver = false
+    var isStopped = false
+  }
+
+  private let state = Mutex(State())
+  private let room: DispatchSemaphore
+
+  /// Starts the thread.
+  ///
+  /// - Parameter produce: runs on the thread, and calls its argument with element after element
+  ///   until that answers false: nothing more is wanted.
+  package init(
+    capacity: Int, produce: @escaping @Sendable (_ yield: (Element) -> Bool) -> Void
+  ) {
+    room = DispatchSemaphore(value: capacity)
+    let thread = DispatchQueue(label: "feed")
+    thread.async { [self] in
+      produce { self.yield($0) }
+      self.end()
+    }
+  }
+
+  /// The next element, nil when there are no more. One task at a time may wait.
+  package func next() async -> Element? {
+    await withCheckedContinuation { continuation in
+      let ready = state.withLock { state -> (Element?, Bool) in
+        if state.first < state.elements.count {
+          let element = state.elements[state.first]
+          state.first += 1
+          if state.first == state.elements.count {
+            state.elements.removeAll(keepingCapacity: true)
+            state.first = 0
+          }
+          return (element, true)
+        }
+        if state.isOver { return (nil, true) }
+        state.waiter = continuation
+        return (nil, false)
+      }
+      if ready.0 != nil { room.signal() }
+      if ready.1 { continuation.resume(returning: ready.0) }
+    }
+  }
+
+  /// Tells the thread that nothing more is wanted.
+  package func stop() {
+    let waiter = state.withLock { state in
+      state.isStopped = true
+      state.isOver = true
+      return state.waiter.take()
+    }
+    waiter?.resume(returning: nil)
+    room.signal()
+  }
+
+  private func yield(_ element: Element) -> Bool {
+    room.wait()
+    let outcome = state.withLock { state -> (waiter: CheckedContinuation<Element?, Never>?, Bool) in
+      if state.isStopped { return (nil, false) }
+      if let waiter = state.waiter.take() { return (waiter, true) }
+      state.elements.append(element)
+      return (nil, true)
+    }
+    if let waiter = outcome.waiter {
+      room.signal()
+      waiter.resume(returning: element)
+    }
+    return outcome.1
+  }
+
+  private func end() {
+    let waiter = state.withLock { state in
+      state.isOver = true
+      return state.waiter.take()
+    }
+    waiter?.resume(returning: nil)
+  }
+}

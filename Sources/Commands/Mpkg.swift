@@ -1,0 +1,83 @@
+package import ArgumentParser
+
+/// The tool: its subcommands and how one of them is run.
+package struct Mpkg: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "mpkg",
+    abstract: "Read, filter, reshape and change SageMaker model packages in Unix pipelines.",
+    discussion: """
+      Every subcommand reads newline-delimited JSON and writes newline-delimited JSON, so they
+      compose with each other and with everything else:
+
+        mpkg filter "model_approval_status = 'PendingManualApproval'" snapshot.jsonl.gz \\
+          | mpkg patch --set model_approval_status=Approved | mpkg apply > results.jsonl
+
+      The manual: mpkg(1), mpkg-expr(7) for expressions, mpkg-records(5) for records.
+      """,
+    version: Version.text,
+    subcommands: [Filter.self, Project.self])
+
+  package init() {}
+}
+
+/// The version that `--version` tells.
+enum Version {
+  static let number = "0.1.0"
+  static let text = "mpkg \(number)"
+}
+
+/// A subcommand that moves lines, without the network.
+protocol LineCommand: ParsableCommand {
+  func run(in context: RunContext) -> ExitStatus
+}
+
+/// A subcommand that talks to a registry or a client.
+protocol ServiceCommand: ParsableCommand {
+  func run(in context: RunContext) async -> ExitStatus
+}
+
+extension Mpkg {
+  /// What the command line asks for, once it was read.
+  package enum Request: Sendable {
+    /// Print this on standard output and end well (help, version, completions).
+    case print(String)
+    /// The command line is wrong: print this on standard error.
+    case refuse(String)
+    case run(Invocation)
+  }
+
+  /// A subcommand with its options, ready to run.
+  package struct Invocation: @unchecked Sendable {
+    // Parsed arguments are values that nobody changes any more.
+    fileprivate let command: any ParsableCommand
+
+    /// Runs a command that needs no network; nil if it needs one.
+    package func runLines(in context: RunContext) -> ExitStatus? {
+      (command as? any LineCommand)?.run(in: context)
+    }
+
+    /// Runs a command that talks to a registry or a client; nil if it is none.
+    package func runService(in context: RunContext) async -> ExitStatus? {
+      await (command as? any ServiceCommand)?.run(in: context)
+    }
+  }
+
+  /// Reads a command line, the program's name left out.
+  package static func read(_ arguments: [String]) -> Request {
+    do {
+      let command = try parseAsRoot(arguments)
+      guard command is any LineCommand || command is any ServiceCommand else {
+        return .print(helpMessage())
+      }
+      return .run(Invocation(command: command))
+    } catch {
+      let text = fullMessage(for: error)
+      return exitCode(for: error).isSuccess ? .print(text) : .refuse(refusal(text))
+    }
+  }
+
+  /// The parser's words in the form of all messages: `mpkg: what was wrong`.
+  private static func refusal(_ text: String) -> String {
+    text.hasPrefix("Error: ") ? "mpkg: " + text.dropFirst("Error: ".count) : text
+  }
+}

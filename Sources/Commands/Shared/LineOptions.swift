@@ -1,0 +1,132 @@
+internal import ArgumentParser
+internal import ByteStreams
+
+/// What every subcommand that reads lines takes.
+struct InputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How long a line may be, in bytes (K, M and G are understood).", valueName: "size"))
+  var maxLineBytes: ByteCount = ByteCount(64 << 20)
+
+  @Option(help: ArgumentHelp("How many threads to use (default: all cores).", valueName: "n"))
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write lines that cannot be processed to FILE and go on.", valueName: "file"))
+  var rejects: String?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a number from 1 to 1024.")
+    }
+    guard (1...(1 << 30)).contains(maxLineBytes.bytes) else {
+      throw ValidationError("--max-line-bytes takes a size from 1 to 1G.")
+    }
+  }
+}
+
+/// Where a subcommand's output goes.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "Write to FILE, which appears whole when the run is done, instead of standard output.",
+      valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Compress the output (so does an output name that ends in .gz).")
+  var gzip = false
+
+  @Option(help: ArgumentHelp("How hard to compress, 1 (fast) to 9 (small).", valueName: "level"))
+  var level: Int = 6
+
+  func validate() throws {
+    guard GzipLevel(level) != nil else {
+      throw ValidationError("--level takes a number from 1 to 9.")
+    }
+  }
+
+  /// How the output is compressed, nil for not at all.
+  var compression: GzipLevel? {
+    gzip || output?.hasSuffix(".gz") == true ? GzipLevel(level) : nil
+  }
+
+  /// Opens the output.
+  func open(_ interruption: Interruption) throws(StreamError) -> OutputStream {
+    guard let output, output != "-" else {
+      return OutputStream(
+        OutputFile(standardOutput: interruption), compression: compression)
+    }
+    return OutputStream(
+      try OutputFile(output, interruption: interruption), compression: compression)
+  }
+}
+
+/// What a subcommand tells of its run.
+struct ReportOptions: ParsableArguments {
+  @Flag(help: "Print one JSON line of totals on standard error at the end.")
+  var stats = false
+
+  @Flag(help: "Print no progress and no warnings.")
+  var quiet = false
+
+  @Flag(help: "Print progress even where standard error is no terminal.")
+  var progress = false
+}
+
+/// A number of bytes on the command line: `65536`, `64K`, `16M`, `1G`.
+struct ByteCount: ExpressibleByArgument {
+  let bytes: Int
+
+  init(_ bytes: Int) { self.bytes = bytes }
+
+  init?(argument: String) {
+    let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+    var digits = argument[...]
+    var unit = 1
+    if let last = digits.last, let known = units[Character(last.uppercased())] {
+      unit = known
+      digits.removeLast()
+    }
+    guard let number = Int(digits), number >= 0 else { return nil }
+    let (bytes, overflows) = number.multipliedReportingOverflow(by: unit)
+    guard !overflows else { return nil }
+    self.bytes = bytes
+  }
+
+  var defaultValueDescription: String {
+    for (unit, name) in [(1 << 30, "G"), (1 << 20, "M"), (1 << 10, "K")]
+    where bytes >= unit && bytes % unit == 0 {
+      return "\(bytes / unit)\(name)"
+    }
+    return String(bytes)
+  }
+}
+
+/// A length of time on the command line: seconds, or with a unit: `500ms`, `30s`, `5m`, `36h`.
+struct DurationArgument: ExpressibleByArgument {
+  let seconds: Double
+
+  init(seconds: Double) { self.seconds = seconds }
+
+  init?(argument: String) {
+    let units: [(suffix: String, seconds: Double)] = [
+      ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("", 1),
+    ]
+    for unit in units where argument.hasSuffix(unit.suffix) {
+      let digits = argument.dropLast(unit.suffix.count)
+      guard digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
+        let number = Double(digits), number.isFinite
+      else { return nil }
+      seconds = number * unit.seconds
+      return
+    }
+    return nil
+  }
+
+  var defaultValueDescription: String {
+    seconds >= 60 && seconds.truncatingRemainder(dividingBy: 60) == 0
+      ? "\(Int(seconds / 60))m" : "\(seconds)s"
+  }
+}
