@@ -92,5 +92,10 @@ let package = Package(
       ], swiftSettings: strict),
     .executableTarget(
       name: "mpkg", dependencies: ["ByteStreams", "Commands"], swiftSettings: strict),
+    .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
+    .testTarget(
+      name: "LinePipelineTests", dependencies: ["ByteStreams", "JSONLines", "LinePipeline"],
+      swiftSettings: strict),
+    .testTarget(name: "JSONLinesTests", dependencies: ["JSONLines"], swiftSettings: strict),
   ]
 )

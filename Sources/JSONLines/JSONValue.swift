@@ -45,6 +45,9 @@ package enum JSONValue: Hashable, Sendable {
     if case .object(let members) = self { members } else { nil }
   }
 
+  /// The value of a member, nil if there is none or the value is no object.
+  package subscript(name: String) -> JSONValue? { object?[JSONString(name)] }
+
   /// The elements, nil if the value is no array.
   package var array: [JSONValue]? {
     if case .array(let elements) = self { elements } else { nil }

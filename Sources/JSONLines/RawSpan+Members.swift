@@ -145,8 +145,9 @@ package struct JSONMemberCursor: BitwiseCopyable {
 
   /// A cursor before the first member; it finds none if the slice is no object.
   package init(_ object: JSONSlice) {
-    position = object.kind == .object ? Int(object.offset) &+ 1 : 0
-    end = object.kind == .object ? max(position, object.end &- 1) : 0
+    let hasBrackets = object.kind == .object && object.length >= 2
+    position = hasBrackets ? Int(object.offset) &+ 1 : 0
+    end = hasBrackets ? object.end &- 1 : 0
   }
 
   /// The next member's name (a string slice) and value, nil behind the last one.
@@ -172,8 +173,9 @@ package struct JSONElementCursor: BitwiseCopyable {
 
   /// A cursor before the first element; it finds none if the slice is no array.
   package init(_ array: JSONSlice) {
-    position = array.kind == .array ? Int(array.offset) &+ 1 : 0
-    end = array.kind == .array ? max(position, array.end &- 1) : 0
+    let hasBrackets = array.kind == .array && array.length >= 2
+    position = hasBrackets ? Int(array.offset) &+ 1 : 0
+    end = hasBrackets ? array.end &- 1 : 0
   }
 
   /// The next element, nil behind the last one.
