@@ -97,5 +97,8 @@ let package = Package(
       name: "LinePipelineTests", dependencies: ["ByteStreams", "JSONLines", "LinePipeline"],
       swiftSettings: strict),
     .testTarget(name: "JSONLinesTests", dependencies: ["JSONLines"], swiftSettings: strict),
+    .testTarget(
+      name: "AWSSignatureTests", dependencies: ["AWSSignature"], exclude: ["botocore_cases.py"],
+      swiftSettings: strict),
   ]
 )

@@ -1,0 +1,98 @@
+/// What a server finds out about a request's signature.
+package enum SignatureVerdict: Sendable, Equatable {
+  /// Signed with a known key, in time, and unchanged.
+  case valid(accessKeyID: String)
+  /// There is no `Authorization` header.
+  case missing
+  /// The header, or what it needs beside it (a date, a signed `Host`), is not as it must be.
+  case malformed
+  /// No such key is known here.
+  case unknownKey(accessKeyID: String)
+  /// The signature is for another service than this.
+  case wrongScope(CredentialScope)
+  /// The request or the secret is not what was signed.
+  case wrongSignature
+  /// Signed too long ago (positive) or too far in the future (negative), in seconds.
+  case skewed(seconds: Double)
+  /// The session token is absent, superfluous or not the one of this key.
+  case tokenMismatch
+}
+
+/// Checks the signatures that `RequestSigner`, or any other client of AWS, makes.
+package struct SignatureVerifier: Sendable {
+  /// How far the two clocks may be apart, in seconds: 15 minutes, as at AWS.
+  package static let maximumSkew = 900.0
+
+  private let credentials: [String: Credentials]
+  private let services: Set<String>?
+
+  /// - Parameters:
+  ///   - credentials: the keys that are let in.
+  ///   - services: the signing names that are taken; nil takes any.
+  package init(credentials: [Credentials], services: Set<String>? = nil) {
+    self.credentials = Dictionary(
+      credentials.map { ($0.accessKeyID, $0) }, uniquingKeysWith: { _, last in last })
+    self.services = services
+  }
+
+  /// Checks one request.
+  ///
+  /// - Parameter now: this side's clock, in seconds since 1970-01-01T00:00:00Z.
+  package func verify(_ request: SignableRequest, now: Double) -> SignatureVerdict {
+    guard let text = request.header("authorization") else { return .missing }
+    guard let header = AuthorizationHeader(text), request.headerCount("authorization") == 1,
+      let time = signedTime(of: request, header: header), hasSignedWhatMatters(request, header)
+    else { return .malformed }
+    guard let known = credentials[header.accessKeyID] else {
+      return .unknownKey(accessKeyID: header.accessKeyID)
+    }
+    if let services, !services.contains(header.scope.service) { return .wrongScope(header.scope) }
+    let age = now - time.epochSeconds
+    guard abs(age) <= Self.maximumSkew else { return .skewed(seconds: age) }
+    let signed = Set(header.signedHeaders)
+    let canonical = CanonicalRequest(request) { signed.contains($0) }
+    let expected = SigningKey(secret: known.secretAccessKey, scope: header.scope)
+      .signature(of: canonical, time: time.basicText, scope: header.scope)
+    guard canonical.signedHeaders == header.signedHeaders.joined(separator: ";"),
+      constantTimeEqual(expected, header.signature)
+    else { return .wrongSignature }
+    let token = request.header("x-amz-security-token") ?? ""
+    guard constantTimeEqual(known.sessionToken ?? "", token) else { return .tokenMismatch }
+    return .valid(accessKeyID: header.accessKeyID)
+  }
+
+  /// The instant the client signed at, if it is told once and lies on the scope's day.
+  private func signedTime(of request: SignableRequest, header: AuthorizationHeader) -> UTCTime? {
+    let time: UTCTime?
+    if let text = request.header("x-amz-date") {
+      guard request.headerCount("x-amz-date") == 1 else { return nil }
+      time = UTCTime(basicText: text)
+    } else {
+      time = request.header("date").flatMap { UTCTime(httpDate: $0) ?? UTCTime(basicText: $0) }
+    }
+    guard let time, time.basicText.hasPrefix(header.scope.day) else { return nil }
+    return time
+  }
+
+  /// Whether the host, the date and every `x-amz-` header are among the signed ones, as AWS demands.
+  private func hasSignedWhatMatters(
+    _ request: SignableRequest, _ header: AuthorizationHeader
+  ) -> Bool {
+    let signed = Set(header.signedHeaders)
+    guard signed.contains("host"), signed.contains("x-amz-date") || signed.contains("date") else {
+      return false
+    }
+    return request.headers.allSatisfy { field in
+      let name = field.name.lowercased()
+      return !name.hasPrefix("x-amz-") || signed.contains(name)
+    }
+  }
+
+  /// Compares without telling by the time taken where two texts begin to differ.
+  private func constantTimeEqual(_ left: String, _ right: String) -> Bool {
+    guard left.utf8.count == right.utf8.count else { return false }
+    var difference: UInt8 = 0
+    for (one, other) in zip(left.utf8, right.utf8) { difference |= one ^ other }
+    return difference == 0
+  }
+}
