@@ -70,6 +70,7 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: strict),
     .target(
@@ -100,5 +101,15 @@ let package = Package(
     .testTarget(
       name: "AWSSignatureTests", dependencies: ["AWSSignature"], exclude: ["botocore_cases.py"],
       swiftSettings: strict),
+    .testTarget(
+      name: "AWSConfigurationTests", dependencies: ["AWSConfiguration", "AWSSignature"],
+      exclude: ["botocore_settings.py"], swiftSettings: strict),
+    .testTarget(
+      name: "CloudControlTests",
+      dependencies: [
+        "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry", collections,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: strict),
   ]
 )

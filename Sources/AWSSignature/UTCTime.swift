@@ -72,6 +72,18 @@ package struct UTCTime: Sendable, Equatable {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// ISO 8601's extended form without an offset: `2015-08-30T12:36:00`.
+  package var extendedText: String {
+    var text: [UInt8] = []
+    text.reserveCapacity(19)
+    append(year, digits: 4, to: &text)
+    for (separator, part) in [("-", month), ("-", day), ("T", hour), (":", minute), (":", second)] {
+      text.append(contentsOf: separator.utf8)
+      append(part, digits: 2, to: &text)
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
   private func append(_ value: Int, digits: Int, to text: inout [UInt8]) {
     var divisor = 1
     for _ in 1..<digits { divisor *= 10 }

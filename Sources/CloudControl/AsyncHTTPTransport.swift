@@ -1,0 +1,69 @@
+package import AWSConfiguration
+internal import AWSSignature
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOSSL
+
+/// Sends calls with async-http-client: HTTP/1.1, connections kept, no redirect followed.
+package final class AsyncHTTPTransport: HTTPTransport {
+  private let client: HTTPClient
+
+  /// - Parameter concurrency: how many connections to one host are kept.
+  /// - Throws: `ConfigurationError.invalidValue` for a CA bundle that holds no certificates.
+  package init(
+    _ settings: TransportSettings, concurrency: Int
+  ) throws(ConfigurationError) {
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow,
+      timeout: .init(connect: .nanoseconds(Int64(settings.connectTimeout * 1e9))),
+      decompression: .disabled)
+    configuration.httpVersion = .http1Only
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, concurrency)
+    // A refused connection is told at once; whether to try again is decided one level up.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    if let path = settings.caBundle {
+      var tls = TLSConfiguration.makeClientConfiguration()
+      tls.trustRoots = .certificates(try Self.certificates(path))
+      configuration.tlsConfiguration = tls
+    }
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  private static func certificates(
+    _ path: String
+  ) throws(ConfigurationError) -> [NIOSSLCertificate] {
+    let certificates = try? NIOSSLCertificate.fromPEMFile(path)
+    guard let certificates, !certificates.isEmpty else {
+      throw .invalidValue(setting: "ca_bundle", value: path)
+    }
+    return certificates
+  }
+
+  /// Sends one call and gathers its answer.
+  package func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
+    var request = HTTPClientRequest(
+      url: "\(call.endpoint.isEncrypted ? "https" : "http")://\(call.endpoint.authority)"
+        + call.target)
+    request.method = HTTPMethod(rawValue: call.method)
+    for header in call.headers { request.headers.add(name: header.name, value: header.value) }
+    if !call.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: call.body)) }
+    let deadline = NIODeadline.now() + .nanoseconds(Int64(call.readTimeout * 1e9))
+    do {
+      let response = try await client.execute(request, deadline: deadline)
+      let body = try await response.body.collect(upTo: call.maximumAnswerBytes)
+      return HTTPAnswer(
+        status: Int(response.status.code),
+        headers: response.headers.map { HeaderField($0.name, $0.value) },
+        body: Array(buffer: body))
+    } catch {
+      throw TransportFailure(error, limit: call.maximumAnswerBytes)
+    }
+  }
+
+  /// Closes all connections.
+  package func shutdown() async {
+    // A client that is shut down already has nothing left to close.
+    _ = try? await client.shutdown()
+  }
+}

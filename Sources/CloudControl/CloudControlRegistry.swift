@@ -1,0 +1,96 @@
+package import AWSConfiguration
+internal import JSONLines
+package import Registry
+
+/// Model packages at AWS: Cloud Control for one package, SageMaker's own list for many.
+package final class CloudControlRegistry: PackageRegistry {
+  /// The resource type that all calls are about.
+  static let typeName = "AWS::SageMaker::ModelPackage"
+
+  let client: ServiceClient
+  /// The region where nobody says another; nil if none is configured.
+  package let defaultRegion: String?
+
+  /// - Parameter observer: is told of every call and retry, from any task.
+  package init(
+    settings: ClientSettings, credentials: any CredentialProvider, transport: any HTTPTransport,
+    time: any TimeSource, random: any RandomSource,
+    statistics: CallStatistics = CallStatistics(), observer: CallObserver? = nil
+  ) {
+    client = ServiceClient(
+      settings: settings, credentials: credentials, transport: transport, time: time,
+      random: random, statistics: statistics, observer: observer)
+    defaultRegion = settings.aws.region
+  }
+
+  /// The counts of requests, retries and throttles so far.
+  package var statistics: CallStatistics { client.statistics }
+
+  /// The properties of one package (`GetResource`), copied out of the answer without a tree.
+  package func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription {
+    var body = RequestBody()
+    body.add("TypeName", Self.typeName)
+    body.add("Identifier", package.identifier)
+    if let role = client.settings.roleARN { body.add("RoleArn", role) }
+    let answer = try await client.call(.getResource, region: package.region, body: body.finish())
+    return try Self.description(answer)
+  }
+
+  /// Asks for a change (`UpdateResource`).
+  package func update(
+    _ package: PackageAddress, patchDocument: String, clientToken: String
+  ) async throws(RegistryError) -> ProgressEvent {
+    var body = RequestBody()
+    body.add("TypeName", Self.typeName)
+    body.add("Identifier", package.identifier)
+    body.add("PatchDocument", patchDocument)
+    body.add("ClientToken", clientToken)
+    if let role = client.settings.roleARN { body.add("RoleArn", role) }
+    let answer = try await client.call(
+      .updateResource, region: package.region, body: body.finish())
+    return try ProgressEvent(answer)
+  }
+
+  /// The newest progress event of an operation (`GetResourceRequestStatus`).
+  package func progress(
+    of requestToken: String, region: String
+  ) async throws(RegistryError) -> ProgressEvent {
+    var body = RequestBody()
+    body.add("RequestToken", requestToken)
+    let answer = try await client.call(
+      .getResourceRequestStatus, region: region, body: body.finish())
+    return try ProgressEvent(answer)
+  }
+
+  private static func description(
+    _ answer: ServiceClient.Answered
+  ) throws(RegistryError) -> PackageDescription {
+    var indexer = LineIndexer(columns: descriptionColumns)
+    let bytes = answer.body.span.bytes
+    do {
+      try indexer.index(bytes)
+    } catch {
+      throw .badAnswer(
+        "GetResource: no JSON from byte \(error.offset) on", attempts: answer.attempts)
+    }
+    let identifier = bytes.member(identifierName, of: indexer[0])
+    let document = bytes.member(propertiesName, of: indexer[0])
+    guard identifier.kind == .string, document.kind == .string else {
+      throw .badAnswer(
+        "GetResource: no ResourceDescription with Identifier and Properties",
+        attempts: answer.attempts)
+    }
+    var properties: [UInt8] = []
+    properties.reserveCapacity(document.contentRange.count)
+    properties.appendDecoded(document, of: bytes)
+    var checker = LineIndexer(columns: ColumnSet())
+    guard (try? checker.index(properties.span.bytes)) != nil, checker.whole.kind == .object else {
+      throw .badAnswer("GetResource: Properties is no JSON object", attempts: answer.attempts)
+    }
+    return PackageDescription(identifier: bytes.text(of: identifier), properties: properties)
+  }
+
+  private static let descriptionColumns = ColumnSet(["ResourceDescription"])
+  private static let identifierName = Array("Identifier".utf8)
+  private static let propertiesName = Array("Properties".utf8)
+}

@@ -1,0 +1,35 @@
+internal import JSONLines
+
+/// A request's JSON object, written member by member.
+struct RequestBody {
+  private var bytes: [UInt8] = [UInt8(ascii: "{")]
+
+  mutating func add(_ name: String, _ text: String) {
+    addName(name)
+    bytes.appendJSONString(text)
+  }
+
+  mutating func add(_ name: String, _ number: Int) {
+    addName(name)
+    bytes.append(text: String(number))
+  }
+
+  /// Adds a timestamp as AWS JSON writes it: seconds since the epoch.
+  mutating func add(_ name: String, epochSeconds: Double) {
+    addName(name)
+    let isWhole = epochSeconds == epochSeconds.rounded() && abs(epochSeconds) < 1e15
+    bytes.append(text: isWhole ? String(Int(epochSeconds)) : String(epochSeconds))
+  }
+
+  private mutating func addName(_ name: String) {
+    if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+    bytes.appendJSONString(name)
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  /// The whole object.
+  consuming func finish() -> [UInt8] {
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
+  }
+}

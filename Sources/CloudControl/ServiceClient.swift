@@ -1,0 +1,272 @@
+internal import AWSConfiguration
+internal import AWSSignature
+internal import Registry
+internal import Synchronization
+
+/// Carries one operation to its answer: signs, sends, tries again within one call's budget.
+///
+/// Signing stands inside the retry loop: each attempt has its own date, credentials and signature.
+/// The budget is the call's own, not shared: one item that fails does not use up another's tries.
+final class ServiceClient: Sendable {
+  let settings: ClientSettings
+  let statistics: CallStatistics
+  let credentials: any CredentialProvider
+  let transport: any HTTPTransport
+  let time: any TimeSource
+  let random: any RandomSource
+  let observer: CallObserver?
+  private let signer = RequestSigner()
+  private let limiter: RateLimiter?
+  private let state = Mutex(State())
+
+  private struct Place: Hashable {
+    var service: AWSService
+    var region: String
+  }
+
+  private struct State {
+    var endpoints: [Place: EndpointURL] = [:]
+    /// What is added to this machine's clock when signing, in seconds.
+    var clockOffset = 0.0
+    var lastSource: CredentialSource?
+  }
+
+  init(
+    settings: ClientSettings, credentials: any CredentialProvider, transport: any HTTPTransport,
+    time: any TimeSource, random: any RandomSource, statistics: CallStatistics,
+    observer: CallObserver?
+  ) {
+    self.settings = settings
+    self.credentials = credentials
+    self.transport = transport
+    self.time = time
+    self.random = random
+    self.statistics = statistics
+    self.observer = observer
+    limiter = settings.rate.map(RateLimiter.init(rate:))
+  }
+
+  /// The body of the answer to an operation.
+  func call(
+    _ operation: ServiceOperation, region: String, body: [UInt8]
+  ) async throws(RegistryError) -> Answered {
+    let endpoint = try endpoint(of: operation.service, region: region)
+    var call = Call(
+      operation: operation, region: region, endpoint: endpoint, body: body,
+      invocation: random.uuid(), deadline: time.monotonicSeconds + settings.timeout)
+    while true {
+      call.attempts += 1
+      switch try await attempt(&call) {
+      case .success(let body): return Answered(body: body, attempts: call.attempts)
+      case .failure(let failure): try await prepareRetry(of: &call, after: failure)
+      }
+    }
+  }
+
+  /// A successful answer.
+  struct Answered {
+    var body: [UInt8]
+    var attempts: Int
+  }
+
+  /// One call on its way.
+  private struct Call {
+    let operation: ServiceOperation
+    let region: String
+    let endpoint: EndpointURL
+    let body: [UInt8]
+    let invocation: String
+    /// When it must have ended, in monotonic seconds.
+    let deadline: Double
+    var attempts = 0
+    /// What the last attempt was signed with.
+    var usedCredentials: Credentials?
+    var hasCorrectedClock = false
+    var hasRenewedCredentials = false
+    var lastError: RegistryError?
+  }
+
+  /// Why an attempt failed, and what that means.
+  private struct AttemptFailure: Error {
+    var verdict: RetryVerdict
+    var error: RegistryError
+    /// The least wait that the service asked for, in seconds.
+    var leastDelay = 0.0
+    /// How far the service's clock is ahead of the one used for signing, in seconds.
+    var skew: Double?
+  }
+
+  private func endpoint(
+    of service: AWSService, region: String
+  ) throws(RegistryError) -> EndpointURL {
+    let place = Place(service: service, region: region)
+    if let known = state.withLock({ $0.endpoints[place] }) { return known }
+    let endpoint: EndpointURL
+    do {
+      endpoint = try settings.aws.endpoint(of: service, region: region)
+    } catch {
+      throw RegistryError(error, attempts: 0)
+    }
+    let isNew = state.withLock { $0.endpoints.updateValue(endpoint, forKey: place) == nil }
+    if isNew { observer?(.endpoint(service, region: region, url: endpoint.description)) }
+    return endpoint
+  }
+
+  private func attempt(
+    _ call: inout Call
+  ) async throws(RegistryError) -> Result<[UInt8], AttemptFailure> {
+    try await waitForSlot(call)
+    let sourced = try await currentCredentials(call)
+    call.usedCredentials = sourced.credentials
+    let offset = state.withLock { $0.clockOffset }
+    let request = signedRequest(call, credentials: sourced.credentials, clockOffset: offset)
+    statistics.countCall(attempt: call.attempts)
+    observer?(
+      .call(
+        operation: call.operation.rawValue, region: call.region, attempt: call.attempts))
+    let answer: HTTPAnswer
+    do {
+      answer = try await transport.send(request)
+    } catch {
+      if error.kind == .cancelled { throw .cancelled(attempts: call.attempts) }
+      return .failure(
+        AttemptFailure(
+          verdict: RetryRules.verdict(error),
+          error: RegistryError(error, endpoint: call.endpoint, attempts: call.attempts)))
+    }
+    if (200..<300).contains(answer.status) { return .success(answer.body) }
+    return .failure(failure(answer, call: call, clockOffset: offset))
+  }
+
+  private func failure(
+    _ answer: HTTPAnswer, call: Call, clockOffset: Double
+  ) -> AttemptFailure {
+    let fault = ServiceFault(answer)
+    var failure = AttemptFailure(
+      verdict: RetryRules.verdict(fault),
+      error: RegistryError(fault, of: call.operation, attempts: call.attempts))
+    if failure.verdict == .throttled { statistics.countThrottle() }
+    if let text = answer.header("retry-after"), let seconds = Double(text), seconds > 0 {
+      failure.leastDelay = min(seconds, 60)
+    }
+    if let date = answer.header("date").flatMap(UTCTime.init(httpDate:)) {
+      failure.skew = date.epochSeconds - (time.epochSeconds + clockOffset)
+    }
+    if RetryRules.doubtfulCodes.contains(fault.code),
+      let skew = failure.skew, abs(skew) >= RetryRules.noticeableSkew
+    {
+      failure.verdict = .clockSkew
+    }
+    return failure
+  }
+
+  /// Waits, renews or corrects what has to be before the next attempt.
+  ///
+  /// - Throws: the failure itself where there is to be none.
+  private func prepareRetry(
+    of call: inout Call, after failure: AttemptFailure
+  ) async throws(RegistryError) {
+    guard call.attempts < settings.maxAttempts else { throw failure.error }
+    call.lastError = failure.error
+    var delay = 0.0
+    switch failure.verdict {
+    case .permanent:
+      throw failure.error
+    case .clockSkew:
+      guard !call.hasCorrectedClock, let skew = failure.skew else { throw failure.error }
+      call.hasCorrectedClock = true
+      correctClock(by: skew)
+    case .expiredCredentials:
+      guard !call.hasRenewedCredentials, let used = call.usedCredentials else {
+        throw failure.error
+      }
+      call.hasRenewedCredentials = true
+      await credentials.discard(used)
+      guard try await currentCredentials(call).credentials != used else { throw failure.error }
+    case .throttled, .transient:
+      delay = max(
+        RetryRules.delay(afterAttempt: call.attempts, fraction: random.fraction()),
+        failure.leastDelay)
+    }
+    guard time.monotonicSeconds + delay < call.deadline else { throw timedOut(call) }
+    observer?(
+      .retry(
+        operation: call.operation.rawValue, region: call.region, attempt: call.attempts,
+        delay: delay, code: failure.error.code, isThrottle: failure.verdict == .throttled))
+    try await sleep(delay, call)
+  }
+
+  private func correctClock(by skew: Double) {
+    let offset = state.withLock { state in
+      state.clockOffset += skew
+      return state.clockOffset
+    }
+    observer?(.clockCorrected(seconds: offset))
+  }
+
+  private func waitForSlot(_ call: Call) async throws(RegistryError) {
+    guard let limiter else { return }
+    guard let wait = limiter.reserve(now: time.monotonicSeconds, deadline: call.deadline) else {
+      throw timedOut(call)
+    }
+    try await sleep(wait, call)
+  }
+
+  private func sleep(_ seconds: Double, _ call: Call) async throws(RegistryError) {
+    guard seconds > 0 else { return }
+    do {
+      try await time.sleep(seconds: seconds)
+    } catch {
+      throw .cancelled(attempts: call.attempts)
+    }
+  }
+
+  private func timedOut(_ call: Call) -> RegistryError {
+    var message = "not done within \(settings.timeout) s"
+    if let last = call.lastError { message += "; last: \(last.code): \(last.message)" }
+    return RegistryError(
+      .timedOut, code: "Timeout", message: message, advice: "raise --timeout",
+      httpStatus: call.lastError?.httpStatus, attempts: call.attempts)
+  }
+
+  private func currentCredentials(
+    _ call: Call
+  ) async throws(RegistryError) -> SourcedCredentials {
+    let sourced: SourcedCredentials
+    do {
+      sourced = try await credentials.credentials()
+    } catch {
+      throw RegistryError(error, attempts: max(0, call.attempts - 1))
+    }
+    let isNew = state.withLock { state in
+      defer { state.lastSource = sourced.source }
+      return state.lastSource != sourced.source
+    }
+    if isNew { observer?(.credentials(sourced.source)) }
+    return sourced
+  }
+
+  private func signedRequest(
+    _ call: Call, credentials: Credentials, clockOffset: Double
+  ) -> HTTPCall {
+    let remaining = call.deadline - time.monotonicSeconds
+    var request = HTTPCall(
+      endpoint: call.endpoint, method: "POST", target: call.endpoint.basePath + "/",
+      headers: [
+        HeaderField("Host", call.endpoint.authority),
+        HeaderField("Content-Type", call.operation.contentType),
+        HeaderField("X-Amz-Target", call.operation.target),
+        HeaderField("User-Agent", settings.userAgent),
+        HeaderField("amz-sdk-invocation-id", call.invocation),
+        HeaderField(
+          "amz-sdk-request", "attempt=\(call.attempts); max=\(settings.maxAttempts)"),
+      ],
+      body: call.body, connectTimeout: min(settings.connectTimeout, max(remaining, 0.001)),
+      readTimeout: min(settings.readTimeout, max(remaining, 0.001)),
+      maximumAnswerBytes: settings.maximumAnswerBytes)
+    request.headers = signer.sign(
+      request.signable, at: time.epochSeconds + clockOffset, region: call.region,
+      service: call.operation.service.signingName, credentials: credentials)
+    return request
+  }
+}

@@ -1,0 +1,37 @@
+internal import Foundation
+
+/// The Python of the test run (`MPKG_PYTHON`, else `python3`), with botocore beside it.
+enum Python {
+  /// Why a script gave nothing.
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// Runs a script that stands beside a test file, and returns its standard output.
+  ///
+  /// - Throws: `Failure` if it cannot be run or exits with anything but 0.
+  static func output(
+    ofScript name: String, arguments: [String], input: Data = Data(),
+    besideFile file: String = #filePath
+  ) throws -> Data {
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+    let process = Process()
+    let python = ProcessInfo.processInfo.environment["MPKG_PYTHON"] ?? "python3"
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [python, folder.appendingPathComponent(name).path] + arguments
+    let (standardInput, standardOutput) = (Pipe(), Pipe())
+    process.standardInput = standardInput
+    process.standardOutput = standardOutput
+    try process.run()
+    try standardInput.fileHandleForWriting.write(contentsOf: input)
+    try standardInput.fileHandleForWriting.close()
+    let output = try standardOutput.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Failure(
+        description: "\(name) ended with \(process.terminationStatus) under \(python); these tests "
+          + "need Python with botocore: run `make test`, which provides it")
+    }
+    return output
+  }
+}
