@@ -11,14 +11,16 @@ package final class BlockingFeed<Element: Sendable>: Sendable {
     /// The first element of `elements` that was not taken yet.
     var first = 0
     var waiter: CheckedContinuation<Element?, Never>?
+    var isStarted = false
     var isOver = false
     var isStopped = false
   }
 
   private let state = Mutex(State())
   private let room: DispatchSemaphore
+  private let produce: @Sendable (_ yield: (Element) -> Bool) -> Void
 
-  /// Starts the thread.
+  /// A feed whose thread starts when the first element is asked for.
   ///
   /// - Parameter produce: runs on the thread, and calls its argument with element after element
   ///   until that answers false: nothing more is wanted.
@@ -26,16 +28,25 @@ package final class BlockingFeed<Element: Sendable>: Sendable {
     capacity: Int, produce: @escaping @Sendable (_ yield: (Element) -> Bool) -> Void
   ) {
     room = DispatchSemaphore(value: capacity)
-    let thread = DispatchQueue(label: "feed")
-    thread.async { [self] in
+    self.produce = produce
+  }
+
+  private func startOnce() {
+    let isFirst = state.withLock { state in
+      defer { state.isStarted = true }
+      return !state.isStarted && !state.isStopped
+    }
+    guard isFirst else { return }
+    DispatchQueue(label: "feed").async { [self] in
       produce { self.yield($0) }
-      self.end()
+      end()
     }
   }
 
   /// The next element, nil when there are no more. One task at a time may wait.
   package func next() async -> Element? {
-    await withCheckedContinuation { continuation in
+    startOnce()
+    return await withCheckedContinuation { continuation in
       let ready = state.withLock { state -> (Element?, Bool) in
         if state.first < state.elements.count {
           let element = state.elements[state.first]

@@ -26,12 +26,14 @@ package struct OrderedTasks: Sendable {
   ///   - start: sees each element just before its operation starts, in order.
   ///   - operation: what is done with what `start` made of an element.
   ///   - deliver: takes the results, in the order of the elements.
+  ///   - settled: called whenever all results whose turn has come were delivered.
   /// - Throws: what `deliver` throws; operations that are under way are cancelled then.
   package func run<Element: Sendable, Task: Sendable, Result: Sendable>(
     next: @escaping @Sendable () async -> Element?,
     start: (Element) -> Task,
     operation: @escaping @Sendable (Task) async -> Result,
-    deliver: (Result) async throws -> Void
+    deliver: (Result) async throws -> Void,
+    settled: () async throws -> Void = {}
   ) async throws {
     try await withThrowingTaskGroup(of: Event<Element, Result>.self) { group in
       var started = 0
@@ -59,14 +61,16 @@ package struct OrderedTasks: Sendable {
         case .result(let place, let result):
           running -= 1
           results[place] = result
-          while let result = results.removeValue(forKey: delivered) {
-            delivered += 1
-            do {
+          guard place == delivered else { continue }
+          do {
+            while let result = results.removeValue(forKey: delivered) {
+              delivered += 1
               try await deliver(result)
-            } catch {
-              group.cancelAll()
-              throw error
             }
+            try await settled()
+          } catch {
+            group.cancelAll()
+            throw error
           }
         }
       }

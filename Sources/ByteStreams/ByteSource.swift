@@ -6,9 +6,13 @@ package struct ByteSource: ~Copyable {
 
   /// Opens an input; the name `-` is standard input.
   ///
+  /// - Parameter drainsWhenInterrupted: see `InputFile`.
   /// - Throws: `.cannotOpen`; what reading of the first bytes throws.
-  package init(_ name: String, interruption: Interruption?) throws(StreamError) {
-    var file = try InputFile(name, interruption: interruption)
+  package init(
+    _ name: String, interruption: Interruption?, drainsWhenInterrupted: Bool = false
+  ) throws(StreamError) {
+    var file = try InputFile(
+      name, interruption: interruption, drainsWhenInterrupted: drainsWhenInterrupted)
     var gzip: GzipReader? = nil
     if try file.peek(GzipHeader.magic.count).elementsEqual(GzipHeader.magic) {
       do {

@@ -17,6 +17,7 @@ package struct InputFile: ~Copyable {
   /// Whether reading never waits for another program.
   package let isRegular: Bool
   private let interruption: Interruption?
+  private let drainsWhenInterrupted: Bool
   /// Bytes that were read to be looked at and not yet given.
   private var peeked: [UInt8] = []
 
@@ -25,8 +26,12 @@ package struct InputFile: ~Copyable {
 
   /// Opens a file; the name `-` is standard input.
   ///
+  /// - Parameter drainsWhenInterrupted: whether an interruption, instead of failing the next read,
+  ///   makes the input end where nothing has come for a second.
   /// - Throws: `StreamError.cannotOpen`, for a directory too.
-  package init(_ name: String, interruption: Interruption?) throws(StreamError) {
+  package init(
+    _ name: String, interruption: Interruption?, drainsWhenInterrupted: Bool = false
+  ) throws(StreamError) {
     let isStandardInput = name == "-"
     let descriptor = isStandardInput ? .standardInput : try Self.open(name)
     let kind = FileKind(of: descriptor)
@@ -40,6 +45,7 @@ package struct InputFile: ~Copyable {
     ownsDescriptor = !isStandardInput
     isRegular = kind == .regular
     self.interruption = interruption
+    self.drainsWhenInterrupted = drainsWhenInterrupted
   }
 
   private static func open(_ name: String) throws(StreamError) -> FileDescriptor {
@@ -47,6 +53,15 @@ package struct InputFile: ~Copyable {
       return try FileDescriptor.open(FilePath(name), .readOnly, options: [.closeOnExec])
     } catch {
       throw .cannotOpen(name: name, Errno(error))
+    }
+  }
+
+  /// Looks whether a file can be opened, without opening it.
+  ///
+  /// - Throws: `StreamError.cannotOpen`.
+  package static func checkReadable(_ name: String) throws(StreamError) {
+    if FilePath(name).withPlatformString({ access($0, R_OK) }) != 0 {
+      throw .cannotOpen(name: name, Errno(rawValue: errno))
     }
   }
 
@@ -89,8 +104,8 @@ package struct InputFile: ~Copyable {
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(StreamError) -> Int {
     while true {
-      if let interruption, interruption.isRaised { throw .interrupted }
-      if !isRegular { try waitUntilReadable() }
+      if isInterrupted, !drainsWhenInterrupted { throw .interrupted }
+      if !isRegular, try !waitUntilReadable() { return 0 }
       do {
         return try descriptor.read(into: buffer, retryOnInterrupt: false)
       } catch {
@@ -108,15 +123,26 @@ package struct InputFile: ~Copyable {
     return poll(&entry, 1, 0) == 0
   }
 
-  private func waitUntilReadable() throws(StreamError) {
-    var entries = (
-      pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: interruption?.wakeDescriptor ?? -1, events: Int16(POLLIN), revents: 0)
-    )
-    _ = withUnsafeMutableBytes(of: &entries) { bytes in
-      poll(bytes.baseAddress?.assumingMemoryBound(to: pollfd.self), 2, -1)
+  private var isInterrupted: Bool { interruption?.isRaised ?? false }
+
+  /// Waits for bytes or the end; false where an interrupted run has waited for them long enough.
+  private func waitUntilReadable() throws(StreamError) -> Bool {
+    let patience: Int32 = 1000
+    while true {
+      let isInterrupted = isInterrupted
+      if isInterrupted, !drainsWhenInterrupted { throw .interrupted }
+      let wake = isInterrupted ? -1 : interruption?.wakeDescriptor ?? -1
+      var entries = (
+        pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
+      )
+      let ready = withUnsafeMutableBytes(of: &entries) { bytes in
+        poll(
+          bytes.baseAddress?.assumingMemoryBound(to: pollfd.self), 2, isInterrupted ? patience : -1)
+      }
+      if entries.0.revents != 0 { return true }
+      if ready == 0 { return false }
     }
-    if let interruption, interruption.isRaised { throw .interrupted }
   }
 }
 

@@ -40,6 +40,20 @@ package final class LineChunk: @unchecked Sendable {
   }
 }
 
+extension LineChunk {
+  /// Calls a closure with each line, its end cut off.
+  package func forEachLine<Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Void
+  ) throws(Failure) {
+    try withBytes { bytes throws(Failure) in
+      var cursor = LineCursor()
+      while let line = cursor.next(in: bytes) {
+        try body(bytes.extracting(line.start..<line.end))
+      }
+    }
+  }
+}
+
 /// Chunks that were used and can be used again, so that memory is taken from the system once.
 package final class ChunkPool: Sendable {
   private let spares = Mutex<[LineChunk]>([])

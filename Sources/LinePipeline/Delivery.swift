@@ -122,14 +122,16 @@ final class Delivery: Sendable {
   /// Ends the run: a file gets its name only where nothing failed; what was written to standard
   /// output before a failure goes out.
   ///
+  /// - Parameter closing: what is written last where nothing failed.
   /// - Throws: what ended the run early.
-  func finish() throws(RunFailure) -> RunTotals {
+  func finish(closing: [UInt8]) throws(RunFailure) -> RunTotals {
     let ending = state.withLock { state -> Result<RunTotals, RunFailure> in
       do throws(StreamError) {
         let failure = state.failure
         if let rejects = state.rejects.take() { try rejects.finish() }
         guard var output = state.output.take() else { return .success(state.totals) }
         guard let failure else {
+          try output.write(closing.span.bytes)
           try output.finish()
           return .success(state.totals)
         }

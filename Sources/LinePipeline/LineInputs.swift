@@ -1,9 +1,11 @@
-internal import ByteStreams
+package import ByteStreams
 
 /// The run's inputs, one after another, as chunks of lines.
-struct LineInputs: ~Copyable {
-  enum Next {
+package struct LineInputs: ~Copyable {
+  /// What comes next.
+  package enum Next {
     case chunk(LineChunk, input: Int)
+    /// A line past the limit; its first bytes are all that is kept of it.
     case tooLongLine(beginning: [UInt8], input: Int)
     case end
   }
@@ -12,36 +14,43 @@ struct LineInputs: ~Copyable {
   private let maximumLineBytes: Int
   private let pool: ChunkPool
   private let interruption: Interruption?
+  private let drainsWhenInterrupted: Bool
   private var reader: LineReader?
   /// The input that `reader` reads, or would read next.
   private var input = 0
 
-  /// - Parameter names: paths, `-` for standard input; none at all means standard input.
-  init(
-    _ names: [String], maximumLineBytes: Int, pool: ChunkPool, interruption: Interruption?
+  /// - Parameters:
+  ///   - names: paths, `-` for standard input; none at all means standard input.
+  ///   - drainsWhenInterrupted: whether an interruption lets what is there be read to its end.
+  package init(
+    _ names: [String], maximumLineBytes: Int, pool: ChunkPool, interruption: Interruption?,
+    drainsWhenInterrupted: Bool = false
   ) {
     self.names = names.isEmpty ? ["-"] : names
     self.maximumLineBytes = maximumLineBytes
     self.pool = pool
     self.interruption = interruption
+    self.drainsWhenInterrupted = drainsWhenInterrupted
     reader = nil
   }
 
   /// What messages call each input.
-  var displayNames: [String] {
+  package var displayNames: [String] {
     names.map { $0 == "-" ? InputFile.standardInputName : $0 }
   }
 
   /// Whether the next chunk would wait for another program.
-  mutating func wouldWait() -> Bool { reader?.wouldWait() ?? false }
+  package mutating func wouldWait() -> Bool { reader?.wouldWait() ?? false }
 
   /// The next lines of the inputs.
-  mutating func next() throws(StreamError) -> Next {
+  package mutating func next() throws(StreamError) -> Next {
     while true {
       guard let next = try reader?.next() else {
         guard input < names.count else { return .end }
         reader = LineReader(
-          try ByteSource(names[input], interruption: interruption),
+          try ByteSource(
+            names[input], interruption: interruption,
+            drainsWhenInterrupted: drainsWhenInterrupted),
           maximumLineBytes: maximumLineBytes, pool: pool)
         continue
       }

@@ -33,12 +33,14 @@ package struct LineRun: Sendable {
   ///   - rejects: where lines go that fail; without it the first one ends the run.
   ///   - describe: puts a line's problem into words, for rejects.
   ///   - inspect: sees the first line before anything is processed or written.
+  ///   - closing: what is written behind everything else when nothing failed.
   ///   - makeStage: makes a worker's stage.
   /// - Returns: the totals and each stage's summary.
   package func run<Stage: LineStage & ~Copyable>(
     output: consuming sending OutputStream, rejects: consuming sending RejectsFile? = nil,
     describe: @escaping @Sendable (LineProblem) -> String,
     inspect: (RawSpan) throws -> Void = { _ in },
+    closing: ([Stage.Summary]) -> [UInt8] = { _ in [] },
     makeStage: @escaping @Sendable () -> Stage
   ) throws(RunFailure) -> (totals: RunTotals, summaries: [Stage.Summary]) {
     let pool = ChunkPool()
@@ -53,7 +55,8 @@ package struct LineRun: Sendable {
       run: self, goesOn: goesOn, names: names, pool: pool, intake: intake, delivery: delivery,
       makeStage: makeStage)
     if limit != 0 { try workshop.work(inspect: inspect) }
-    return (try delivery.finish(), workshop.summaries)
+    let summaries = workshop.summaries
+    return (try delivery.finish(closing: closing(summaries)), summaries)
   }
 }
 

@@ -35,6 +35,8 @@ package struct RegistryError: Error, Sendable, Equatable {
   package var httpStatus: Int?
   /// How many times the call was tried.
   package var attempts: Int
+  /// Whether a change may have reached the service, though no answer came.
+  package var mayHaveArrived = false
 
   package init(
     _ kind: Kind, code: String, message: String, advice: String? = nil, httpStatus: Int? = nil,

@@ -1,0 +1,83 @@
+internal import JSONLines
+package import ModelPackages
+internal import OrderedCollections
+package import Registry
+
+/// Finds out what a patch request would change, and sends no update.
+package struct DryRunner: Sendable {
+  let registry: any PackageRegistry
+  let clock: RunClock
+  /// Puts why the service would refuse into words.
+  let describe: @Sendable (UpdateRefusal) -> String
+
+  package init(
+    registry: any PackageRegistry, clock: RunClock,
+    describe: @escaping @Sendable (UpdateRefusal) -> String
+  ) {
+    self.registry = registry
+    self.clock = clock
+    self.describe = describe
+  }
+
+  /// Reads the request's package and applies the patch here; the result holds the touched columns
+  /// before and after, or why the service would refuse.
+  package func run(_ request: PatchRequest, line: Int) async -> ChangeEnding {
+    let started = clock.now()
+    var result = RequestResult(
+      line: line, region: request.region, identifier: request.identifier, status: .success)
+    let address = PackageAddress(identifier: request.identifier, region: request.region)
+    var failure: RegistryError?
+    do throws(RegistryError) {
+      let package = try await registry.get(address)
+      let changes = try changes(of: request, on: package)
+      if changes.isEmpty { result.status = .unchanged }
+      result.columns = (object(changes) { $0.before }, object(changes) { $0.after })
+    } catch {
+      failure = error.kind == .rejected ? nil : error
+      result.status = .failed
+      result.errorCode = error.code
+      result.statusMessage = error.message
+    }
+    result.milliseconds = max(0, Int(((clock.now() - started) * 1000).rounded()))
+    return ChangeEnding(result: result, error: failure)
+  }
+
+  private func changes(
+    of request: PatchRequest, on package: PackageDescription
+  ) throws(RegistryError) -> [RecordUpdate.ColumnChange] {
+    guard let before = (try? JSONValue(parsing: package.properties))?.object else {
+      throw RegistryError(
+        .badAnswer, code: "InvalidProperties",
+        message: "the package's properties are no JSON object")
+    }
+    for pointer in request.absent {
+      guard let name = pointer.tokens.first?.text else { continue }
+      if let value = before[JSONString(name)], value != .null {
+        throw RegistryError(
+          .rejected, code: "GuardFailed",
+          message: "\(pointer.text) was absent when the request was made, and is there now")
+      }
+    }
+    let patch: JSONPatch
+    do throws(JSONPatchError) {
+      patch = try request.patch()
+    } catch {
+      throw RegistryError(.rejected, code: "InvalidRequest", message: error.message)
+    }
+    do throws(UpdateRefusal) {
+      let after = try PropertiesUpdate(patch).result(on: before)
+      return RecordUpdate.changes(from: before, to: after)
+    } catch {
+      throw RegistryError(.rejected, code: error.handlerErrorCode, message: describe(error))
+    }
+  }
+
+  private func object(
+    _ changes: [RecordUpdate.ColumnChange],
+    side: (RecordUpdate.ColumnChange) -> JSONValue?
+  ) -> [UInt8] {
+    var members = JSONObject()
+    for change in changes { members[JSONString(change.column)] = side(change) ?? .null }
+    return JSONValue.object(members).jsonBytes
+  }
+}

@@ -1,0 +1,110 @@
+internal import ArgumentParser
+internal import AWSConfiguration
+internal import ByteStreams
+internal import CloudControl
+internal import ModelPackages
+internal import Registry
+
+/// `mpkg fetch`: reads packages from a registry and writes records.
+struct Fetch: ServiceCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read packages from a registry and write records, in input order.",
+    discussion: """
+      Arguments that start with arn: are packages, others are files of ARNs or of JSON objects with
+      model_package_arn, data__Identifier or identifier; without arguments standard input is read.
+      """)
+
+  @Argument(help: ArgumentHelp("Packages, and files that name packages.", valueName: "arn-or-file"))
+  var sources: [String] = []
+
+  @Option(help: ArgumentHelp("The region to read (may be given several times).", valueName: "region"))
+  var region: [String] = []
+
+  @Flag(help: "Read all packages of the regions.")
+  var all = false
+
+  @Option(help: ArgumentHelp("With --all: only packages of this group.", valueName: "name"))
+  var group: String?
+
+  @Option(
+    help: ArgumentHelp("With --all: only packages with this approval status.", valueName: "status"),
+    completion: .list(ApprovalStatus.allCases.map(\.rawValue)))
+  var status: ApprovalStatus?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --all: only packages created after (ISO 8601, or epoch seconds).", valueName: "time"))
+  var createdAfter: InstantArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --all: only packages created before (ISO 8601, or epoch seconds).", valueName: "time"))
+  var createdBefore: InstantArgument?
+
+  @Option(help: ArgumentHelp("With --all: only packages whose name contains this.", valueName: "text"))
+  var nameContains: String?
+
+  @Flag(help: "With --all: end with 1 instead of 69 or 77 where a region's listing failed.")
+  var allowPartial = false
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var service: ServiceOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    let narrows =
+      group != nil || status != nil || createdAfter != nil || createdBefore != nil
+      || nameContains != nil || allowPartial
+    if narrows, !all {
+      throw ValidationError(
+        "--group, --status, --created-after, --created-before, --name-contains and"
+          + " --allow-partial narrow a listing: add --all.")
+    }
+    if all, !sources.isEmpty {
+      throw ValidationError("--all reads every package: name no packages or files beside it.")
+    }
+    for source in sources where source.hasPrefix("arn:") && ModelPackageARN(source) == nil {
+      throw ValidationError("'\(source)' is no model package's ARN.")
+    }
+    if region.count > 1, !all {
+      throw ValidationError("Several --region need --all; a line may name its own region.")
+    }
+  }
+
+  func run(in context: RunContext) async -> ExitStatus {
+    do throws(ConfigurationError) {
+      if let registry = service.registry {
+        return await run(registry: registry, in: context)
+      }
+      let cloud = try service.connect(region: region.first, command: "fetch", in: context)
+      let run = FetchRun(
+        command: self, registry: cloud.registry, defaultRegion: cloud.defaultRegion,
+        statistics: cloud.statistics, context: context)
+      let status = await run.run()
+      await cloud.shutdown()
+      return status
+    } catch {
+      context.messages.line("mpkg fetch: " + Sentences.describe(error))
+      return Sentences.status(of: error)
+    }
+  }
+
+  private func run(registry name: String, in context: RunContext) async -> ExitStatus {
+    do {
+      let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
+      return await FetchRun(
+        command: self, registry: registry, defaultRegion: nil, statistics: nil, context: context
+      ).run()
+    } catch {
+      return RegistryFailure(error).report("fetch", in: context)
+    }
+  }
+}
+
+/// The three values of `ModelApprovalStatus`.
+enum ApprovalStatus: String, CaseIterable, ExpressibleByArgument {
+  case approved = "Approved"
+  case rejected = "Rejected"
+  case pendingManualApproval = "PendingManualApproval"
+}

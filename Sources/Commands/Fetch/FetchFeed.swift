@@ -1,0 +1,146 @@
+internal import BulkRuns
+internal import ByteStreams
+internal import JSONLines
+internal import LinePipeline
+internal import Registry
+
+/// The packages that a fetch reads, in order: named by arguments, files and standard input, or
+/// listed by the registry.
+struct FetchFeed: Sendable {
+  private let produceNext: @Sendable () async -> FetchItem?
+  private let stopNow: @Sendable () -> Void
+
+  /// The next package, nil when there are no more; one caller at a time.
+  func next() async -> FetchItem? { await produceNext() }
+
+  /// Tells a reading thread that nothing more is wanted.
+  func stop() { stopNow() }
+
+  /// The packages that arguments and files name.
+  static func named(
+    by sources: [String], givenRegion: String?, defaultRegion: String?, maximumLineBytes: Int,
+    interruption: Interruption
+  ) -> FetchFeed {
+    let parts = (sources.isEmpty ? ["-"] : sources).map { source -> Part in
+      if source.hasPrefix("arn:") {
+        let reader = IdentifierReader(givenRegion: givenRegion, defaultRegion: defaultRegion)
+        return .item(FetchItem(content: reader.content(source)))
+      }
+      return .lines(
+        LineFeed([source], maximumLineBytes: maximumLineBytes, interruption: interruption, drains: false) {
+          let reader = SharedIdentifierReader(
+            IdentifierReader(givenRegion: givenRegion, defaultRegion: defaultRegion))
+          return { reader.item($0, at: $1, maximumLineBytes: maximumLineBytes) }
+        })
+    }
+    let chain = Chain(parts)
+    return FetchFeed(produceNext: { await chain.next() }, stopNow: { Chain.stop(parts) })
+  }
+
+  /// The packages of whole regions, region by region as named, in the service's order.
+  static func listed(
+    _ queries: [ListingQuery], in registry: any PackageRegistry
+  ) -> FetchFeed {
+    let listing = Listing(queries, registry: registry)
+    return FetchFeed(produceNext: { await listing.next() }, stopNow: {})
+  }
+}
+
+/// An argument: one package, or lines that name packages.
+private enum Part: Sendable {
+  case item(FetchItem)
+  case lines(LineFeed<FetchItem>)
+}
+
+/// Takes one argument after another.
+private actor Chain {
+  private var parts: ArraySlice<Part>
+
+  init(_ parts: [Part]) { self.parts = parts[...] }
+
+  func next() async -> FetchItem? {
+    while let part = parts.first {
+      switch part {
+      case .item(let item):
+        parts.removeFirst()
+        return item
+      case .lines(let feed):
+        if let item = await feed.next() { return item }
+        parts.removeFirst()
+      }
+    }
+    return nil
+  }
+
+  static func stop(_ parts: [Part]) {
+    for case .lines(let feed) in parts { feed.stop() }
+  }
+}
+
+/// Lists regions page by page; the page after the one in use is asked for ahead.
+private actor Listing {
+  private var queries: ArraySlice<ListingQuery>
+  private let registry: any PackageRegistry
+  private var items: ArraySlice<FetchItem> = []
+  private var ahead: Task<Result<ListingPage, RegistryError>, Never>?
+
+  init(_ queries: [ListingQuery], registry: any PackageRegistry) {
+    self.queries = queries[...]
+    self.registry = registry
+  }
+
+  func next() async -> FetchItem? {
+    while items.isEmpty {
+      guard let query = queries.first else { return nil }
+      let page = ahead ?? ask(query, pageToken: nil)
+      ahead = nil
+      switch await page.value {
+      case .failure(let error):
+        queries.removeFirst()
+        return FetchItem(content: .listingFailed(region: query.region, error))
+      case .success(let page):
+        if let token = page.nextPageToken {
+          ahead = ask(query, pageToken: token)
+        } else {
+          queries.removeFirst()
+        }
+        items = page.packages.map { package in
+          let address = PackageAddress(identifier: package.identifier, region: query.region)
+          return FetchItem(content: .package(address), isListed: true)
+        }[...]
+      }
+    }
+    return items.popFirst()
+  }
+
+  private func ask(
+    _ query: ListingQuery, pageToken: String?
+  ) -> Task<Result<ListingPage, RegistryError>, Never> {
+    Task { [registry] in
+      do throws(RegistryError) {
+        return .success(try await registry.list(query, pageToken: pageToken))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+}
+
+/// An identifier reader that a reading thread keeps for itself.
+private final class SharedIdentifierReader {
+  private var reader: IdentifierReader
+
+  init(_ reader: consuming IdentifierReader) { self.reader = reader }
+
+  func item(
+    _ event: LineFeed<FetchItem>.Event, at place: LinePlace, maximumLineBytes: Int
+  ) -> FetchItem {
+    switch event {
+    case .line(let bytes): FetchItem(content: reader.read(bytes.span.bytes), place: place)
+    case .tooLong(let beginning):
+      FetchItem(
+        content: .problem(.tooLong(limit: maximumLineBytes), input: beginning), place: place)
+    case .failed(let error): FetchItem(content: .inputFailed(error), place: place)
+    }
+  }
+}

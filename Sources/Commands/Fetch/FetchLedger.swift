@@ -1,0 +1,148 @@
+internal import CloudControl
+internal import ByteStreams
+internal import JSONLines
+internal import LinePipeline
+internal import ModelPackages
+internal import Registry
+internal import Synchronization
+
+/// Whether the run still has credentials: once they are gone nothing more is sent.
+final class CredentialsFlag: Sendable {
+  private let gone = Atomic<Bool>(false)
+
+  var areGone: Bool { gone.load(ordering: .acquiring) }
+
+  func lose() { gone.store(true, ordering: .releasing) }
+}
+
+/// Keeps account of a fetch: every package that was not written is told, counted and rejected.
+struct FetchLedger: ~Copyable {
+  private let command: Fetch
+  private let context: RunContext
+  private var rejects: RejectsFile?
+  private var outcomes = ItemOutcomes()
+  private var listing = ItemOutcomes()
+  private var report: RunReport
+  private var notSent = 0
+  private var streamStatus = ExitStatus.success
+  private let progress: ProgressLine
+
+  init(command: Fetch, rejects: consuming RejectsFile?, context: RunContext) {
+    self.command = command
+    self.context = context
+    self.rejects = rejects
+    report = RunReport("fetch", in: context)
+    progress = ProgressLine("packages", report: command.report, in: context)
+  }
+
+  mutating func countRecord(bytes: Int) {
+    outcomes.countSuccess()
+    report.linesIn += 1
+    report.linesOut += 1
+    report.bytesOut += bytes
+    progress.update(done: report.linesOut, failed: outcomes.failed)
+  }
+
+  /// A package that could not be read.
+  mutating func count(_ item: FetchItem, _ error: RegistryError) throws(StreamError) {
+    report.linesIn += 1
+    guard case .package(let address) = item.content else { return }
+    if item.isListed, error.kind == .notFound {
+      if !command.report.quiet {
+        tell(address.identifier, "warning: gone since it was listed; left out")
+      }
+      return
+    }
+    outcomes.count(error)
+    tell(address.identifier, Sentences.describe(error))
+    try reject(address, code: error.code, error: Sentences.describe(error))
+  }
+
+  /// An item that names no package, or that no package stands behind.
+  mutating func countUnasked(_ item: FetchItem) throws(StreamError) {
+    switch item.content {
+    case .package: break
+    case .noRegion(let identifier):
+      outcomes.countFailure()
+      let words = "no region is known for it; name one with --region"
+      tell(identifier, words)
+      try reject(
+        PackageAddress(identifier: identifier, region: ""), code: "NoRegion", error: words)
+    case .problem(let problem, let input):
+      report.linesIn += 1
+      outcomes.countFailure()
+      let place = item.place ?? LinePlace(input: 0, name: "arguments", line: 0)
+      context.messages.line("mpkg fetch: " + Sentences.describe(place, problem))
+      guard rejects != nil else { return }
+      report.rejected += 1
+      try rejects?.reject(
+        input, at: place, error: Sentences.describe(problem), code: "InvalidRequest")
+    case .listingFailed(let region, let error):
+      listing.count(error)
+      tell("listing \(region)", Sentences.describe(error))
+    case .inputFailed(let error):
+      context.messages.line("mpkg fetch: " + Sentences.describe(error))
+      streamStatus = Sentences.status(of: error, signal: context.interruption.signalNumber)
+    }
+  }
+
+  /// A package that was not asked for: the run stops.
+  mutating func countNotSent(_ item: FetchItem) throws(StreamError) {
+    notSent += 1
+    guard case .package(let address) = item.content else { return }
+    try reject(address, code: "NotSent", error: "the run ended before it was read")
+  }
+
+  private func tell(_ subject: String, _ words: String) {
+    progress.clear()
+    context.messages.line("mpkg fetch: \(subject): \(words)")
+  }
+
+  private mutating func reject(
+    _ address: PackageAddress, code: String, error: String
+  ) throws(StreamError) {
+    guard rejects != nil else { return }
+    report.rejected += 1
+    var line: [UInt8] = []
+    line.append(text: #"{"model_package_arn":"#)
+    line.appendJSONString(address.identifier)
+    if !address.region.isEmpty {
+      line.append(text: #","region":"#)
+      line.appendJSONString(address.region)
+    }
+    line.append(text: #","error_code":"#)
+    line.appendJSONString(code)
+    line.append(text: #","error":"#)
+    line.appendJSONString(error)
+    line.append(text: "}\n")
+    try rejects?.write(line)
+  }
+
+  /// What the shell is told.
+  var status: ExitStatus {
+    if streamStatus != .success, streamStatus != .interrupted { return streamStatus }
+    var status = outcomes.status
+    if listing.failed > 0 {
+      status = status.combined(with: command.allowPartial ? .someFailed : listing.statusOfListings)
+    }
+    if context.interruption.isRaised {
+      status = status.combined(with: ExitStatus(signal: context.interruption.signalNumber))
+    }
+    return status
+  }
+
+  /// Ends the account: progress gone, totals told.
+  mutating func finish(_ statistics: CallStatistics?) throws(StreamError) {
+    progress.clear()
+    if notSent > 0 {
+      context.messages.line("mpkg fetch: \(notSent) packages were not read")
+    }
+    if let rejects = rejects.take() { try rejects.finish() }
+    guard command.report.stats else { return }
+    report.failed = outcomes.failed + listing.failed
+    if let statistics {
+      report.calls = (statistics.calls, statistics.retries, statistics.throttled)
+    }
+    report.print(in: context)
+  }
+}

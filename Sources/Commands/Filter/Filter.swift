@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import ByteStreams
+internal import Expressions
+internal import JSONLines
+internal import LinePipeline
+
+/// `mpkg filter`: writes the records for which an expression is true, unchanged.
+struct Filter: LineCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the records for which an expression is true, unchanged.",
+    discussion: "Expressions are SQL's WHERE, small: see mpkg-expr(7).")
+
+  @Argument(
+    help: ArgumentHelp(
+      "The expression (unless --expr-file is given), then the files to read.",
+      valueName: "expression-and-files"))
+  var arguments: [String] = []
+
+  @Flag(help: "Write all the others: those for which the expression is false or NULL.")
+  var invert = false
+
+  @Flag(help: "Write only the number of records.")
+  var count = false
+
+  @Option(help: ArgumentHelp("Stop after so many records.", valueName: "n"))
+  var limit: Int?
+
+  @OptionGroup var expression: ExpressionOptions
+
+  @Flag(help: "End with 4 if nothing matched.")
+  var exitStatus = false
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if arguments.isEmpty, expression.exprFile == nil {
+      throw ValidationError("An expression is missing: mpkg filter EXPR [FILE ...]")
+    }
+    if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0 up.") }
+  }
+
+  func run(in context: RunContext) -> ExitStatus {
+    let report = RunReport("filter", in: context)
+    guard let loaded = expression.condition(arguments.first, command: "filter", in: context) else {
+      return .usage
+    }
+    let program = loaded.program
+    var run = LineCommandRun(
+      command: "filter", context: context,
+      inputs: expression.exprFile == nil ? Array(arguments.dropFirst()) : arguments,
+      input: input, output: output, report: self.report)
+    run.limit = count ? nil : limit
+    run.countsLines = program.needsOrigin
+    let (inverts, counts, limit) = (invert, count, limit)
+    let ended = run.run(
+      inspect: { try ColumnWatch.inspect($0, for: program, source: loaded.source) },
+      closing: { summaries in
+        let matches = summaries.reduce(0) { $0 + $1.matches }
+        return counts ? Array("\(min(matches, limit ?? matches))\n".utf8) : []
+      },
+      makeStage: { FilterStage(loaded, inverts: inverts, counts: counts) })
+    let total = FilterStage.Summary.merging(ended.summaries, program)
+    run.conclude(ended.totals, started: report, warnings: total.warnings(program))
+    if ended.status == .success, exitStatus, total.matches == 0 { return .nothingMatched }
+    return ended.status
+  }
+}

@@ -1,0 +1,70 @@
+internal import Expressions
+internal import JSONLines
+internal import LinePipeline
+
+/// Keeps the lines for which an expression is true.
+struct FilterStage: LineStage, ~Copyable {
+  /// What a worker saw.
+  struct Summary: Sendable {
+    var matches = 0
+    var watch: ColumnWatch
+    var numericParametersOrderedAsText: Set<String> = []
+
+    /// What all workers saw.
+    static func merging(_ summaries: [Summary], _ program: Program) -> Summary {
+      summaries.reduce(into: Summary(watch: ColumnWatch(program))) { whole, part in
+        whole.matches += part.matches
+        whole.watch.merge(part.watch)
+        whole.numericParametersOrderedAsText.formUnion(part.numericParametersOrderedAsText)
+      }
+    }
+
+    func warnings(_ program: Program) -> [String] {
+      watch.warnings(program)
+        + numericParametersOrderedAsText.sorted().map {
+          ":\($0) is a string that reads as a number and was ordered as text;"
+            + " --param \($0):=… makes it a number"
+        }
+    }
+  }
+
+  private var indexer: LineIndexer
+  private var evaluator: Evaluator
+  private let root: ExpressionRoot
+  private let inverts: Bool
+  private let counts: Bool
+  private let needsOrigin: Bool
+  private var matches = 0
+  private var watch: ColumnWatch
+
+  init(_ condition: LoadedCondition, inverts: Bool, counts: Bool) {
+    indexer = LineIndexer(columns: condition.program.columns)
+    evaluator = Evaluator(condition.program, now: condition.now)
+    root = condition.root
+    self.inverts = inverts
+    self.counts = counts
+    needsOrigin = condition.program.needsOrigin
+    watch = ColumnWatch(condition.program)
+  }
+
+  var summary: Summary {
+    Summary(
+      matches: matches, watch: watch,
+      numericParametersOrderedAsText: Set(evaluator.numericParametersOrderedAsText))
+  }
+
+  mutating func process(
+    _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+  ) throws(LineProblem) -> LineVerdict {
+    do throws(JSONSyntaxError) { try indexer.index(line) } catch { throw .syntax(error) }
+    watch.note(indexer)
+    if needsOrigin {
+      evaluator.start(on: indexer, origin: RecordOrigin(file: place.name, line: place.line))
+    } else {
+      evaluator.start(on: indexer)
+    }
+    guard evaluator.isTrue(root, line: line) != inverts else { return .drop }
+    matches += 1
+    return counts ? .drop : .keep
+  }
+}

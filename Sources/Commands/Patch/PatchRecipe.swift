@@ -1,0 +1,119 @@
+internal import Expressions
+internal import JSONLines
+internal import ModelPackages
+
+/// What a patch does to every record, checked before the first is read.
+struct PatchRecipe: Sendable {
+  /// A column that gets an expression's value.
+  struct Assignment: Sendable {
+    let target: PropertyChange.Target
+    let root: ExpressionRoot
+    let source: ExpressionSource
+  }
+
+  /// The changes that are the same for every record.
+  let changes: [PropertyChange]
+  /// The plan of `changes`.
+  let plan: PatchPlan
+  let assignments: [Assignment]
+  let program: Program
+  let isGuarded: Bool
+  let now: Timestamp
+
+  /// Reads the command line's changes.
+  ///
+  /// - Throws: `RecipeError`, `PatchError`, `SchemaViolation`, `ExpressionError` within one.
+  init(_ command: Patch, now: Timestamp) throws {
+    var changes: [PropertyChange] = []
+    var expressions: [(target: PropertyChange.Target, text: String)] = []
+    for text in command.set {
+      guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
+        throw RecipeError.malformed(option: "--set", text, wanted: "COLUMN=TEXT or COLUMN:=EXPR")
+      }
+      let value = String(text[text.index(after: sign)...])
+      let name = text[..<sign]
+      if name.hasSuffix(":") {
+        expressions.append((try Self.target(String(name.dropLast())), value))
+      } else {
+        let target = try Self.target(String(name))
+        changes.append(PropertyChange(target, to: try target.value(ofText: value)))
+      }
+    }
+    for name in command.unset { changes.append(PropertyChange(try Self.target(name), to: nil)) }
+    for text in command.tag {
+      guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
+        throw RecipeError.malformed(option: "--tag", text, wanted: "KEY=VALUE")
+      }
+      let value = JSONValue(String(text[text.index(after: sign)...]))
+      changes.append(PropertyChange(.tag(key: String(text[..<sign])), to: value))
+    }
+    for key in command.untag { changes.append(PropertyChange(.tag(key: key), to: nil)) }
+    // An expression may give anything; here it stands for NULL, so that the targets are checked.
+    let placeholders = expressions.map { PropertyChange($0.target, to: nil) }
+    _ = try PatchPlan(changes + placeholders)
+    self.changes = changes
+    isGuarded = !command.noGuard
+    plan = try PatchPlan(changes, isGuarded: isGuarded)
+    self.now = now
+    (program, assignments) = try Self.compile(expressions, command.param)
+  }
+
+  private static func target(_ name: String) throws -> PropertyChange.Target {
+    try PropertyChange.Target(named: name)
+  }
+
+  private static func compile(
+    _ expressions: [(target: PropertyChange.Target, text: String)], _ bindings: [String]
+  ) throws -> (Program, [Assignment]) {
+    let parameters = try ExpressionOptions.parameters(bindings)
+    var builder = ProgramBuilder(parameters: parameters)
+    var assignments: [Assignment] = []
+    for (target, text) in expressions {
+      let source = ExpressionSource(text: text, file: nil)
+      do throws(ExpressionError) {
+        assignments.append(
+          Assignment(target: target, root: try builder.add(text), source: source))
+      } catch {
+        throw RecipeError.expression(target.text, source, error)
+      }
+    }
+    return (builder.program, assignments)
+  }
+
+  /// The columns touched, each once.
+  var columns: [String] {
+    var columns = plan.columns
+    for assignment in assignments where !columns.contains(assignment.target.column) {
+      columns.append(assignment.target.column)
+    }
+    return columns
+  }
+
+  /// Warnings about columns that the service lets through and ignores.
+  var warnings: [String] {
+    columns.compactMap { column in
+      Schema.isIgnored(column)
+        ? "the service is known to ignore changes of '\(column)'"
+        : column == "tags"
+          ? "the service is known to ignore changes of 'tags' of packages in a group" : nil
+    }
+  }
+
+  static func describe(_ error: any Error) -> String {
+    switch error {
+    case RecipeError.malformed(let option, let text, let wanted):
+      "\(option) '\(text)': \(wanted) is wanted"
+    case RecipeError.expression(let target, let source, let error):
+      "--set \(target): " + source.describe(error)
+    case let error as PatchError: Sentences.describe(error)
+    case let error as SchemaViolation: Sentences.describe(error)
+    default: ExpressionOptions.describe(error)
+    }
+  }
+}
+
+/// Why a command line's changes cannot be taken.
+private enum RecipeError: Error {
+  case malformed(option: String, String, wanted: String)
+  case expression(String, ExpressionSource, ExpressionError)
+}

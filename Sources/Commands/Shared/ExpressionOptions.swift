@@ -1,0 +1,144 @@
+internal import ArgumentParser
+internal import ByteStreams
+internal import Expressions
+internal import JSONLines
+
+/// How expressions get their text and their parameters.
+struct ExpressionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
+  var param: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Read the expression from FILE; every argument is an input then.", valueName: "file"))
+  var exprFile: String?
+
+  /// Reads and checks a condition; nil, and told, where it is wrong.
+  ///
+  /// - Parameter argument: the expression where no file holds it.
+  func condition(
+    _ argument: String?, command: String, in context: RunContext
+  ) -> LoadedCondition? {
+    do {
+      let source = try source(argument, in: context)
+      let parameters = try ExpressionOptions.parameters(param)
+      do throws(ExpressionError) {
+        let compiled = try Expression.compile(source.text, parameters: parameters)
+        return LoadedCondition(
+          source: source, program: compiled.program, root: compiled.root,
+          now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch)
+      } catch {
+        context.messages.line("mpkg \(command): " + source.describe(error))
+        return nil
+      }
+    } catch {
+      context.messages.line("mpkg \(command): " + ExpressionOptions.describe(error))
+      return nil
+    }
+  }
+
+  private func source(_ argument: String?, in context: RunContext) throws -> ExpressionSource {
+    guard let exprFile else { return ExpressionSource(text: argument ?? "", file: nil) }
+    return ExpressionSource(
+      text: try ExpressionSource.read(exprFile, context.interruption), file: exprFile)
+  }
+
+  /// The values that `--param` binds.
+  static func parameters(_ bindings: [String]) throws -> [String: ExpressionParameter] {
+    var parameters: [String: ExpressionParameter] = [:]
+    for binding in bindings {
+      guard let sign = binding.firstIndex(of: "="), sign > binding.startIndex else {
+        throw BindingError.malformed(binding)
+      }
+      let value = String(binding[binding.index(after: sign)...])
+      let isJSON = binding[binding.index(before: sign)] == ":"
+      let name = String(isJSON ? binding[..<sign].dropLast() : binding[..<sign])
+      guard !name.isEmpty, parameters[name] == nil else { throw BindingError.twice(name) }
+      if isJSON {
+        do throws(JSONSyntaxError) {
+          parameters[name] = .json(try JSONValue(parsing: value))
+        } catch {
+          throw BindingError.notJSON(name, error)
+        }
+      } else {
+        parameters[name] = .text(value)
+      }
+    }
+    return parameters
+  }
+
+  static func describe(_ error: any Error) -> String {
+    switch error {
+    case BindingError.malformed(let text):
+      "--param '\(text)': NAME=VALUE or NAME:=JSON is wanted"
+    case BindingError.twice(let name):
+      name.isEmpty ? "--param: the name is missing" : "--param \(name) is given twice"
+    case BindingError.notJSON(let name, let error):
+      "--param \(name): " + Sentences.describe(error)
+    case let error as StreamError: Sentences.describe(error)
+    default: "\(error)"
+    }
+  }
+}
+
+/// Why a `--param` cannot be taken.
+private enum BindingError: Error {
+  case malformed(String)
+  case twice(String)
+  case notJSON(String, JSONSyntaxError)
+}
+
+/// A checked condition, ready for any number of workers.
+struct LoadedCondition: Sendable {
+  let source: ExpressionSource
+  let program: Program
+  let root: ExpressionRoot
+  /// The start of the run.
+  let now: Timestamp
+}
+
+/// An expression's text and where it was read.
+struct ExpressionSource: Sendable {
+  /// How long an expression may be, in bytes.
+  static let maximumLength = 1 << 20
+
+  let text: String
+  /// The file that holds it; nil for one of the command line.
+  let file: String?
+
+  /// Reads an expression from a file, its last line ends left out.
+  static func read(_ name: String, _ interruption: Interruption) throws(StreamError) -> String {
+    var source = try ByteSource(name, interruption: interruption)
+    var bytes: [UInt8] = []
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    while bytes.count <= maximumLength {
+      let count = try source.read(into: buffer)
+      if count == 0 { break }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+    while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// An error with the expression and a caret under the place.
+  func describe(_ error: ExpressionError) -> String {
+    let diagnostic = ExpressionDiagnostic(error)
+    return describe(diagnostic.message, at: error.range, suggestion: diagnostic.suggestion)
+  }
+
+  /// A misspelled column with the expression and a caret under the place.
+  func describe(_ error: MisspelledColumn) -> String {
+    describe(
+      "the first record has no column '\(error.reference.name)'", at: error.reference.range,
+      suggestion: error.column)
+  }
+
+  private func describe(_ message: String, at range: Range<Int>, suggestion: String?) -> String {
+    let place = (file.map { "\($0): " } ?? "") + message
+    let hint = suggestion.map { "\ndid you mean '\($0)'?" } ?? ""
+    return place + "\n" + CaretPicture.draw(text, under: range) + hint
+  }
+}

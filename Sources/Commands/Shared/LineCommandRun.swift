@@ -1,0 +1,100 @@
+internal import ByteStreams
+internal import LinePipeline
+
+/// Runs a stage over a command's inputs, and tells how it went.
+struct LineCommandRun {
+  let command: String
+  let context: RunContext
+  let inputs: [String]
+  let input: InputOptions
+  let output: OutputOptions
+  let report: ReportOptions
+  var limit: Int?
+  var countsLines = false
+
+  /// What a run came to: its exit status, and what the stages told; nil where it did not get far
+  /// enough.
+  struct Ending<Summary> {
+    var status: ExitStatus
+    var totals: RunTotals?
+    var summaries: [Summary] = []
+  }
+
+  /// Runs the stage to the end of the inputs.
+  ///
+  /// - Parameters:
+  ///   - inspect: sees the first line before anything is written.
+  ///   - closing: what is written behind everything else when nothing failed.
+  func run<Stage: LineStage & ~Copyable>(
+    inspect: (RawSpan) throws -> Void = { _ in },
+    closing: ([Stage.Summary]) -> [UInt8] = { _ in [] },
+    makeStage: @escaping @Sendable () -> Stage
+  ) -> Ending<Stage.Summary> {
+    var run = LineRun()
+    run.inputs = inputs
+    run.maximumLineBytes = input.maxLineBytes.bytes
+    run.threads = input.threads ?? context.processors
+    run.limit = limit
+    run.countsLines = countsLines
+    run.interruption = context.interruption
+    do throws(StreamError) {
+      try checkReadable()
+      let rejects = try input.rejects.map { name throws(StreamError) in
+        try RejectsFile(name, interruption: context.interruption)
+      }
+      let stream = try output.open(context.interruption)
+      do throws(RunFailure) {
+        let ended = try run.run(
+          output: stream, rejects: rejects, describe: { Sentences.describe($0) },
+          inspect: inspect, closing: closing, makeStage: makeStage)
+        let status: ExitStatus = ended.totals.rejected > 0 ? .someFailed : .success
+        return Ending(status: status, totals: ended.totals, summaries: ended.summaries)
+      } catch {
+        return Ending(status: tell(error))
+      }
+    } catch {
+      return Ending(status: tell(.stream(error)))
+    }
+  }
+
+  /// Looks whether all inputs can be opened before the first is read.
+  private func checkReadable() throws(StreamError) {
+    for name in inputs where name != "-" { try InputFile.checkReadable(name) }
+  }
+
+  private func tell(_ failure: RunFailure) -> ExitStatus {
+    switch failure {
+    case .line(let place, let problem):
+      context.messages.line("mpkg \(command): " + Sentences.describe(place, problem))
+      return .malformedInput
+    case .stream(.outputClosed):
+      return .success
+    case .stream(let error):
+      if error != .interrupted {
+        context.messages.line("mpkg \(command): " + Sentences.describe(error))
+      }
+      return Sentences.status(of: error, signal: context.interruption.signalNumber)
+    case .unprepared(let error as MisspelledColumn):
+      context.messages.line("mpkg \(command): " + error.source.describe(error))
+      return .usage
+    case .unprepared(let error):
+      context.messages.line("mpkg \(command): \(error)")
+      return .usage
+    }
+  }
+
+  /// Prints warnings and totals at the end of a run.
+  func conclude(_ totals: RunTotals?, started: RunReport, warnings: [String] = []) {
+    if !report.quiet {
+      for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
+    }
+    guard report.stats, let totals else { return }
+    var ended = started
+    ended.linesIn = totals.linesIn
+    ended.linesOut = totals.linesOut
+    ended.bytesIn = totals.bytesIn
+    ended.bytesOut = totals.bytesOut
+    ended.rejected = totals.rejected
+    ended.print(in: context)
+  }
+}

@@ -1,0 +1,104 @@
+internal import BulkRuns
+internal import ByteStreams
+internal import JSONLines
+internal import LinePipeline
+
+/// The items that the lines of files and standard input stand for, read on a thread of its own.
+struct LineFeed<Item: Sendable>: Sendable {
+  /// What a source of lines comes to.
+  enum Event {
+    /// A line that is not blank.
+    case line([UInt8])
+    /// A line past the limit, by its first bytes.
+    case tooLong(beginning: [UInt8])
+    case failed(StreamError)
+  }
+
+  private let batches: Batches<Item>
+  private let feed: BlockingFeed<[Item]>
+
+  /// - Parameters:
+  ///   - sources: names of inputs, `-` for standard input.
+  ///   - drains: whether what is there is still read once the run was told to stop.
+  ///   - makeReader: makes what turns an event into an item; called on the reading thread.
+  init(
+    _ sources: [String], maximumLineBytes: Int, interruption: Interruption, drains: Bool,
+    makeReader: @escaping @Sendable () -> (Event, LinePlace) -> Item
+  ) {
+    let feed = BlockingFeed<[Item]>(capacity: 4) { yield in
+      let reader = makeReader()
+      for (input, source) in sources.enumerated() {
+        var file = LineSource(
+          name: source, input: input, maximumLineBytes: maximumLineBytes,
+          interruption: interruption, drains: drains)
+        guard file.read(with: reader, yield) else { return }
+      }
+    }
+    self.feed = feed
+    batches = Batches(feed)
+  }
+
+  /// The next item, nil when there are no more; one caller at a time.
+  func next() async -> Item? { await batches.next() }
+
+  /// Tells the reading thread that nothing more is wanted.
+  func stop() { feed.stop() }
+}
+
+/// Takes batches apart.
+private actor Batches<Item: Sendable> {
+  private let feed: BlockingFeed<[Item]>
+  private var batch: ArraySlice<Item> = []
+
+  init(_ feed: BlockingFeed<[Item]>) { self.feed = feed }
+
+  func next() async -> Item? {
+    while batch.isEmpty {
+      guard let more = await feed.next() else { return nil }
+      batch = more[...]
+    }
+    return batch.popFirst()
+  }
+}
+
+/// One input on its way.
+private struct LineSource {
+  let name: String
+  let input: Int
+  let maximumLineBytes: Int
+  let interruption: Interruption
+  let drains: Bool
+
+  /// Reads to the end; false if nothing more is wanted or can be read.
+  mutating func read<Item>(
+    with reader: (LineFeed<Item>.Event, LinePlace) -> Item, _ yield: ([Item]) -> Bool
+  ) -> Bool {
+    var inputs = LineInputs(
+      [name], maximumLineBytes: maximumLineBytes, pool: ChunkPool(), interruption: interruption,
+      drainsWhenInterrupted: drains)
+    var place = LinePlace(input: input, name: inputs.displayNames[0], line: 0)
+    while true {
+      do throws(StreamError) {
+        switch try inputs.next() {
+        case .end: return true
+        case .chunk(let chunk, _):
+          var items: [Item] = []
+          chunk.forEachLine { line in
+            place.line += 1
+            guard !line.isBlank else { return }
+            var bytes: [UInt8] = []
+            bytes.append(line)
+            items.append(reader(.line(bytes), place))
+          }
+          guard yield(items) else { return false }
+        case .tooLongLine(let beginning, _):
+          place.line += 1
+          guard yield([reader(.tooLong(beginning: beginning), place)]) else { return false }
+        }
+      } catch {
+        _ = yield([reader(.failed(error), place)])
+        return false
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+internal import Synchronization
+
+/// The one line on a terminal that tells how far a run is: items, rate, failures, time left.
+///
+/// It appears once work takes longer than a second, and is redrawn five times a second at most.
+final class ProgressLine: Sendable {
+  private struct State {
+    var lastDrawn = 0.0
+    var isShown = false
+  }
+
+  private let state = Mutex(State())
+  private let context: RunContext
+  private let noun: String
+  private let started: Double
+  private let isOn: Bool
+
+  /// - Parameter noun: what is counted, in the plural.
+  init(_ noun: String, report: ReportOptions, in context: RunContext) {
+    self.noun = noun
+    self.context = context
+    started = context.now()
+    isOn = report.progress || (context.messagesReachTerminal && !report.quiet)
+  }
+
+  /// Tells how far the run is.
+  func update(done: Int, failed: Int, total: Int? = nil) {
+    guard isOn else { return }
+    let now = context.now()
+    let isDue = state.withLock { state -> Bool in
+      guard now - started > 1, now - state.lastDrawn >= 0.2 else { return false }
+      state.lastDrawn = now
+      state.isShown = true
+      return true
+    }
+    guard isDue else { return }
+    let rate = Double(done) / (now - started)
+    var text = "\(done)" + (total.map { " of \($0)" } ?? "") + " \(noun), \(Int(rate))/s"
+    if failed > 0 { text += ", \(failed) failed" }
+    if let total, rate > 0, total > done { text += ", \(Int(Double(total - done) / rate)) s left" }
+    let width = max(20, (context.terminalWidth ?? 80) - 1)
+    context.messages.raw("\r\u{1B}[K" + text.prefix(width))
+  }
+
+  /// Takes the line off the screen.
+  func clear() {
+    let wasShown = state.withLock { state in
+      defer { state.isShown = false }
+      return state.isShown
+    }
+    if wasShown { context.messages.raw("\r\u{1B}[K") }
+  }
+}

@@ -1,0 +1,88 @@
+internal import JSONLines
+internal import ModelPackages
+
+extension Sentences {
+  static func describe(_ error: PatchError) -> String {
+    switch error {
+    case .unknownColumn(let name):
+      "there is no column '\(name)'; mpkg-records(5) lists them"
+    case .unknownMember(let column, let name, let known):
+      "'\(column)' has no member '\(name)'"
+        + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")
+    case .emptyMemberName(let column): "'\(column).': the name behind the dot is missing"
+    case .leadsIntoList(let column): "'\(column)' is a list: only the whole list can be set"
+    case .holdsNoMembers(let column): "'\(column)' holds no members that could be set"
+    case .notChangeable(let column, .readOnly):
+      "'\(column)' is read-only: the service alone sets it"
+    case .notChangeable(let column, _):
+      "'\(column)' is create-only: it is fixed since the package was created"
+    case .changedTwice(let name): "'\(name)' is changed twice; say once what it is to be"
+    case .schema(let violation): describe(violation)
+    case .noIdentifier: "the record has no model_package_arn"
+    case .noRegion: "the record has no region, and its ARN names none"
+    case .lacksColumn(let column):
+      "the record is partial (no creation_time) and lacks '\(column)', so its old value cannot be"
+        + " guarded; take it into the projection, or give --no-guard"
+    case .documentTooLong(let bytes, let limit):
+      "the patch document has \(bytes) bytes; Cloud Control takes \(limit) at most"
+    }
+  }
+
+  static func describe(_ violation: SchemaViolation) -> String {
+    let place = violation.place.text
+    return "'\(violation.column)'" + (place.isEmpty ? "" : " at \(place)") + ": "
+      + describe(violation.problem)
+  }
+
+  private static func describe(_ problem: SchemaViolation.Problem) -> String {
+    switch problem {
+    case .wrongType(let expected, let found):
+      "the schema wants \(expected.rawValue), this is \(found.rawValue)"
+    case .notOneOf(let allowed, let found):
+      "'\(found)' is none of \(allowed.joined(separator: ", "))"
+    case .length(let found, let allowed):
+      "\(found) characters, where the schema allows \(describe(allowed))"
+    case .count(let found, let allowed):
+      "\(found) entries, where the schema allows \(describe(allowed))"
+    case .belowMinimum(let found, let minimum): "\(found) is below \(minimum)"
+    case .pattern(let pattern, let found): "'\(found)' does not match \(pattern.text)"
+    case .unknownMember(let name): "the schema has no member '\(name)'"
+    case .missingMember(let name): "the member '\(name)' is missing"
+    case .reservedTagKey(let key): "the tag key '\(key)' starts with 'aws:', which is AWS's own"
+    case .duplicateTagKey(let key): "two tags have the key '\(key)'"
+    case .notJSON: "the text is no JSON, which the column's type asks for"
+    }
+  }
+
+  private static func describe(_ range: ClosedRange<Int>) -> String {
+    range.lowerBound == 0 ? "\(range.upperBound) at most" : "\(range.lowerBound) to \(range.upperBound)"
+  }
+
+  static func describe(_ error: PatchRequestError) -> String {
+    switch error {
+    case .syntax(let error): describe(error)
+    case .notAnObject: "a patch request is a JSON object"
+    case .missingMember(let name): "the request has no \(name)"
+    case .wrongType(let member, let expected): "\(member) is to be \(expected)"
+    case .identifierLength(let found, let allowed):
+      "the identifier has \(found) characters; \(describe(allowed)) are allowed"
+    case .documentSyntax(let error): "the patch document: " + describe(error)
+    case .documentTooLong(let bytes, let limit):
+      "the patch document has \(bytes) bytes; Cloud Control takes \(limit) at most"
+    case .noRegion: "the request names no region, and its ARN none either"
+    case .badAbsentPath(let path):
+      "absent: '\(path)' is no JSON Pointer to a top-level property"
+    }
+  }
+
+  static func describe(_ refusal: UpdateRefusal) -> String {
+    switch refusal {
+    case .patch(let error): describe(error)
+    case .notUpdatable(let property, .readOnly): "\(property) is read-only"
+    case .notUpdatable(let property, _): "\(property) is create-only"
+    case .schema(let violation): describe(violation)
+    case .notAnObject: "the patch would make something else of the properties than an object"
+    case .record: "the record is no JSON object"
+    }
+  }
+}

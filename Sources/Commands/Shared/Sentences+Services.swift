@@ -1,0 +1,80 @@
+internal import AWSConfiguration
+internal import CloudControl
+internal import Registry
+
+extension Sentences {
+  static func describe(_ error: RegistryError) -> String {
+    var text = "\(error.code): \(error.message)"
+    if error.attempts > 1 { text += " (after \(error.attempts) attempts)" }
+    if let advice = error.advice { text += "; \(advice)" }
+    return text
+  }
+
+  static func describe(_ error: ConfigurationError) -> String {
+    error.message + (error.advice.map { "; \($0)" } ?? "")
+  }
+
+  /// The exit status of a command that cannot be connected.
+  static func status(of error: ConfigurationError) -> ExitStatus {
+    switch error {
+    case .noCredentials, .partialCredentials, .providerFailed: .noPermission
+    default: .usage
+    }
+  }
+
+  static func describe(_ event: CallEvent) -> String {
+    switch event {
+    case .credentials(let source): "credentials: \(source.name)"
+    case .endpoint(let service, let region, let url): "\(service) in \(region): \(url)"
+    case .call(let operation, let region, let attempt):
+      "\(operation) in \(region), attempt \(attempt)"
+    case .retry(let operation, let region, let attempt, let delay, let code, _):
+      "\(operation) in \(region): \(code); attempt \(attempt) in \(Int(delay * 1000)) ms"
+    case .clockCorrected(let seconds):
+      "the clock here is wrong; requests are dated \(Int(seconds)) s later from now on"
+    }
+  }
+}
+
+/// How a run's items fared: decides between "some failed" and "nothing could be reached".
+struct ItemOutcomes {
+  private(set) var succeeded = 0
+  private(set) var denied = 0
+  private(set) var unreachable = 0
+  private(set) var otherwiseFailed = 0
+  private(set) var lacksCredentials = false
+
+  var failed: Int { denied + unreachable + otherwiseFailed }
+
+  mutating func countSuccess() { succeeded += 1 }
+
+  mutating func countFailure() { otherwiseFailed += 1 }
+
+  mutating func count(_ error: RegistryError) {
+    switch error.kind {
+    case .accessDenied: denied += 1
+    case .noCredentials:
+      denied += 1
+      lacksCredentials = true
+    case .unreachable, .unavailable, .timedOut, .badAnswer: unreachable += 1
+    case .notFound, .concurrentOperation, .rejected, .cancelled: otherwiseFailed += 1
+    }
+  }
+
+  /// The exit status where each item was a whole region's listing.
+  var statusOfListings: ExitStatus {
+    if failed == 0 { return .success }
+    return denied > 0 ? .noPermission : .unavailable
+  }
+
+  /// The exit status for the items alone.
+  var status: ExitStatus {
+    if lacksCredentials { return .noPermission }
+    if failed == 0 { return .success }
+    if succeeded == 0, otherwiseFailed == 0 {
+      if unreachable == 0 { return .noPermission }
+      if denied == 0 { return .unavailable }
+    }
+    return .someFailed
+  }
+}

@@ -1,0 +1,81 @@
+internal import AWSConfiguration
+internal import ArgumentParser
+internal import CloudControl
+
+/// How a registry is reached: what fetch and apply share.
+struct ServiceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Take a local snapshot for the registry: no network, no credentials.", valueName: "file"))
+  var registry: String?
+
+  @Option(help: ArgumentHelp("The profile of AWS's config files to use.", valueName: "name"))
+  var profile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where Cloud Control and SageMaker are asked, instead of AWS's own hosts.", valueName: "url"))
+  var endpointUrl: String?
+
+  @Option(
+    help: ArgumentHelp("The certificates to trust, a file in PEM form.", valueName: "file"))
+  var caBundle: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The role in which Cloud Control acts (its RoleArn).", valueName: "arn"))
+  var roleArn: String?
+
+  @Option(help: ArgumentHelp("How many calls are under way at a time.", valueName: "n"))
+  var concurrency: Int = 16
+
+  @Option(help: ArgumentHelp("How many requests a second are sent at most.", valueName: "n"))
+  var rate: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long one item may take with all its tries and waits (500ms, 30s, 5m, 1h).",
+      valueName: "duration"))
+  var timeout: DurationArgument = DurationArgument(seconds: 300)
+
+  @Option(
+    help: ArgumentHelp("How often one call is tried (default: 10).", valueName: "n"))
+  var maxAttempts: Int?
+
+  @Flag(help: "Tell the credentials' source, the endpoints and each retry.")
+  var verbose = false
+
+  func validate() throws {
+    guard (1...4096).contains(concurrency) else {
+      throw ValidationError("--concurrency takes a number from 1 to 4096.")
+    }
+    if let rate, !(rate > 0 && rate.isFinite) {
+      throw ValidationError("--rate takes a number above 0.")
+    }
+    guard timeout.seconds > 0 else {
+      throw ValidationError("--timeout takes a duration above 0.")
+    }
+    if let maxAttempts, maxAttempts < 1 {
+      throw ValidationError("--max-attempts takes a number above 0.")
+    }
+    if registry != nil, endpointUrl != nil {
+      throw ValidationError("--registry and --endpoint-url exclude each other.")
+    }
+  }
+
+  /// Connects to Cloud Control as the options, the environment and AWS's files say.
+  func connect(
+    region: String?, command: String, in context: RunContext
+  ) throws(ConfigurationError) -> CloudControl {
+    let messages = context.messages
+    let observer: CallObserver? =
+      verbose ? { event in messages.line("mpkg \(command): " + Sentences.describe(event)) } : nil
+    return try CloudControl.connect(
+      options: AWSOptions(
+        region: region, profile: profile, endpointURL: endpointUrl, caBundle: caBundle,
+        roleARN: roleArn, maxAttempts: maxAttempts, timeoutSeconds: timeout.seconds, rate: rate,
+        concurrency: concurrency),
+      environment: Environment(variables: context.environment, readFile: LocalFile.read),
+      observer: observer)
+  }
+}

@@ -1,0 +1,79 @@
+package import JSONLines
+internal import OrderedCollections
+
+/// Makes the patch request of one record after another.
+///
+/// Worked example: with the plan `model_approval_status=Approved`, the record
+/// `{"model_approval_status":"Rejected","model_package_arn":"arn:…","creation_time":"…",…}` gets
+/// `[{"op":"test","path":"/ModelApprovalStatus","value":"Rejected"},`
+/// `{"op":"replace","path":"/ModelApprovalStatus","value":"Approved"}]`; a whole record without an
+/// approval status gets a lone `add`, and the request says `"absent":["/ModelApprovalStatus"]`,
+/// since RFC 6902 cannot test that something is absent.
+package struct PatchBuilder: Sendable {
+  private let plan: PatchPlan
+  private let identifierSlot: Int
+  private let regionSlot: Int
+  private let creationTimeSlot: Int
+  /// Where the additional inference specifications stand, which the write-only column adds to.
+  private let specificationsSlot: Int
+  /// The slot of each of the plan's columns.
+  private let slots: [Int]
+
+  /// - Parameter columns: gets the columns that the plan needs. A builder whose columns it already
+  ///   holds finds the same slots, so that many plans can share one index.
+  package init(_ plan: PatchPlan, columns: inout ColumnSet) {
+    self.plan = plan
+    identifierSlot = columns.slot(for: Columns.identifier)
+    regionSlot = columns.slot(for: Columns.region)
+    creationTimeSlot = columns.slot(for: Columns.creationTime)
+    specificationsSlot = columns.slot(for: "additional_inference_specifications")
+    slots = plan.columns.map { columns.slot(for: $0) }
+  }
+
+  /// Appends the record's patch request, one line without its end.
+  ///
+  /// - Parameter indexer: has indexed the line, with the columns that `init` was given.
+  /// - Returns: false, and nothing is appended, if the record already is as asked.
+  package func appendRequest(
+    of line: RawSpan, indexed indexer: borrowing LineIndexer, to output: inout [UInt8]
+  ) throws(PatchError) -> Bool {
+    let identifier = indexer[identifierSlot]
+    guard identifier.kind == .string, !identifier.contentRange.isEmpty else {
+      throw .noIdentifier
+    }
+    let isPartial = indexer[creationTimeSlot].isNull
+    var document = PatchDocumentWriter(isGuarded: plan.isGuarded)
+    for (place, column) in plan.columns.enumerated() {
+      let old = indexer[slots[place]]
+      if Schema.row(of: column)?.isWriteOnly ?? false {
+        document.write(
+          writeOnly: column, plan.changes[place], beside: indexer[specificationsSlot], of: line)
+        continue
+      }
+      let isUnknown = isPartial && old.kind == .absent
+      if isUnknown, plan.isGuarded { throw .lacksColumn(column) }
+      try document.write(
+        plan.changes[place], of: column, old: old, isUnknown: isUnknown, line: line)
+    }
+    if document.isEmpty { return false }
+    let region = try region(indexer[regionSlot], identifier: identifier, line: line)
+    let bytes = document.finished
+    guard bytes.count <= Schema.maximumPatchLength else {
+      throw .documentTooLong(bytes: bytes.count, limit: Schema.maximumPatchLength)
+    }
+    PatchRequest.append(
+      region: region, identifier: line.text(of: identifier), document: bytes,
+      absent: document.absent, to: &output)
+    return true
+  }
+
+  private func region(
+    _ region: JSONSlice, identifier: JSONSlice, line: RawSpan
+  ) throws(PatchError) -> String {
+    if region.kind == .string, !region.contentRange.isEmpty { return line.text(of: region) }
+    guard let region = ModelPackageARN.region(of: line.text(of: identifier)) else {
+      throw .noRegion
+    }
+    return region
+  }
+}

@@ -1,0 +1,71 @@
+package import JSONLines
+internal import OrderedCollections
+
+/// One line that says which package to change and how (mpkg-records(5)).
+package struct PatchRequest: Equatable, Sendable {
+  /// The package's ARN.
+  package var identifier: String
+  /// The region whose endpoint is asked; the ARN's where the line names none.
+  package var region: String
+  /// The RFC 6902 document: compact JSON text, values spelled as they came.
+  package var document: [UInt8]
+  /// Top-level properties that have to be absent just before the request is sent.
+  package var absent: [JSONPointer]
+
+  package init(
+    identifier: String, region: String, document: [UInt8], absent: [JSONPointer] = []
+  ) {
+    self.identifier = identifier
+    self.region = region
+    self.document = document
+    self.absent = absent
+  }
+
+  /// The document's operations; a path's missing first slash is forgiven, as Cloud Control does.
+  package func patch() throws(JSONPatchError) -> JSONPatch {
+    try JSONPatch(parsing: document.span.bytes, grammar: .missingSlashAllowed)
+  }
+
+  /// Appends the request in the documented form, one line without its end.
+  package func append(to output: inout [UInt8]) {
+    Self.append(
+      region: region, identifier: identifier, document: document, absent: absent, to: &output)
+  }
+
+  static func append(
+    region: String, identifier: String, document: [UInt8], absent: [JSONPointer],
+    to output: inout [UInt8]
+  ) {
+    output.append(text: "{\"region\":")
+    output.appendJSONString(region)
+    output.append(text: ",\"data__Identifier\":")
+    output.appendJSONString(identifier)
+    output.append(text: ",\"data__PatchDocument\":")
+    output.append(contentsOf: document)
+    if !absent.isEmpty {
+      output.append(text: ",\"absent\":")
+      output.append(.array(absent.map { JSONValue($0.text) }))
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+}
+
+/// Why a line is no patch request: facts.
+package enum PatchRequestError: Error, Equatable, Sendable {
+  case syntax(JSONSyntaxError)
+  case notAnObject
+  /// None of the member's spellings is there.
+  case missingMember(String)
+  /// The member is not what it has to be.
+  case wrongType(member: String, expected: String)
+  /// The identifier's length in characters is none that Cloud Control takes.
+  case identifierLength(found: Int, allowed: ClosedRange<Int>)
+  /// The patch document is a string, but no JSON.
+  case documentSyntax(JSONSyntaxError)
+  /// The patch document is longer than Cloud Control takes, in bytes.
+  case documentTooLong(bytes: Int, limit: Int)
+  /// The line names no region, and the identifier none either.
+  case noRegion
+  /// An element of `absent` is no JSON Pointer to a top-level property.
+  case badAbsentPath(String)
+}

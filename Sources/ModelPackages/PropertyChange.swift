@@ -1,0 +1,94 @@
+package import JSONLines
+
+/// One thing that is to be different about a package.
+package struct PropertyChange: Equatable, Sendable {
+  /// What is changed.
+  package enum Target: Hashable, Sendable {
+    /// A column, or a member of its value.
+    case path(ColumnPath)
+    /// The element of `tags` with this key.
+    case tag(key: String)
+  }
+
+  package var target: Target
+  /// What it is to hold; nil (and JSON's `null`) takes it away.
+  package var value: JSONValue?
+
+  package init(_ target: Target, to value: JSONValue?) {
+    self.target = target
+    self.value = value
+  }
+
+  /// A change that a dotted name asks for: `tags.team` is the tag, anything else a column's path.
+  package init(named name: String, to value: JSONValue?) throws(PatchError) {
+    self.init(try Target(named: name), to: value)
+  }
+}
+
+extension PropertyChange.Target {
+  /// The target that a dotted name means: `tags.team` is the tag, anything else a column's path.
+  package init(named name: String) throws(PatchError) {
+    let prefix = "tags."
+    if name.hasPrefix(prefix) {
+      let key = String(name.dropFirst(prefix.count))
+      guard !key.isEmpty else { throw .emptyMemberName(column: "tags") }
+      self = .tag(key: key)
+    } else {
+      self = .path(try ColumnPath(parsing: name))
+    }
+  }
+
+  /// The column that is touched.
+  package var column: String {
+    switch self {
+    case .path(let path): path.column
+    case .tag: "tags"
+    }
+  }
+
+  /// The target as a command line spells it.
+  package var text: String {
+    switch self {
+    case .path(let path): path.text
+    case .tag(let key): "tags.\(key)"
+    }
+  }
+
+  /// What a command line's text means for this target: see `ColumnPath.value(ofText:)`; a tag's
+  /// value is a string.
+  package func value(ofText text: String) throws(SchemaViolation) -> JSONValue {
+    switch self {
+    case .path(let path): try path.value(ofText: text)
+    case .tag: JSONValue(text)
+    }
+  }
+}
+
+/// Why a change cannot be planned, or not for this record: facts.
+package enum PatchError: Error, Equatable, Sendable {
+  /// The resource has no such column.
+  case unknownColumn(String)
+  /// The schema knows no such member of the column's value.
+  case unknownMember(column: String, String, known: [String])
+  /// A dotted name with nothing behind a dot.
+  case emptyMemberName(column: String)
+  /// The column holds a list: only the whole list can be set.
+  case leadsIntoList(column: String)
+  /// The column holds neither map nor object.
+  case holdsNoMembers(column: String)
+  /// The column is read-only or create-only.
+  case notChangeable(column: String, Schema.Mutability)
+  /// Two changes are about the same value, or one about a part of the other's.
+  case changedTwice(String)
+  /// The value breaks the schema.
+  case schema(SchemaViolation)
+  /// The record has no `model_package_arn` that is a string.
+  case noIdentifier
+  /// The record has no `region`, and its identifier names none.
+  case noRegion
+  /// The record is partial (it lacks `creation_time`) and lacks this column, whose old value the
+  /// guard needs.
+  case lacksColumn(String)
+  /// The patch document is longer than Cloud Control takes, in bytes.
+  case documentTooLong(bytes: Int, limit: Int)
+}

@@ -1,0 +1,57 @@
+package import JSONLines
+internal import OrderedCollections
+
+/// The way back from a record to the resource's properties.
+///
+/// Worked example: `{"domain":"NLP","task":null,"region":"eu-west-1"}` is `{"Domain":"NLP"}`: a
+/// top-level `null` means absent, and `region` is no property.
+package enum RecordProperties {
+  /// Columns of a record that are no properties of the resource.
+  private static let notProperties: Set<String> = [Columns.region, "data__Identifier"]
+
+  /// The property of a record's column, nil if the column is none.
+  static func property(of column: String) -> String? {
+    notProperties.contains(column) ? nil : Columns.property(of: column)
+  }
+
+  /// The record's properties as one compact JSON object in UTF-8, in the record's order; values
+  /// keep their spelling.
+  ///
+  /// - Throws: where the line is no JSON object.
+  package static func json(ofRecord line: RawSpan) throws(RecordError) -> [UInt8] {
+    let whole = try RecordError.checkedObject(line)
+    var members = OrderedDictionary<JSONString, JSONSlice>()
+    var cursor = JSONMemberCursor(whole)
+    while let (name, value) = cursor.next(in: line) {
+      guard let property = property(of: line.text(of: name)) else { continue }
+      members[JSONString(property)] = value
+    }
+    var output: [UInt8] = [UInt8(ascii: "{")]
+    for (property, value) in members where value.kind != .null {
+      if output.count > 1 { output.append(UInt8(ascii: ",")) }
+      output.appendJSONString(property.text)
+      output.append(UInt8(ascii: ":"))
+      output.appendCompact(value, of: line)
+    }
+    output.append(UInt8(ascii: "}"))
+    return output
+  }
+
+  /// The record's properties as a tree.
+  ///
+  /// - Parameter wanted: which properties; nil means all.
+  package static func tree(
+    ofRecord line: RawSpan, wanted: Set<String>? = nil
+  ) throws(RecordError) -> JSONObject {
+    let whole = try RecordError.checkedObject(line)
+    var properties = JSONObject()
+    var cursor = JSONMemberCursor(whole)
+    while let (name, value) = cursor.next(in: line) {
+      guard let property = property(of: line.text(of: name)),
+        wanted?.contains(property) ?? true
+      else { continue }
+      properties[JSONString(property)] = value.kind == .null ? nil : JSONValue(value, of: line)
+    }
+    return properties
+  }
+}

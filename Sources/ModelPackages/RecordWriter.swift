@@ -1,0 +1,76 @@
+package import JSONLines
+internal import OrderedCollections
+
+/// Makes record lines of the properties that a registry returned.
+///
+/// Worked example: the properties `{"Domain": "NLP", "ModelCard": {"a": 1}, "Tags": []}` read in
+/// `eu-west-1` become `{"tags":[],"domain":"NLP","model_card":{"a":1},"region":"eu-west-1"}`:
+/// columns in mpkg-records(5)'s order, later properties before `region`, what was absent absent,
+/// values as written but without white space between tokens, so that a record is one line.
+package struct RecordWriter: Sendable {
+  /// A property that has a fixed place.
+  private struct Known: Sendable {
+    let property: [UInt8]
+    let column: String
+  }
+
+  private let known: [Known]
+
+  package init() {
+    known = Columns.properties.map {
+      Known(property: Array($0.utf8), column: Columns.column(of: $0))
+    }
+  }
+
+  /// Appends one record without a line end.
+  ///
+  /// - Parameter properties: one JSON object in UTF-8, names in PascalCase.
+  /// - Throws: where the properties are no JSON object; nothing is appended then.
+  package func appendRecord(
+    properties: RawSpan, region: String, to output: inout [UInt8]
+  ) throws(RecordError) {
+    let whole = try RecordError.checkedObject(properties)
+    var places = [JSONSlice](repeating: .absent, count: known.count)
+    var others = OrderedDictionary<JSONString, JSONSlice>()
+    var members = JSONMemberCursor(whole)
+    while let (name, value) = members.next(in: properties) {
+      if let place = known.firstIndex(where: { properties.string(name, equals: $0.property) }) {
+        places[place] = value
+      } else {
+        others[JSONString(Columns.column(of: properties.text(of: name)))] = value
+      }
+    }
+    output.append(UInt8(ascii: "{"))
+    for (place, value) in places.enumerated() where value.kind != .absent {
+      output.appendJSONString(known[place].column)
+      output.append(UInt8(ascii: ":"))
+      output.appendCompact(value, of: properties)
+      output.append(UInt8(ascii: ","))
+    }
+    for (column, value) in others {
+      output.appendJSONString(column.text)
+      output.append(UInt8(ascii: ":"))
+      output.appendCompact(value, of: properties)
+      output.append(UInt8(ascii: ","))
+    }
+    output.append(text: "\"region\":")
+    output.appendJSONString(region)
+    output.append(UInt8(ascii: "}"))
+  }
+}
+
+/// Why bytes are no record, or no properties of a resource.
+package enum RecordError: Error, Equatable, Sendable {
+  /// The bytes are no JSON.
+  case syntax(JSONSyntaxError)
+  /// The bytes are JSON, but no object.
+  case notAnObject(JSONKind)
+
+  /// The whole value of a JSON object, checked in full.
+  static func checkedObject(_ bytes: RawSpan) throws(RecordError) -> JSONSlice {
+    var indexer = LineIndexer(columns: ColumnSet())
+    do { try indexer.index(bytes) } catch { throw .syntax(error) }
+    guard indexer.whole.kind == .object else { throw .notAnObject(indexer.whole.kind) }
+    return indexer.whole
+  }
+}
