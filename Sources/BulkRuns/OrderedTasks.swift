@@ -17,6 +17,7 @@ package struct OrderedTasks: Sendable {
   private enum Event<Element: Sendable, Result: Sendable>: Sendable {
     case element(Element?)
     case result(place: Int, Result)
+    case stopped
   }
 
   /// Runs to the end of the elements, or until `deliver` throws.
@@ -27,13 +28,16 @@ package struct OrderedTasks: Sendable {
   ///   - operation: what is done with what `start` made of an element.
   ///   - deliver: takes the results, in the order of the elements.
   ///   - settled: called whenever all results whose turn has come were delivered.
+  ///   - stop: returns when operations that are under way are to be cancelled, or when it is
+  ///     cancelled itself; their results are still delivered.
   /// - Throws: what `deliver` throws; operations that are under way are cancelled then.
   package func run<Element: Sendable, Task: Sendable, Result: Sendable>(
     next: @escaping @Sendable () async -> Element?,
     start: (Element) -> Task,
     operation: @escaping @Sendable (Task) async -> Result,
     deliver: (Result) async throws -> Void,
-    settled: () async throws -> Void = {}
+    settled: () async throws -> Void = {},
+    stop: (@Sendable () async -> Void)? = nil
   ) async throws {
     try await withThrowingTaskGroup(of: Event<Element, Result>.self) { group in
       var started = 0
@@ -42,13 +46,23 @@ package struct OrderedTasks: Sendable {
       var results: [Int: Result] = [:]
       var isFetching = false
       var isOver = false
+      if let stop {
+        group.addTask {
+          await stop()
+          return .stopped
+        }
+      }
       while true {
         if !isOver, !isFetching, running < concurrency, results.count < waitingResults {
           isFetching = true
           group.addTask { .element(await next()) }
         }
-        guard isFetching || running > 0, let event = try await group.next() else { return }
+        guard isFetching || running > 0, let event = try await group.next() else {
+          // Only the wait for a stop is left.
+          return group.cancelAll()
+        }
         switch event {
+        case .stopped: group.cancelAll()
         case .element(nil):
           isFetching = false
           isOver = true

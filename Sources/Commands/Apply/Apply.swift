@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import AWSConfiguration
+internal import BulkRuns
+internal import ByteStreams
+internal import CloudControl
+internal import Registry
+
+/// `mpkg apply`: sends patch requests and writes one result for each.
+struct Apply: ServiceCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Send patch requests, follow each to its end, and write one result a request.",
+    discussion: """
+      Requests for one package are sent one after the other, in order. The first Ctrl-C finishes
+      what is under way, the second stops.
+      """)
+
+  @Argument(help: ArgumentHelp("The files of patch requests to read.", valueName: "file"))
+  var files: [String] = []
+
+  @Option(help: ArgumentHelp("The region where a request names none.", valueName: "region"))
+  var region: String?
+
+  @Flag(help: "Read each package and write what would change; send no update.")
+  var dryRun = false
+
+  @Option(
+    help: ArgumentHelp("Refuse the run where there are more requests than N.", valueName: "n"))
+  var maxRequests: Int?
+
+  @Option(help: ArgumentHelp("Start no further request after N failures.", valueName: "n"))
+  var maxFailures: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Read every package again to see that it has changed.")
+  var verify: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --registry: write the changed snapshot to NEW instead of in place.", valueName: "new"))
+  var writeBack: String?
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var service: ServiceOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if writeBack != nil, service.registry == nil {
+      throw ValidationError("--write-back needs --registry.")
+    }
+    if let maxRequests, maxRequests < 0 {
+      throw ValidationError("--max-requests takes a number from 0 up.")
+    }
+    if let maxFailures, maxFailures < 1 {
+      throw ValidationError("--max-failures takes a number above 0.")
+    }
+  }
+
+  func run(in context: RunContext) async -> ExitStatus {
+    if let registry = service.registry { return await run(registry: registry, in: context) }
+    do throws(ConfigurationError) {
+      let cloud = try service.connect(region: region, command: "apply", in: context)
+      let status = await ApplyRun(
+        command: self, registry: cloud.registry, statistics: cloud.statistics, context: context
+      ).run()
+      await cloud.shutdown()
+      return status
+    } catch {
+      context.messages.line("mpkg apply: " + Sentences.describe(error))
+      return Sentences.status(of: error)
+    }
+  }
+
+  /// Applies to a local snapshot: results go out once the changed snapshot stands.
+  private func run(registry name: String, in context: RunContext) async -> ExitStatus {
+    do {
+      let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
+      var run = ApplyRun(command: self, registry: registry, statistics: nil, context: context)
+      if !dryRun {
+        run.beforeResults = {
+          try registry.writeBack(to: self.writeBack ?? name)
+        }
+      }
+      return await run.run()
+    } catch {
+      return RegistryFailure(error).report("apply", in: context)
+    }
+  }
+
+  /// Which packages are read again after the service said SUCCESS.
+  var verification: ChangeRunner.Verification {
+    switch verify {
+    case true?: .all
+    case false?: .none
+    case nil: service.registry == nil ? .standard : .none
+    }
+  }
+}

@@ -1,0 +1,124 @@
+internal import BulkRuns
+internal import ByteStreams
+internal import CloudControl
+internal import JSONLines
+internal import LinePipeline
+internal import ModelPackages
+internal import Registry
+
+/// Keeps account of an apply: every request that did not end well is told, counted and rejected.
+struct ApplyLedger: ~Copyable {
+  private let command: Apply
+  private let context: RunContext
+  private var rejects: RejectsFile?
+  private var outcomes = ItemOutcomes()
+  private var report: RunReport
+  private var statuses: [RequestResult.Status: Int] = [:]
+  private var codes: [String: Int] = [:]
+  private var streamStatus = ExitStatus.success
+  private var warnedColumns: Set<String> = []
+  private let progress: ProgressLine
+
+  init(command: Apply, rejects: consuming RejectsFile?, context: RunContext) {
+    self.command = command
+    self.context = context
+    self.rejects = rejects
+    report = RunReport("apply", in: context)
+    progress = ProgressLine("requests", report: command.report, in: context)
+  }
+
+  mutating func count(_ ending: ChangeEnding, _ item: ApplyItem) throws(StreamError) {
+    if case .inputFailed(let error) = item.content {
+      if error != .interrupted {
+        tell(Sentences.describe(error))
+      }
+      streamStatus = Sentences.status(of: error, signal: context.interruption.signalNumber)
+      return
+    }
+    let result = ending.result
+    report.linesIn += 1
+    report.linesOut += 1
+    report.bytesIn += item.line.count + 1
+    statuses[result.status, default: 0] += 1
+    switch result.status {
+    case .success, .unchanged, .skipped: outcomes.countSuccess()
+    case .failed, .unknown, .notSent:
+      if let error = ending.error { outcomes.count(error) } else { outcomes.countFailure() }
+      if let code = result.errorCode { codes[code, default: 0] += 1 }
+      if result.status != .notSent { tell(result, item) }
+      try reject(result, item)
+    }
+    progress.update(done: report.linesIn, failed: outcomes.failed)
+  }
+
+  private func tell(_ words: String) {
+    progress.clear()
+    context.messages.line("mpkg apply: " + words)
+  }
+
+  private func tell(_ result: RequestResult, _ item: ApplyItem) {
+    let subject = result.identifier.map { " \($0):" } ?? ""
+    tell(
+      "\(item.place.name):\(item.place.line):\(subject) \(result.status.rawValue):"
+        + " \(result.errorCode ?? ""): \(result.statusMessage ?? "")")
+  }
+
+  /// Writes the request as it came, with the error beside, so that it can be fed in again.
+  private mutating func reject(
+    _ result: RequestResult, _ item: ApplyItem
+  ) throws(StreamError) {
+    guard rejects != nil else { return }
+    report.rejected += 1
+    let code = result.errorCode ?? result.status.rawValue
+    let words = result.statusMessage ?? ""
+    guard case .request(let request) = item.content else {
+      try rejects?.reject(item.line, at: item.place, error: words, code: code)
+      return
+    }
+    var line: [UInt8] = []
+    request.append(to: &line)
+    line.removeLast()
+    line.append(text: #","error_code":"#)
+    line.appendJSONString(code)
+    line.append(text: #","error":"#)
+    line.appendJSONString(words)
+    line.append(text: "}\n")
+    try rejects?.write(line)
+  }
+
+  /// What the shell is told.
+  var status: ExitStatus {
+    if streamStatus != .success, streamStatus != .interrupted, streamStatus != .terminated {
+      return streamStatus
+    }
+    var status = outcomes.status
+    if context.interruption.isRaised {
+      status = status.combined(with: ExitStatus(signal: context.interruption.signalNumber))
+    }
+    return status
+  }
+
+  /// Ends the account: progress gone, counts by status and code told.
+  mutating func finish(_ statistics: CallStatistics?) throws(StreamError) {
+    progress.clear()
+    if let rejects = rejects.take() { try rejects.finish() }
+    if !command.report.quiet, report.linesIn > 0 {
+      let order: [RequestResult.Status] = [
+        .success, .unchanged, .skipped, .failed, .unknown, .notSent,
+      ]
+      let counts = order.compactMap { status in statuses[status].map { "\($0) \(status.rawValue)" } }
+      var summary = "\(report.linesIn) requests: " + counts.joined(separator: ", ")
+      if !codes.isEmpty {
+        let worst = codes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        summary += " (" + worst.map { "\($0.value) \($0.key)" }.joined(separator: ", ") + ")"
+      }
+      tell(summary)
+    }
+    guard command.report.stats else { return }
+    report.failed = outcomes.failed
+    if let statistics {
+      report.calls = (statistics.calls, statistics.retries, statistics.throttled)
+    }
+    report.print(in: context)
+  }
+}
