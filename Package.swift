@@ -61,7 +61,9 @@ let package = Package(
     .target(
       name: "AWSSignature", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    .target(name: "AWSConfiguration", dependencies: ["AWSSignature"], swiftSettings: strict),
+    .target(
+      name: "AWSConfiguration", dependencies: ["AWSSignature", "JSONLines", collections],
+      swiftSettings: strict),
     .target(
       name: "CloudControl",
       dependencies: [
@@ -102,7 +104,8 @@ let package = Package(
       name: "AWSSignatureTests", dependencies: ["AWSSignature"], exclude: ["botocore_cases.py"],
       swiftSettings: strict),
     .testTarget(
-      name: "AWSConfigurationTests", dependencies: ["AWSConfiguration", "AWSSignature"],
+      name: "AWSConfigurationTests",
+      dependencies: ["AWSConfiguration", "AWSSignature", "JSONLines", collections],
       exclude: ["botocore_settings.py"], swiftSettings: strict),
     .testTarget(
       name: "CloudControlTests",

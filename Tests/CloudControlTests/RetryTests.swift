@@ -101,8 +101,8 @@ internal import Testing
     #expect(error?.kind == .timedOut && error?.code == "Timeout")
     #expect(error?.message.contains("SlowDown") == true)
     #expect(bench.time.slept == [0.5, 1, 2])
-    for call in bench.transport.calls { #expect(call.readTimeout <= 5) }
-    #expect(bench.transport.calls.last?.readTimeout == 1.5)
+    for call in bench.transport.calls { #expect(call.timeout <= 5) }
+    #expect(bench.transport.calls.last?.timeout == 1.5)
   }
 
   @Test func correctsTheClockOnceByTheAnswersDate() async throws {
