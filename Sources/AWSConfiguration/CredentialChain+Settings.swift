@@ -1,7 +1,9 @@
 extension CredentialChain {
   /// The chain as AWS's tools walk it: environment keys (unless `--profile` was given), what the
   /// profile says, the container's host, the instance's metadata.
-  package init(settings: AWSSettings, transport: any HTTPTransport, time: any TimeSource) {
+  package convenience init(
+    settings: AWSSettings, transport: any HTTPTransport, time: any TimeSource
+  ) {
     let profile = settings.profileName
     let context = CredentialContext(settings: settings, transport: transport, time: time)
     var loaders: [any CredentialLoader] = [

@@ -49,9 +49,9 @@ struct InstanceCredentials: CredentialLoader {
     }
     let proof = HeaderField("X-aws-ec2-metadata-token", token)
     guard let roles = try await text("GET", Self.rolesPath, [proof], endpoint),
-      let role = roles.split(whereSeparator: \.isNewline).first
+      let role = roles.split(whereSeparator: \.isNewline).first, role.utf8.allSatisfy(isNameByte)
     else { return .absent(.noRole(endpoint: endpoint.description)) }
-    let path = Self.rolesPath + PercentEncoding.encode(String(role))
+    let path = Self.rolesPath + role
     guard let document = try await text("GET", path, [proof], endpoint) else {
       return .absent(.noRole(endpoint: endpoint.description))
     }
@@ -63,6 +63,17 @@ struct InstanceCredentials: CredentialLoader {
       credentials.expiration = now + CredentialChain.advisoryWindow + 300
     }
     return .found(credentials)
+  }
+
+  /// Whether a role's name may hold this byte (IAM: letters, digits and `+=,.@_-`); all of them stand
+  /// for themselves in a path.
+  private func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "+=,.@_-".utf8.contains(byte)
+    }
   }
 
   /// An answer's text; nil for any status but 200, and for an empty one.

@@ -56,8 +56,11 @@ final class ServiceClient: Sendable {
     let endpoint = try endpoint(of: operation.service, region: region)
     var call = Call(
       operation: operation, region: region, endpoint: endpoint, body: body,
-      invocation: random.uuid(), deadline: time.monotonicSeconds + settings.timeout)
+      invocation: random.uuid(),
+      deadline: min(
+        time.monotonicSeconds + settings.timeout, ItemDeadline.monotonicSeconds ?? .infinity))
     while true {
+      guard time.monotonicSeconds < call.deadline else { throw timedOut(call) }
       call.attempts += 1
       switch try await attempt(&call) {
       case .success(let body): return Answered(body: body, attempts: call.attempts)
@@ -234,7 +237,7 @@ final class ServiceClient: Sendable {
   }
 
   private func timedOut(_ call: Call) -> RegistryError {
-    var message = "not done within \(settings.timeout) s"
+    var message = "not done in time"
     if let last = call.lastError { message += "; last: \(last.code): \(last.message)" }
     return RegistryError(
       .timedOut, code: "Timeout", message: message, advice: "raise --timeout",

@@ -105,6 +105,19 @@ internal import Testing
     #expect(bench.transport.calls.last?.timeout == 1.5)
   }
 
+  @Test func keepsToTheItemsOwnTime() async throws {
+    let bench = try Bench([.fault("SlowDown")])
+    let deadline = bench.time.monotonicSeconds + 2
+    await ItemDeadline.$monotonicSeconds.withValue(deadline) {
+      #expect(await Self.failure(bench)?.kind == .timedOut)
+      #expect(bench.time.slept == [0.5, 1])
+      bench.time.advance(1)
+      let calls = bench.transport.calls.count
+      #expect(await Self.failure(bench)?.kind == .timedOut)
+      #expect(bench.transport.calls.count == calls)
+    }
+  }
+
   @Test func correctsTheClockOnceByTheAnswersDate() async throws {
     let date = HeaderField("Date", "Fri, 15 Jan 2027 10:00:00 GMT")
     let skewed = FakeTransport.Reply.fault("RequestTimeTooSkewed", status: 403, headers: [date])
