@@ -61,7 +61,9 @@ let package = Package(
     .target(
       name: "AWSSignature", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    .target(name: "AWSConfiguration", dependencies: ["AWSSignature"], swiftSettings: strict),
+    .target(
+      name: "AWSConfiguration", dependencies: ["AWSSignature", "JSONLines", collections],
+      swiftSettings: strict),
     .target(
       name: "CloudControl",
       dependencies: [
@@ -102,7 +104,8 @@ let package = Package(
       name: "AWSSignatureTests", dependencies: ["AWSSignature"], exclude: ["botocore_cases.py"],
       swiftSettings: strict),
     .testTarget(
-      name: "AWSConfigurationTests", dependencies: ["AWSConfiguration", "AWSSignature"],
+      name: "AWSConfigurationTests",
+      dependencies: ["AWSConfiguration", "AWSSignature", "JSONLines", collections],
       exclude: ["botocore_settings.py"], swiftSettings: strict),
     .testTarget(
       name: "CloudControlTests",
@@ -110,6 +113,6 @@ let package = Package(
         "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry", collections,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-      ], swiftSettings: strict),
+      ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
   ]
 )

@@ -13,6 +13,8 @@ extension ConfigurationError {
       "profile \(profile) names [services \(name)], which is not there"
     case .invalidValue(let setting, let value):
       "\(setting) cannot be '\(value)'"
+    case .invalidProxy(let variable):
+      "\(variable) names no proxy that can be used (http://host:port)"
     case .invalidRegion(let region):
       "'\(region)' is no region"
     case .partialCredentials(let source, let missing):
@@ -42,6 +44,8 @@ extension ConfigurationError {
     case .noCredentials:
       "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile"
     case .providerFailed(_, .signInNeeded(let command)): "run `\(command)`"
+    case .providerFailed(_, .unsupportedLogin(let profile)):
+      "run `eval \"$(aws configure export-credentials --profile \(profile) --format env)\"`"
     case .providerFailed(_, .needsMFA):
       "put temporary credentials (aws sts get-session-token or assume-role) into the environment"
     case .providerFailed(_, .expired): "get new credentials and run the command again"
@@ -88,6 +92,8 @@ extension ProviderFailure {
     case .sourceProfileNotFound(let name): "there is no source profile \(name)"
     case .signInNeeded: "there is no sign-in that is still valid"
     case .unreadableFile(let path, let reason): "\(path) cannot be read: \(reason)"
+    case .unwritableFile(let path, let reason): "\(path) cannot be written: \(reason)"
+    case .unsupportedLogin: "sessions of `aws login` cannot be used directly"
     case .processFailed(let status, let detail):
       "the program failed" + (status.map { " with \($0)" } ?? "")
         + (detail.isEmpty ? "" : ": \(detail)")

@@ -10,6 +10,8 @@ package enum ConfigurationError: Error, Sendable, Equatable {
   case missingServicesSection(name: String, profile: String)
   /// A setting has a value that it cannot have.
   case invalidValue(setting: String, value: String)
+  /// A variable names no proxy that can be used; its value may hold a password.
+  case invalidProxy(variable: String)
   /// A region's name cannot be part of a host name.
   case invalidRegion(String)
   /// Half of a pair of keys is there.
@@ -38,6 +40,10 @@ package enum ProviderFailure: Error, Sendable, Equatable {
   case signInNeeded(command: String)
   /// A file that it needs is missing or cannot be read.
   case unreadableFile(path: String, reason: String)
+  /// A file that holds a renewed token cannot be written.
+  case unwritableFile(path: String, reason: String)
+  /// The profile was made by `aws login`, whose sessions other tools cannot use directly.
+  case unsupportedLogin(profile: String)
   /// The program of `credential_process` could not be run, or ended with an error.
   case processFailed(status: Int32?, detail: String)
   /// What came back holds no credentials.

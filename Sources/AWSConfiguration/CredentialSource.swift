@@ -8,6 +8,8 @@ package enum CredentialSource: Sendable, Hashable {
   case webIdentity(profile: String?)
   /// A profile of IAM Identity Center.
   case singleSignOn(profile: String)
+  /// A profile of `aws login`.
+  case login(profile: String)
   /// Keys in the credentials file.
   case credentialsFile(profile: String, path: String)
   /// A profile's `credential_process`.
@@ -29,6 +31,7 @@ package enum CredentialSource: Sendable, Hashable {
     case .webIdentity(nil): "web identity of the environment"
     case .webIdentity(let profile?): "web identity of profile \(profile)"
     case .singleSignOn(let profile): "single sign-on of profile \(profile)"
+    case .login(let profile): "login session of profile \(profile)"
     case .credentialsFile(let profile, let path): "profile \(profile) in \(path)"
     case .process(let profile): "credential_process of profile \(profile)"
     case .configFile(let profile, let path): "profile \(profile) in \(path)"

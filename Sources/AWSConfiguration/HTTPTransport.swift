@@ -9,26 +9,26 @@ package struct HTTPCall: Sendable {
   /// The headers, `Host` among them; none that says the body's length.
   package var headers: [HeaderField]
   package var body: [UInt8]
-  /// The longest wait for a connection, in seconds.
-  package var connectTimeout: Double
-  /// The longest wait for the whole answer once the request is sent, in seconds.
-  package var readTimeout: Double
+  /// The longest wait for the whole answer, the connection included, in seconds.
+  package var timeout: Double
   /// The largest answer's body that is taken, in bytes.
   package var maximumAnswerBytes: Int
+  /// Whether a proxy may stand between; metadata of this machine is never asked for through one.
+  package var mayUseProxy: Bool
 
   package init(
     endpoint: EndpointURL, method: String, target: String, headers: [HeaderField] = [],
-    body: [UInt8] = [], connectTimeout: Double = 10, readTimeout: Double = 60,
-    maximumAnswerBytes: Int = 1 << 20
+    body: [UInt8] = [], timeout: Double = 60, maximumAnswerBytes: Int = 1 << 20,
+    mayUseProxy: Bool = true
   ) {
     self.endpoint = endpoint
     self.method = method
     self.target = target
     self.headers = headers
     self.body = body
-    self.connectTimeout = connectTimeout
-    self.readTimeout = readTimeout
+    self.timeout = timeout
     self.maximumAnswerBytes = maximumAnswerBytes
+    self.mayUseProxy = mayUseProxy
   }
 
   /// The parts that a signature covers.

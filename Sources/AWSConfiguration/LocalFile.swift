@@ -37,6 +37,40 @@ package enum LocalFile {
     }
   }
 
+  /// Replaces a file whole: a new one of mode 0600 is written beside it and renamed into its place.
+  ///
+  /// - Throws: the system's words for what hindered.
+  package static func replace(
+    _ path: String, with bytes: [UInt8]
+  ) throws(Environment.FileFailure) {
+    let temporary = "\(path).\(getpid()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure() }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { Int(posixWrite(descriptor, $0)) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      written += count
+    }
+    let error = written < bytes.count || fsync(descriptor) != 0 ? failure() : nil
+    close(descriptor)
+    if error == nil, rename(temporary, path) == 0 { return }
+    let cause = error ?? failure()
+    unlink(temporary)
+    throw cause
+  }
+
+  private static func posixWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    #elseif canImport(Musl)
+      Musl.write(descriptor, bytes.baseAddress, bytes.count)
+    #else
+      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+    #endif
+  }
+
   private static func posixRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int
   {
     #if canImport(Glibc)

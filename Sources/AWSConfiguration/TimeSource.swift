@@ -10,18 +10,13 @@ package protocol TimeSource: Sendable {
 
 /// The system's clocks.
 package struct SystemTimeSource: TimeSource {
-  private let start = ContinuousClock.now
-
   package init() {}
 
   /// The system's wall clock.
   package var epochSeconds: Double { LocalClock.epochSeconds }
 
-  /// Seconds since this value was made.
-  package var monotonicSeconds: Double {
-    let elapsed = ContinuousClock.now - start
-    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-  }
+  /// Seconds since this machine was started; the same for every value of this type.
+  package var monotonicSeconds: Double { LocalClock.monotonicSeconds }
 
   package func sleep(seconds: Double) async throws(CancellationError) {
     do {

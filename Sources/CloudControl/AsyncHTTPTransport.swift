@@ -4,10 +4,16 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOSSL
+internal import Synchronization
 
 /// Sends calls with async-http-client: HTTP/1.1, connections kept, no redirect followed.
 package final class AsyncHTTPTransport: HTTPTransport {
-  private let client: HTTPClient
+  private let configuration: HTTPClient.Configuration
+  private let proxies: ProxySettings?
+  /// The client of calls without a proxy.
+  private let direct: HTTPClient
+  /// The clients of calls through a proxy, made on demand.
+  private let proxied = Mutex<[ProxySettings.Proxy: HTTPClient]>([:])
 
   /// - Parameter concurrency: how many connections to one host are kept.
   /// - Throws: `ConfigurationError.invalidValue` for a CA bundle that holds no certificates.
@@ -27,7 +33,23 @@ package final class AsyncHTTPTransport: HTTPTransport {
       tls.trustRoots = .certificates(try Self.certificates(path))
       configuration.tlsConfiguration = tls
     }
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    self.configuration = configuration
+    proxies = settings.proxies
+    direct = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  private func client(for call: HTTPCall) -> HTTPClient {
+    guard call.mayUseProxy, let proxy = proxies?.proxy(for: call.endpoint) else { return direct }
+    return proxied.withLock { clients in
+      if let known = clients[proxy] { return known }
+      var configuration = configuration
+      configuration.proxy = .server(
+        host: proxy.host, port: proxy.port,
+        authorization: proxy.login.map { .basic(username: $0.user, password: $0.password) })
+      let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+      clients[proxy] = client
+      return client
+    }
   }
 
   private static func certificates(
@@ -48,9 +70,9 @@ package final class AsyncHTTPTransport: HTTPTransport {
     request.method = HTTPMethod(rawValue: call.method)
     for header in call.headers { request.headers.add(name: header.name, value: header.value) }
     if !call.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: call.body)) }
-    let deadline = NIODeadline.now() + .nanoseconds(Int64(call.readTimeout * 1e9))
+    let deadline = NIODeadline.now() + .nanoseconds(Int64(call.timeout * 1e9))
     do {
-      let response = try await client.execute(request, deadline: deadline)
+      let response = try await client(for: call).execute(request, deadline: deadline)
       let body = try await response.body.collect(upTo: call.maximumAnswerBytes)
       return HTTPAnswer(
         status: Int(response.status.code),
@@ -63,7 +85,9 @@ package final class AsyncHTTPTransport: HTTPTransport {
 
   /// Closes all connections.
   package func shutdown() async {
-    // A client that is shut down already has nothing left to close.
-    _ = try? await client.shutdown()
+    for client in [direct] + proxied.withLock({ Array($0.values) }) {
+      // A client that is shut down already has nothing left to close.
+      _ = try? await client.shutdown()
+    }
   }
 }

@@ -5,16 +5,16 @@ package struct ClientSettings: Sendable {
   package var aws: AWSSettings
   /// How often one call is tried.
   package var maxAttempts: Int
+  /// How calls are tried again.
+  package var retryMode: RetryMode
   /// How long one call may take with all its tries and waits, in seconds.
   package var timeout: Double
   /// How many requests may be sent a second; nil for any number.
   package var rate: Double?
   /// The role that Cloud Control acts in; nil for the caller's own rights.
   package var roleARN: String?
-  /// The longest wait for a connection, in seconds.
-  package var connectTimeout: Double
-  /// The longest wait for an answer, in seconds.
-  package var readTimeout: Double
+  /// The longest wait for one attempt's answer, in seconds.
+  package var answerTimeout: Double
   /// The largest answer that is taken, in bytes: Properties of 262,144 characters, escaped, are less.
   package var maximumAnswerBytes: Int
   /// What the `User-Agent` header says.
@@ -29,11 +29,11 @@ package struct ClientSettings: Sendable {
   package init(_ aws: AWSSettings) throws(ConfigurationError) {
     self.aws = aws
     maxAttempts = max(1, try aws.maxAttempts() ?? Self.defaultMaxAttempts)
+    retryMode = try aws.retryMode()
     timeout = aws.options.timeoutSeconds
     rate = aws.options.rate
     roleARN = aws.options.roleARN
-    connectTimeout = 10
-    readTimeout = 60
+    answerTimeout = 60
     maximumAnswerBytes = 8 << 20
     userAgent = "mpkg"
   }

@@ -18,10 +18,12 @@ package struct CloudControl: Sendable {
     time: any TimeSource = SystemTimeSource(), random: any RandomSource = SystemRandomSource()
   ) throws(ConfigurationError) -> CloudControl {
     let aws = try AWSSettings(options: options, environment: environment)
+    let settings = try ClientSettings(aws)
     let transport = try AsyncHTTPTransport(
-      TransportSettings(aws), concurrency: options.concurrency)
+      try TransportSettings(aws), concurrency: options.concurrency)
     let registry = CloudControlRegistry(
-      settings: try ClientSettings(aws), credentials: CredentialChain(settings: aws, time: time),
+      settings: settings,
+      credentials: CredentialChain(settings: aws, transport: transport, time: time),
       transport: transport, time: time, random: random, statistics: statistics,
       observer: observer)
     return CloudControl(registry: registry, transport: transport)

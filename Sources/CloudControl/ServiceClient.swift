@@ -17,6 +17,8 @@ final class ServiceClient: Sendable {
   let observer: CallObserver?
   private let signer = RequestSigner()
   private let limiter: RateLimiter?
+  /// The limiter of the adaptive retry mode; nil in the others.
+  private let adaptiveLimiter: AdaptiveRateLimiter?
   private let state = Mutex(State())
 
   private struct Place: Hashable {
@@ -44,6 +46,7 @@ final class ServiceClient: Sendable {
     self.statistics = statistics
     self.observer = observer
     limiter = settings.rate.map(RateLimiter.init(rate:))
+    adaptiveLimiter = settings.retryMode == .adaptive ? AdaptiveRateLimiter() : nil
   }
 
   /// The body of the answer to an operation.
@@ -53,8 +56,11 @@ final class ServiceClient: Sendable {
     let endpoint = try endpoint(of: operation.service, region: region)
     var call = Call(
       operation: operation, region: region, endpoint: endpoint, body: body,
-      invocation: random.uuid(), deadline: time.monotonicSeconds + settings.timeout)
+      invocation: random.uuid(),
+      deadline: min(
+        time.monotonicSeconds + settings.timeout, ItemDeadline.monotonicSeconds ?? .infinity))
     while true {
+      guard time.monotonicSeconds < call.deadline else { throw timedOut(call) }
       call.attempts += 1
       switch try await attempt(&call) {
       case .success(let body): return Answered(body: body, attempts: call.attempts)
@@ -124,6 +130,7 @@ final class ServiceClient: Sendable {
     observer?(
       .call(
         operation: call.operation.rawValue, region: call.region, attempt: call.attempts))
+    let sent = time.monotonicSeconds
     let answer: HTTPAnswer
     do {
       answer = try await transport.send(request)
@@ -134,8 +141,11 @@ final class ServiceClient: Sendable {
           verdict: RetryRules.verdict(error),
           error: RegistryError(error, endpoint: call.endpoint, attempts: call.attempts)))
     }
-    if (200..<300).contains(answer.status) { return .success(answer.body) }
-    return .failure(failure(answer, call: call, clockOffset: offset))
+    let isSuccess = (200..<300).contains(answer.status)
+    let failure = isSuccess ? nil : failure(answer, call: call, clockOffset: offset)
+    adaptiveLimiter?.note(
+      isThrottle: failure?.verdict == .throttled, sent: sent, now: time.monotonicSeconds)
+    return failure.map { .failure($0) } ?? .success(answer.body)
   }
 
   private func failure(
@@ -205,11 +215,16 @@ final class ServiceClient: Sendable {
   }
 
   private func waitForSlot(_ call: Call) async throws(RegistryError) {
-    guard let limiter else { return }
-    guard let wait = limiter.reserve(now: time.monotonicSeconds, deadline: call.deadline) else {
-      throw timedOut(call)
+    if let adaptiveLimiter {
+      let wait = adaptiveLimiter.reserve(now: time.monotonicSeconds, deadline: call.deadline)
+      guard let wait else { throw timedOut(call) }
+      try await sleep(wait, call)
     }
-    try await sleep(wait, call)
+    if let limiter {
+      let wait = limiter.reserve(now: time.monotonicSeconds, deadline: call.deadline)
+      guard let wait else { throw timedOut(call) }
+      try await sleep(wait, call)
+    }
   }
 
   private func sleep(_ seconds: Double, _ call: Call) async throws(RegistryError) {
@@ -222,7 +237,7 @@ final class ServiceClient: Sendable {
   }
 
   private func timedOut(_ call: Call) -> RegistryError {
-    var message = "not done within \(settings.timeout) s"
+    var message = "not done in time"
     if let last = call.lastError { message += "; last: \(last.code): \(last.message)" }
     return RegistryError(
       .timedOut, code: "Timeout", message: message, advice: "raise --timeout",
@@ -261,8 +276,7 @@ final class ServiceClient: Sendable {
         HeaderField(
           "amz-sdk-request", "attempt=\(call.attempts); max=\(settings.maxAttempts)"),
       ],
-      body: call.body, connectTimeout: min(settings.connectTimeout, max(remaining, 0.001)),
-      readTimeout: min(settings.readTimeout, max(remaining, 0.001)),
+      body: call.body, timeout: min(settings.answerTimeout, max(remaining, 0.001)),
       maximumAnswerBytes: settings.maximumAnswerBytes)
     request.headers = signer.sign(
       request.signable, at: time.epochSeconds + clockOffset, region: call.region,

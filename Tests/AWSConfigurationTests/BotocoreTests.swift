@@ -86,7 +86,8 @@ internal import Testing
       let region = settings.region
       var lines = ["region \(region ?? "-")"]
       do throws(ConfigurationError) {
-        let chain = CredentialChain(settings: settings, time: SystemTimeSource())
+        let chain = CredentialChain(
+          settings: settings, transport: FakeServers(), time: SystemTimeSource())
         let found = try await chain.credentials().credentials
         lines.append(
           "keys \(found.accessKeyID) \(found.secretAccessKey) \(found.sessionToken ?? "-")")

@@ -10,7 +10,7 @@ internal import Testing
     return HTTPCall(
       endpoint: endpoint, method: "POST", target: "/",
       headers: [HeaderField("Host", endpoint.authority)], body: Array("{}".utf8),
-      readTimeout: readTimeout, maximumAnswerBytes: 1_000)
+      timeout: readTimeout, maximumAnswerBytes: 1_000)
   }
 
   static func outcome(

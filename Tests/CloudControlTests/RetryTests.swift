@@ -101,8 +101,21 @@ internal import Testing
     #expect(error?.kind == .timedOut && error?.code == "Timeout")
     #expect(error?.message.contains("SlowDown") == true)
     #expect(bench.time.slept == [0.5, 1, 2])
-    for call in bench.transport.calls { #expect(call.readTimeout <= 5) }
-    #expect(bench.transport.calls.last?.readTimeout == 1.5)
+    for call in bench.transport.calls { #expect(call.timeout <= 5) }
+    #expect(bench.transport.calls.last?.timeout == 1.5)
+  }
+
+  @Test func keepsToTheItemsOwnTime() async throws {
+    let bench = try Bench([.fault("SlowDown")])
+    let deadline = bench.time.monotonicSeconds + 2
+    await ItemDeadline.$monotonicSeconds.withValue(deadline) {
+      #expect(await Self.failure(bench)?.kind == .timedOut)
+      #expect(bench.time.slept == [0.5, 1])
+      bench.time.advance(1)
+      let calls = bench.transport.calls.count
+      #expect(await Self.failure(bench)?.kind == .timedOut)
+      #expect(bench.transport.calls.count == calls)
+    }
   }
 
   @Test func correctsTheClockOnceByTheAnswersDate() async throws {

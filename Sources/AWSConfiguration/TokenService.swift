@@ -1,0 +1,88 @@
+internal import AWSSignature
+
+/// Calls of the Security Token Service (AWS Query protocol, version 2011-06-15).
+struct TokenService: Sendable {
+  let context: CredentialContext
+
+  /// What a role is taken with, besides its ARN.
+  struct RoleRequest: Sendable {
+    var roleARN: String
+    var sessionName: String?
+    var externalID: String?
+    /// How long the credentials hold, in seconds; nil leaves it to the role.
+    var durationSeconds: Int?
+  }
+
+  /// `AssumeRole`, signed with the source's credentials.
+  func assumeRole(
+    _ role: RoleRequest, with source: Credentials
+  ) async throws(ConfigurationError) -> Result<Credentials, ProviderFailure> {
+    var parameters = parameters("AssumeRole", role)
+    if let externalID = role.externalID { parameters.append(("ExternalId", externalID)) }
+    return try await credentials(parameters, signedWith: source)
+  }
+
+  /// `AssumeRoleWithWebIdentity`: the token proves who is calling, nothing is signed.
+  func assumeRole(
+    _ role: RoleRequest, webIdentityToken token: String
+  ) async throws(ConfigurationError) -> Result<Credentials, ProviderFailure> {
+    var parameters = parameters("AssumeRoleWithWebIdentity", role)
+    parameters.append(("WebIdentityToken", token))
+    return try await credentials(parameters, signedWith: nil)
+  }
+
+  private func parameters(_ action: String, _ role: RoleRequest) -> [(String, String)] {
+    var parameters = [
+      ("Action", action), ("Version", "2011-06-15"), ("RoleArn", role.roleARN),
+      (
+        "RoleSessionName", role.sessionName ?? "mpkg-session-\(Int(context.time.epochSeconds))"
+      ),
+    ]
+    if let seconds = role.durationSeconds { parameters.append(("DurationSeconds", "\(seconds)")) }
+    return parameters
+  }
+
+  private func credentials(
+    _ parameters: [(String, String)], signedWith source: Credentials?
+  ) async throws(ConfigurationError) -> Result<Credentials, ProviderFailure> {
+    // Without a region there is still the one global endpoint, which is us-east-1's.
+    let region = context.settings.region ?? "us-east-1"
+    let endpoint = try context.settings.endpoint(of: .sts, region: region)
+    let body = parameters.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+    let call = HTTPCall(
+      endpoint: endpoint, method: "POST", target: endpoint.basePath + "/",
+      headers: [
+        HeaderField("Host", endpoint.authority),
+        HeaderField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
+      ], body: Array(body.utf8), timeout: 30)
+    do throws(ProviderFailure) {
+      let answer = try await context.send(call) { call in
+        guard let source else { return call }
+        var call = call
+        call.headers = RequestSigner().sign(
+          call.signable, at: context.time.epochSeconds, region: region,
+          service: AWSService.sts.signingName, credentials: source)
+        return call
+      }
+      return .success(try Self.credentials(answer))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func credentials(_ answer: HTTPAnswer) throws(ProviderFailure) -> Credentials {
+    let document = XMLText(answer.body)
+    guard answer.status == 200 else {
+      throw .refused(
+        code: document.element("Code") ?? "HTTP\(answer.status)",
+        message: document.element("Message") ?? "no error document", httpStatus: answer.status)
+    }
+    guard let id = document.element("AccessKeyId"),
+      let secret = document.element("SecretAccessKey"),
+      let token = document.element("SessionToken"),
+      let expiration = document.element("Expiration").flatMap(UTCTime.epochSeconds(iso8601:))
+    else { throw .malformedAnswer(detail: "no Credentials") }
+    return Credentials(
+      accessKeyID: id, secretAccessKey: secret, sessionToken: token, expiration: expiration)
+  }
+}
