@@ -65,6 +65,19 @@ package struct InputFile: ~Copyable {
     }
   }
 
+  /// What a file is, told by a look at it.
+  package static func look(_ name: String) throws(StreamError) -> (isRegular: Bool, isGzip: Bool) {
+    var file = try InputFile(name, interruption: nil)
+    guard file.isRegular else { return (false, false) }
+    return (true, try file.peek(GzipHeader.magic.count).elementsEqual(GzipHeader.magic))
+  }
+
+  /// How many bytes the byte order mark (U+FEFF) at a file's start takes: 3 or 0.
+  package static func lengthOfByteOrderMark(_ name: String) throws(StreamError) -> Int {
+    var file = try InputFile(name, interruption: nil)
+    return try file.peek(3).elementsEqual([0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
   deinit {
     if ownsDescriptor { try? descriptor.close() }
   }

@@ -48,9 +48,12 @@ package struct PackageDescription: Sendable {
   package var identifier: String
   /// The resource's properties: one JSON object in UTF-8, names in PascalCase.
   package var properties: [UInt8]
+  /// The region that the registry knows the package to be in; nil where it is the one asked.
+  package var region: String?
 
-  package init(identifier: String, properties: [UInt8]) {
+  package init(identifier: String, properties: [UInt8], region: String? = nil) {
     self.identifier = identifier
     self.properties = properties
+    self.region = region
   }
 }

@@ -28,35 +28,7 @@ extension Sentences {
     }
   }
 
-  static func describe(_ violation: SchemaViolation) -> String {
-    let place = violation.place.text
-    return "'\(violation.column)'" + (place.isEmpty ? "" : " at \(place)") + ": "
-      + describe(violation.problem)
-  }
-
-  private static func describe(_ problem: SchemaViolation.Problem) -> String {
-    switch problem {
-    case .wrongType(let expected, let found):
-      "the schema wants \(expected.rawValue), this is \(found.rawValue)"
-    case .notOneOf(let allowed, let found):
-      "'\(found)' is none of \(allowed.joined(separator: ", "))"
-    case .length(let found, let allowed):
-      "\(found) characters, where the schema allows \(describe(allowed))"
-    case .count(let found, let allowed):
-      "\(found) entries, where the schema allows \(describe(allowed))"
-    case .belowMinimum(let found, let minimum): "\(found) is below \(minimum)"
-    case .pattern(let pattern, let found): "'\(found)' does not match \(pattern.text)"
-    case .unknownMember(let name): "the schema has no member '\(name)'"
-    case .missingMember(let name): "the member '\(name)' is missing"
-    case .reservedTagKey(let key): "the tag key '\(key)' starts with 'aws:', which is AWS's own"
-    case .duplicateTagKey(let key): "two tags have the key '\(key)'"
-    case .notJSON: "the text is no JSON, which the column's type asks for"
-    }
-  }
-
-  private static func describe(_ range: ClosedRange<Int>) -> String {
-    range.lowerBound == 0 ? "\(range.upperBound) at most" : "\(range.lowerBound) to \(range.upperBound)"
-  }
+  static func describe(_ violation: SchemaViolation) -> String { violation.message }
 
   static func describe(_ error: PatchRequestError) -> String {
     switch error {
@@ -65,7 +37,7 @@ extension Sentences {
     case .missingMember(let name): "the request has no \(name)"
     case .wrongType(let member, let expected): "\(member) is to be \(expected)"
     case .identifierLength(let found, let allowed):
-      "the identifier has \(found) characters; \(describe(allowed)) are allowed"
+      "the identifier has \(found) characters; \(allowed.words) are allowed"
     case .documentSyntax(let error): "the patch document: " + describe(error)
     case .documentTooLong(let bytes, let limit):
       "the patch document has \(bytes) bytes; Cloud Control takes \(limit) at most"
@@ -75,14 +47,5 @@ extension Sentences {
     }
   }
 
-  static func describe(_ refusal: UpdateRefusal) -> String {
-    switch refusal {
-    case .patch(let error): describe(error)
-    case .notUpdatable(let property, .readOnly): "\(property) is read-only"
-    case .notUpdatable(let property, _): "\(property) is create-only"
-    case .schema(let violation): describe(violation)
-    case .notAnObject: "the patch would make something else of the properties than an object"
-    case .record: "the record is no JSON object"
-    }
-  }
+  static func describe(_ refusal: UpdateRefusal) -> String { refusal.message }
 }

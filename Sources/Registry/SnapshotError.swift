@@ -1,0 +1,17 @@
+package import ByteStreams
+package import JSONLines
+
+/// Why a snapshot file cannot be a registry: facts.
+package enum SnapshotError: Error, Sendable {
+  case stream(StreamError)
+  /// A line is no record, by its number.
+  case line(name: String, Int, JSONSyntaxError)
+  /// A line is longer than the limit.
+  case tooLongLine(name: String, Int)
+  /// A record has no ARN.
+  case noIdentifier(name: String, Int)
+  /// Two records have one ARN.
+  case duplicate(name: String, Int, identifier: String)
+  /// Another run holds the file.
+  case held(name: String)
+}

@@ -1,0 +1,69 @@
+internal import ByteStreams
+internal import JSONLines
+internal import ModelPackages
+internal import SystemPackage
+
+/// Where each record of a snapshot stands: 24 bytes a record, found by the hash of its ARN.
+///
+/// The records stay in the file (of a gzip file in an inflated, unlinked copy) and are read on
+/// demand. Hashes may collide: whoever looks up compares the ARN it reads.
+struct SnapshotIndex: Sendable {
+  /// A record's line, without its end.
+  struct Entry: Sendable {
+    var hash: UInt64
+    var offset: UInt64
+    var length: UInt32
+  }
+
+  /// In the snapshot's order.
+  private(set) var entries: [Entry] = []
+  /// The places of `entries`, ordered by hash.
+  private var byHash: [UInt32] = []
+
+  mutating func append(_ identifier: String, offset: Int, length: Int) {
+    entries.append(
+      Entry(hash: Self.hash(identifier), offset: UInt64(offset), length: UInt32(length)))
+  }
+
+  /// Ends the building; lookups are possible from now on.
+  mutating func finish() {
+    byHash = Array(0..<UInt32(entries.count))
+    byHash.sort { (entries[Int($0)].hash, $0) < (entries[Int($1)].hash, $1) }
+  }
+
+  /// The places of the records whose ARN has this one's hash: mostly one.
+  func candidates(for identifier: String) -> ArraySlice<UInt32> {
+    let hash = Self.hash(identifier)
+    var low = 0
+    var high = byHash.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[Int(byHash[middle])].hash < hash { low = middle + 1 } else { high = middle }
+    }
+    var end = low
+    while end < byHash.count, entries[Int(byHash[end])].hash == hash { end += 1 }
+    return byHash[low..<end]
+  }
+
+  /// Runs of places with one hash: where duplicates would be.
+  var collisions: [ArraySlice<UInt32>] {
+    var runs: [ArraySlice<UInt32>] = []
+    var start = 0
+    for end in 1..<max(1, byHash.count + 1) {
+      let isSame =
+        end < byHash.count && entries[Int(byHash[end])].hash == entries[Int(byHash[start])].hash
+      if isSame { continue }
+      if end - start > 1 { runs.append(byHash[start..<end]) }
+      start = end
+    }
+    return runs
+  }
+
+  /// Seeded anew in every process, so that no snapshot can be made to collide.
+  private static func hash(_ identifier: String) -> UInt64 {
+    var hasher = Hasher()
+    var text = identifier
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    return UInt64(bitPattern: Int64(hasher.finalize()))
+  }
+}

@@ -1,0 +1,91 @@
+internal import JSONLines
+internal import ModelPackages
+internal import OrderedCollections
+
+/// SageMaker's ListModelPackages over a snapshot, in the snapshot's order.
+package struct SnapshotListing {
+  private static let columns = [
+    "model_package_arn", "model_package_group_name", "model_approval_status", "creation_time",
+    "model_package_name", "model_package_version", "model_package_status",
+    "model_package_description", "region",
+  ]
+
+  private let store: SnapshotStore
+
+  package init(_ store: SnapshotStore) { self.store = store }
+
+  /// One page of the packages that a query asks for.
+  ///
+  /// - Parameters:
+  ///   - token: the page before's `nextPageToken`.
+  ///   - size: how many packages a page has at most.
+  ///   - isWanted: a further condition on a package.
+  package func page(
+    _ query: ListingQuery, after token: String?, size: Int,
+    where isWanted: (PackageSummary) -> Bool = { _ in true }
+  ) throws(RegistryError) -> ListingPage {
+    var place = 0
+    if let token {
+      guard let start = Int(token), (0...store.count).contains(start) else {
+        throw RegistryError(
+          .rejected, code: "ValidationException", message: "the NextToken is none of this listing")
+      }
+      place = start
+    }
+    var indexer = LineIndexer(columns: ColumnSet(Self.columns))
+    var packages: [PackageSummary] = []
+    while place < store.count {
+      if let summary = try summary(at: place, query, &indexer), isWanted(summary) {
+        if packages.count == size {
+          return ListingPage(packages: packages, nextPageToken: String(place))
+        }
+        packages.append(summary)
+      }
+      place += 1
+    }
+    return ListingPage(packages: packages, nextPageToken: nil)
+  }
+
+  /// What the listing says of a record; nil if the query does not ask for it.
+  private func summary(
+    at place: Int, _ query: ListingQuery, _ indexer: inout LineIndexer
+  ) throws(RegistryError) -> PackageSummary? {
+    var line: [UInt8] = []
+    do throws(SnapshotError) { line = try store.record(at: place) } catch {
+      throw RegistryError(.badAnswer, code: "UnreadableSnapshot", message: "\(error)")
+    }
+    do throws(JSONSyntaxError) { try indexer.index(line.span.bytes) } catch {
+      throw RegistryError(.badAnswer, code: "UnreadableSnapshot", message: "a record is no JSON")
+    }
+    let texts = Self.columns.indices.map { slot in
+      indexer[slot].kind == .string ? line.span.bytes.text(of: indexer[slot]) : nil
+    }
+    func text(_ slot: Int) -> String? { texts[slot] }
+    guard let identifier = text(0) else { return nil }
+    let group = text(1) ?? ModelPackageARN(identifier)?.group
+    if !query.region.isEmpty, let region = text(8) ?? ModelPackageARN.region(of: identifier),
+      region != query.region
+    {
+      return nil
+    }
+    if let wanted = query.group, group != wanted.split(separator: "/").last.map(String.init) {
+      return nil
+    }
+    if let wanted = query.approvalStatus, text(2) != wanted { return nil }
+    let created = text(3).flatMap { InstantText.seconds(of: $0) }
+    if let bound = query.createdAfter, !(created.map { $0 > bound } ?? false) { return nil }
+    if let bound = query.createdBefore, !(created.map { $0 < bound } ?? false) { return nil }
+    let name = text(4) ?? ModelPackageARN(identifier)?.name ?? ""
+    if let wanted = query.nameContains, !(name + " " + (group ?? "")).contains(wanted) {
+      return nil
+    }
+    var properties = JSONObject()
+    for (slot, column) in Self.columns.enumerated() where column != Columns.region {
+      if indexer[slot].isNull { continue }
+      properties[JSONString(Columns.property(of: column))] = JSONValue(
+        indexer[slot], of: line.span.bytes)
+    }
+    if let group { properties["ModelPackageGroupName"] = JSONValue(group) }
+    return PackageSummary(identifier: identifier, properties: properties)
+  }
+}
