@@ -14,15 +14,13 @@ package struct SnapshotListing {
 
   package init(_ store: SnapshotStore) { self.store = store }
 
-  /// One page of the packages that a query asks for.
+  /// One page of the packages that a query asks for, in the snapshot's order.
   ///
   /// - Parameters:
   ///   - token: the page before's `nextPageToken`.
   ///   - size: how many packages a page has at most.
-  ///   - isWanted: a further condition on a package.
   package func page(
-    _ query: ListingQuery, after token: String?, size: Int,
-    where isWanted: (PackageSummary) -> Bool = { _ in true }
+    _ query: ListingQuery, after token: String?, size: Int
   ) throws(RegistryError) -> ListingPage {
     var place = 0
     if let token {
@@ -35,7 +33,7 @@ package struct SnapshotListing {
     var indexer = LineIndexer(columns: ColumnSet(Self.columns))
     var packages: [PackageSummary] = []
     while place < store.count {
-      if let summary = try summary(at: place, query, &indexer), isWanted(summary) {
+      if let summary = try summary(at: place, query, &indexer) {
         if packages.count == size {
           return ListingPage(packages: packages, nextPageToken: String(place))
         }
@@ -44,6 +42,28 @@ package struct SnapshotListing {
       place += 1
     }
     return ListingPage(packages: packages, nextPageToken: nil)
+  }
+
+  /// The places of all packages that a query asks for, as they are ordered by a key.
+  package func places<Key: Comparable>(
+    _ query: ListingQuery, where isWanted: (PackageSummary) -> Bool,
+    by key: (PackageSummary) -> Key
+  ) throws(RegistryError) -> [Int] {
+    var indexer = LineIndexer(columns: ColumnSet(Self.columns))
+    var found: [(place: Int, key: Key)] = []
+    for place in 0..<store.count {
+      guard let summary = try summary(at: place, query, &indexer), isWanted(summary) else {
+        continue
+      }
+      found.append((place, key(summary)))
+    }
+    return found.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.place)
+  }
+
+  /// What a listing says of the record at a place.
+  package func summary(at place: Int) throws(RegistryError) -> PackageSummary? {
+    var indexer = LineIndexer(columns: ColumnSet(Self.columns))
+    return try summary(at: place, ListingQuery(region: ""), &indexer)
   }
 
   /// What the listing says of a record; nil if the query does not ask for it.

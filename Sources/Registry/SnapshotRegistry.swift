@@ -6,7 +6,8 @@ internal import Synchronization
 
 /// A snapshot file for a registry: no network, every update done at once.
 package final class SnapshotRegistry: PackageRegistry {
-  private let store: SnapshotStore
+  /// The records.
+  package let store: SnapshotStore
   /// One update after another: each stands on the one before.
   private let updating = Mutex<Int>(0)
 

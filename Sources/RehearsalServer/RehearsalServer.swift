@@ -1,1 +1,168 @@
-// The module's first file is on its way.
+internal import AWSSignature
+internal import HTTPTypes
+internal import Hummingbird
+internal import JSONLines
+internal import Logging
+internal import NIOCore
+package import Registry
+internal import ServiceLifecycle
+
+/// Cloud Control's protocol over HTTP on 127.0.0.1, over a snapshot.
+package struct RehearsalServer: Sendable {
+  /// How long a request's body may be, in bytes: a patch document in a string, and some more.
+  private static let maximumBodyBytes = 2 << 20
+
+  private let service: RehearsalService
+  private let configuration: RehearsalConfiguration
+
+  package init(_ registry: SnapshotRegistry, configuration: RehearsalConfiguration) {
+    self.configuration = configuration
+    service = RehearsalService(registry, configuration)
+  }
+
+  /// Serves until told to end, then finishes what is under way.
+  ///
+  /// - Parameters:
+  ///   - onReady: is told the port once requests are taken.
+  ///   - end: returns when the server is to end.
+  /// - Throws: what keeps the server from listening.
+  package func run(
+    onReady: @escaping @Sendable (Int) -> Void, until end: @escaping @Sendable () async -> Void
+  ) async throws {
+    let router = Router()
+    router.post("/") { request, _ in await answer(request) }
+    var logger = Logger(label: "mpkg")
+    logger.logLevel = .critical
+    let application = Application(
+      router: router,
+      configuration: .init(address: .hostname("127.0.0.1", port: configuration.port)),
+      onServerRunning: { channel in onReady(channel.localAddress?.port ?? 0) },
+      logger: logger)
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [.init(service: application, failureTerminationBehavior: .cancelGroup)],
+        logger: logger))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      tasks.addTask {
+        await end()
+        await group.triggerGracefulShutdown()
+      }
+      try await tasks.next()
+      tasks.cancelAll()
+    }
+    await service.finish()
+  }
+
+  private func answer(_ request: Request) async -> Response {
+    // A web page can send neither of these headers without being asked about it first.
+    guard let target = request.header("x-amz-target"), request.headers[.authorization] != nil,
+      request.header("origin") == nil
+    else {
+      return response(
+        .fault(
+          ServiceFault(
+            "MissingAuthenticationTokenException",
+            "X-Amz-Target and Authorization are needed, and no Origin", status: 403)),
+        version: "1.0")
+    }
+    let version = target.hasPrefix("SageMaker.") ? "1.1" : "1.0"
+    if configuration.latency > 0 {
+      try? await Task.sleep(nanoseconds: UInt64(configuration.latency * 1e9))
+    }
+    var body: [UInt8] = []
+    do {
+      body = Array(buffer: try await request.body.collect(upTo: Self.maximumBodyBytes))
+    } catch {
+      let fault = ServiceFault(
+        "RequestEntityTooLarge", "The request's body is too large", status: 413)
+      return response(.fault(fault), version: version)
+    }
+    if let fault = refusal(of: request, body) { return response(.fault(fault), version: version) }
+    let region = request.headers[.authorization].flatMap(Self.region(ofAuthorization:))
+    return response(await service.answer(target, body, region: region), version: version)
+  }
+
+  /// Why a request's signature does not let it in, nil if it does.
+  private func refusal(of request: Request, _ body: [UInt8]) -> ServiceFault? {
+    guard let verifier = configuration.verifier else { return nil }
+    var headers = request.headers.map { HeaderField($0.name.canonicalName, $0.value) }
+    if let authority = request.head.authority { headers.append(HeaderField("host", authority)) }
+    let signable = SignableRequest(
+      method: request.method.rawValue, target: request.head.path ?? "/", headers: headers,
+      body: body)
+    switch verifier.verify(signable, now: configuration.now()) {
+    case .valid: return nil
+    case .missing, .malformed:
+      return ServiceFault(
+        "IncompleteSignatureException", "The Authorization header is not a signature of version 4")
+    case .unknownKey, .tokenMismatch:
+      return ServiceFault(
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.")
+    case .wrongScope:
+      return ServiceFault(
+        "InvalidSignatureException", "Credential should be scoped to the correct service.",
+        status: 403)
+    case .wrongSignature:
+      return ServiceFault(
+        "InvalidSignatureException",
+        "The request signature we calculated does not match the signature you provided.",
+        status: 403)
+    case .skewed:
+      return ServiceFault(
+        "InvalidSignatureException", "Signature expired: the clocks differ too much.", status: 403)
+    }
+  }
+
+  /// The region of `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
+  private static func region(ofAuthorization text: String) -> String? {
+    let mark = "Credential="
+    let fields = text.split { $0 == "," || $0 == " " }
+    guard let credential = fields.first(where: { $0.hasPrefix(mark) }) else { return nil }
+    let scope = credential.dropFirst(mark.count).split(separator: "/")
+    return scope.count == 5 ? String(scope[2]) : nil
+  }
+
+  private func response(_ answer: ServiceAnswer, version: String) -> Response {
+    var headers = HTTPFields()
+    headers[.contentType] = "application/x-amz-json-\(version)"
+    headers.set("x-amzn-RequestId", Self.requestID())
+    switch answer {
+    case .body(let value):
+      return Response(
+        status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: value.jsonBytes)))
+    case .fault(let fault):
+      headers.set("x-amzn-ErrorType", fault.code)
+      return Response(
+        status: .init(code: fault.status), headers: headers,
+        body: .init(byteBuffer: ByteBuffer(bytes: fault.body.jsonBytes)))
+    }
+  }
+
+  private static func requestID() -> String {
+    let digits = (0..<2).map { _ in
+      let text = String(UInt64.random(in: .min ... .max), radix: 16)
+      return String(repeating: "0", count: 16 - text.count) + text
+    }.joined()
+    var identifier = ""
+    for (place, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(place) { identifier += "-" }
+      identifier.append(digit)
+    }
+    return identifier
+  }
+}
+
+extension Request {
+  /// The value of a header (named in lower case), nil if there is none.
+  fileprivate func header(_ name: String) -> String? {
+    headers.first { $0.name.canonicalName == name }?.value
+  }
+}
+
+extension HTTPFields {
+  fileprivate mutating func set(_ name: String, _ value: String) {
+    if let name = HTTPField.Name(name) { self[name] = value }
+  }
+}

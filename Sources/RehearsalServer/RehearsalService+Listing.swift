@@ -1,0 +1,160 @@
+internal import JSONLines
+internal import ModelPackages
+internal import OrderedCollections
+internal import Registry
+internal import Synchronization
+
+/// Listings under way: their packages are settled at the first page, so that pages stay whole while
+/// packages change.
+final class ListingBook: Sendable {
+  private struct State {
+    var next = 1
+    var listings = OrderedDictionary<Int, [Int]>()
+  }
+
+  /// How many listings may be under way; the oldest is given up for a new one.
+  private static let limit = 64
+  private let state = Mutex(State())
+
+  /// Keeps a listing's places and returns its number.
+  func keep(_ places: [Int]) -> Int {
+    state.withLock { state in
+      if state.listings.count >= Self.limit { state.listings.removeFirst() }
+      defer { state.next += 1 }
+      state.listings[state.next] = places
+      return state.next
+    }
+  }
+
+  func places(_ number: Int) -> [Int]? { state.withLock { $0.listings[number] } }
+}
+
+extension RehearsalService {
+  /// How a listing is ordered.
+  private struct SortKey: Comparable {
+    var text: String
+    var isDescending: Bool
+
+    static func < (left: SortKey, right: SortKey) -> Bool {
+      left.isDescending ? left.text > right.text : left.text < right.text
+    }
+  }
+
+  func listModelPackages(
+    _ input: JSONObject, _ region: String?
+  ) throws(ServiceFault) -> JSONObject {
+    let size = try pageSize(input)
+    let kind = try choice(
+      "ModelPackageType", of: input, among: ["Versioned", "Unversioned", "Both"])
+      ?? "Unversioned"
+    let sort = try choice("SortBy", of: input, among: ["Name", "CreationTime"]) ?? "CreationTime"
+    let order = try choice("SortOrder", of: input, among: ["Ascending", "Descending"])
+    var query = ListingQuery(region: region ?? "")
+    query.group = input["ModelPackageGroupName"]?.string
+    query.approvalStatus = try choice(
+      "ModelApprovalStatus", of: input, among: ["Approved", "Rejected", "PendingManualApproval"])
+    query.nameContains = input["NameContains"]?.string
+    query.createdAfter = input["CreationTimeAfter"]?.double
+    query.createdBefore = input["CreationTimeBefore"]?.double
+    let (places, next) = try page(input["NextToken"], size: size) { listing throws(RegistryError) in
+      try listing.places(
+        query,
+        where: { package in
+          let isVersioned = package.properties["ModelPackageGroupName"] != nil
+          return kind == "Both" || isVersioned == (kind == "Versioned") || query.group != nil
+        },
+        by: { package in
+          let name = sort == "Name" ? "ModelPackageName" : "CreationTime"
+          return SortKey(
+            text: package.properties[JSONString(name)]?.string ?? package.identifier,
+            isDescending: order == "Descending")
+        })
+    }
+    var answer: JSONObject = [
+      "ModelPackageSummaryList": .array(try places.map { place throws(ServiceFault) in
+        try summary(at: place)
+      })
+    ]
+    if let next { answer["NextToken"] = JSONValue(next) }
+    return answer
+  }
+
+  /// A package as SageMaker's listing tells it: times as epoch seconds.
+  private func summary(at place: Int) throws(ServiceFault) -> JSONValue {
+    let found: PackageSummary?
+    do throws(RegistryError) { found = try SnapshotListing(registry.store).summary(at: place) } catch {
+      throw ServiceFault("InternalFailure", error.message, status: 500)
+    }
+    var properties = found?.properties ?? [:]
+    if let created = properties["CreationTime"]?.string.flatMap(InstantText.seconds(of:)) {
+      properties["CreationTime"] = JSONValue(epochSeconds: created)
+    }
+    return .object(properties)
+  }
+
+  func listResources(_ input: JSONObject, _ region: String?) throws(ServiceFault) -> JSONObject {
+    try checkType(input)
+    let size = try pageSize(input)
+    var query = ListingQuery(region: region ?? "")
+    if let model = input["ResourceModel"]?.string {
+      guard let properties = (try? JSONValue(parsing: model))?.object else {
+        throw ServiceFault("ValidationException", "ResourceModel is no JSON object")
+      }
+      query.group = properties["ModelPackageGroupName"]?.string
+    }
+    let isGrouped = query.group != nil
+    let (places, next) = try page(input["NextToken"], size: size) { listing throws(RegistryError) in
+      try listing.places(
+        query,
+        where: { isGrouped || $0.properties["ModelPackageGroupName"] == nil },
+        by: { $0.identifier })
+    }
+    var descriptions: [JSONValue] = []
+    for place in places {
+      guard let arn = try summary(at: place)["ModelPackageArn"]?.string else { continue }
+      let properties: JSONValue = ["ModelPackageArn": JSONValue(arn)]
+      descriptions.append([
+        "Identifier": JSONValue(arn), "Properties": JSONValue(properties.jsonText),
+      ])
+    }
+    var answer: JSONObject = [
+      "TypeName": JSONValue(Self.typeName), "ResourceDescriptions": .array(descriptions),
+    ]
+    if let next { answer["NextToken"] = JSONValue(next) }
+    return answer
+  }
+
+  /// One page's places, and the next one's token: `LISTING-PLACE`.
+  private func page(
+    _ token: JSONValue?, size: Int,
+    _ list: (SnapshotListing) throws(RegistryError) -> [Int]
+  ) throws(ServiceFault) -> (places: ArraySlice<Int>, next: String?) {
+    var number: Int?
+    var start = 0
+    let places: [Int]
+    if let token, token != .null {
+      let parts = token.string?.split(separator: "-").compactMap { Int($0) } ?? []
+      guard parts.count == 2, let kept = listings.places(parts[0]), (0...kept.count).contains(parts[1])
+      else { throw ServiceFault("ValidationException", "NextToken is none of a listing under way") }
+      (number, start, places) = (parts[0], parts[1], kept)
+    } else {
+      do throws(RegistryError) { places = try list(SnapshotListing(registry.store)) } catch {
+        throw ServiceFault("InternalFailure", error.message, status: 500)
+      }
+    }
+    let page = places.dropFirst(start).prefix(size)
+    guard start + page.count < places.count else { return (page, nil) }
+    return (page, "\(number ?? listings.keep(places))-\(start + page.count)")
+  }
+
+  private func choice(
+    _ name: String, of input: JSONObject, among values: [String]
+  ) throws(ServiceFault) -> String? {
+    guard let value = input[JSONString(name)], value != .null else { return nil }
+    guard let text = value.string, values.contains(text) else {
+      throw ServiceFault(
+        "ValidationException", "\(name) is none of \(values.joined(separator: ", "))")
+    }
+    return text
+  }
+}

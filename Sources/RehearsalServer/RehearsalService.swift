@@ -1,0 +1,242 @@
+internal import AWSSignature
+internal import JSONLines
+internal import ModelPackages
+internal import OrderedCollections
+internal import Registry
+internal import Synchronization
+
+/// Answers Cloud Control's and SageMaker's operations over a snapshot; knows no HTTP.
+final class RehearsalService: Sendable {
+  static let typeName = "AWS::SageMaker::ModelPackage"
+
+  let registry: SnapshotRegistry
+  let configuration: RehearsalConfiguration
+  let book = OperationBook()
+  let listings = ListingBook()
+  private let faults: FaultInjector
+  private let tokens = Atomic<Int>(0)
+  private let underWay = Atomic<Int>(0)
+
+  init(_ registry: SnapshotRegistry, _ configuration: RehearsalConfiguration) {
+    self.registry = registry
+    self.configuration = configuration
+    faults = FaultInjector(configuration)
+  }
+
+  /// Answers one operation.
+  ///
+  /// - Parameters:
+  ///   - target: the value of `X-Amz-Target`.
+  ///   - region: the region of the credential's scope, nil where the request names none.
+  func answer(_ target: String, _ body: [UInt8], region: String?) async -> ServiceAnswer {
+    if faults.throttles() { return .fault(.throttled) }
+    do throws(ServiceFault) {
+      let input = try Self.object(body)
+      return .body(.object(try await answer(operation: target, input, region: region)))
+    } catch {
+      return .fault(error)
+    }
+  }
+
+  private static func object(_ body: [UInt8]) throws(ServiceFault) -> JSONObject {
+    if body.isEmpty { return [:] }
+    guard let object = (try? JSONValue(parsing: body))?.object else {
+      throw ServiceFault("SerializationException", "The request's body is no JSON object")
+    }
+    return object
+  }
+
+  private func answer(
+    operation target: String, _ input: JSONObject, region: String?
+  ) async throws(ServiceFault) -> JSONObject {
+    switch target {
+    case "CloudApiService.GetResource": return try await getResource(input)
+    case "CloudApiService.ListResources": return try listResources(input, region)
+    case "CloudApiService.UpdateResource": return try await updateResource(input)
+    case "CloudApiService.GetResourceRequestStatus":
+      return ["ProgressEvent": try operation(input).progressEvent]
+    case "CloudApiService.CancelResourceRequest": return try cancelResourceRequest(input)
+    case "CloudApiService.ListResourceRequests": return try listResourceRequests(input)
+    case "SageMaker.ListModelPackages": return try listModelPackages(input, region)
+    default:
+      throw ServiceFault("UnknownOperationException", "There is no operation \(target) here")
+    }
+  }
+
+  // MARK: Reading
+
+  private func getResource(_ input: JSONObject) async throws(ServiceFault) -> JSONObject {
+    try checkType(input)
+    let identifier = try text("Identifier", of: input, lengths: 1...1024)
+    let properties = try await properties(of: identifier)
+    return [
+      "TypeName": JSONValue(Self.typeName),
+      "ResourceDescription": [
+        "Identifier": JSONValue(identifier),
+        "Properties": JSONValue(String(decoding: properties, as: UTF8.self)),
+      ],
+    ]
+  }
+
+  private func properties(of identifier: String) async throws(ServiceFault) -> [UInt8] {
+    do throws(RegistryError) {
+      return try await registry.get(PackageAddress(identifier: identifier, region: "")).properties
+    } catch {
+      guard error.kind == .notFound else {
+        throw ServiceFault("ServiceInternalErrorException", error.message, status: 500)
+      }
+      throw ServiceFault(
+        "ResourceNotFoundException",
+        "Resource of type '\(Self.typeName)' with identifier '\(identifier)' was not found.")
+    }
+  }
+
+  // MARK: Changing
+
+  private func updateResource(_ input: JSONObject) async throws(ServiceFault) -> JSONObject {
+    try checkType(input)
+    let identifier = try text("Identifier", of: input, lengths: 1...1024)
+    let document = try text("PatchDocument", of: input, lengths: 1...262_144)
+    var clientToken: String?
+    if input["ClientToken"] ?? .null != .null {
+      let token = try text("ClientToken", of: input, lengths: 1...128)
+      guard token.utf8.allSatisfy(Self.isTokenByte) else {
+        throw ServiceFault("ValidationException", "ClientToken holds characters it must not")
+      }
+      clientToken = token
+    }
+    let operation = Operation(
+      requestToken: newToken(), identifier: identifier, clientToken: clientToken,
+      document: document, eventTime: configuration.now())
+    let known = book.known(operation)
+    if known == nil { try await check(document, on: identifier) }
+    switch known ?? book.admit(operation) {
+    case .refused(let fault): throw fault
+    case .known(let known): return ["ProgressEvent": known.progressEvent]
+    case .new(let operation):
+      start(operation)
+      return ["ProgressEvent": operation.progressEvent]
+    }
+  }
+
+  /// Holds a patch against the package as it stands, as the service does before its handler runs.
+  private func check(_ document: String, on identifier: String) async throws(ServiceFault) {
+    let properties = try await properties(of: identifier)
+    guard let before = (try? JSONValue(parsing: properties))?.object else {
+      throw ServiceFault("ServiceInternalErrorException", "unreadable record", status: 500)
+    }
+    let patch: JSONPatch
+    do throws(JSONPatchError) {
+      patch = try JSONPatch(
+        parsing: Array(document.utf8).span.bytes, grammar: .missingSlashAllowed)
+    } catch {
+      throw ServiceFault("ValidationException", "PatchDocument: \(error.message)")
+    }
+    do throws(UpdateRefusal) {
+      _ = try PropertiesUpdate(patch).result(on: before)
+    } catch {
+      switch error {
+      case .notUpdatable: throw ServiceFault("NotUpdatableException", error.message)
+      case .patch, .notAnObject: throw ServiceFault("ValidationException", error.message)
+      // What the schema says of values is the handler's business: the operation ends FAILED.
+      case .schema, .record: return
+      }
+    }
+  }
+
+  /// Carries an operation out a little later, as the service does.
+  private func start(_ operation: Operation) {
+    underWay.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    Task {
+      do {
+        try await Task.sleep(nanoseconds: UInt64(configuration.operationDuration * 1e9))
+      } catch {
+        // Told to end: what was accepted is carried out at once.
+      }
+      await carryOut(operation)
+      underWay.wrappingSubtract(1, ordering: .acquiringAndReleasing)
+    }
+  }
+
+  private func carryOut(_ operation: Operation) async {
+    let token = operation.requestToken
+    if book.operation(token)?.status == "CANCEL_IN_PROGRESS" {
+      return book.end(token, "CANCEL_COMPLETE", at: configuration.now())
+    }
+    if faults.failsUpdate() {
+      return book.end(
+        token, "FAILED", errorCode: "ServiceInternalError",
+        message: "a fault of the rehearsal (--fail-rate)", at: configuration.now())
+    }
+    do throws(RegistryError) {
+      let event = try await registry.update(
+        PackageAddress(identifier: operation.identifier, region: ""),
+        patchDocument: operation.document, clientToken: operation.clientToken ?? token)
+      let now = configuration.now()
+      if event.status == .success { audit(operation, at: now) }
+      book.end(
+        token, event.status.rawValue, errorCode: event.errorCode, message: event.statusMessage,
+        at: now)
+    } catch {
+      book.end(
+        token, "FAILED", errorCode: error.kind == .notFound ? "NotFound" : "InternalFailure",
+        message: error.message, at: configuration.now())
+    }
+  }
+
+  private func audit(_ operation: Operation, at time: Double) {
+    guard let audit = configuration.audit else { return }
+    let patch = (try? JSONValue(parsing: operation.document)) ?? .null
+    let entry: JSONObject = [
+      "time": JSONValue(UTCTime(epochSeconds: time).extendedText),
+      "identifier": JSONValue(operation.identifier),
+      "client_token": operation.clientToken.map { JSONValue($0) } ?? .null,
+      "request_token": JSONValue(operation.requestToken), "patch": patch,
+    ]
+    audit(JSONValue.object(entry).jsonBytes + [UInt8(ascii: "\n")])
+  }
+
+  /// Waits until everything that was accepted has been carried out.
+  func finish() async {
+    while underWay.load(ordering: .acquiring) > 0 {
+      try? await Task.sleep(nanoseconds: 5_000_000)
+    }
+  }
+
+  // MARK: Shared
+
+  private func newToken() -> String {
+    let count = tokens.wrappingAdd(1, ordering: .relaxed).newValue
+    let mark = String(UInt64.random(in: .min ... .max), radix: 16)
+    return "rehearsal-\(count)-\(mark)"
+  }
+
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+      UInt8(ascii: "/"), UInt8(ascii: "="):
+      true
+    default: false
+    }
+  }
+
+  func checkType(_ input: JSONObject) throws(ServiceFault) {
+    let name = try text("TypeName", of: input, lengths: 1...256)
+    guard name == Self.typeName else {
+      throw ServiceFault("TypeNotFoundException", "The type '\(name)' cannot be found.")
+    }
+  }
+
+  func text(
+    _ name: String, of input: JSONObject, lengths: ClosedRange<Int>
+  ) throws(ServiceFault) -> String {
+    guard let text = input[JSONString(name)]?.string else {
+      throw ServiceFault("ValidationException", "\(name) is missing or no string")
+    }
+    guard lengths.contains(text.unicodeScalars.count) else {
+      throw ServiceFault("ValidationException", "\(name) has to have \(lengths.words) characters")
+    }
+    return text
+  }
+}
