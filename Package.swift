@@ -45,7 +45,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "LinePipeline", dependencies: ["ByteStreams", "JSONLines"], swiftSettings: strict),
-    .target(name: "Expressions", dependencies: ["JSONLines"], swiftSettings: strict),
+    .target(name: "RegularExpressions", swiftSettings: strict),
+    .target(
+      name: "Expressions", dependencies: ["JSONLines", "RegularExpressions"],
+      swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),
     .target(

@@ -1,8 +1,8 @@
-package import ArgumentParser
+internal import ArgumentParser
 
 /// The tool: its subcommands and how one of them is run.
-package struct Mpkg: ParsableCommand {
-  package static let configuration = CommandConfiguration(
+struct MpkgCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
     commandName: "mpkg",
     abstract: "Read, filter, reshape and change SageMaker model packages in Unix pipelines.",
     discussion: """
@@ -15,10 +15,13 @@ package struct Mpkg: ParsableCommand {
       The manual: mpkg(1), mpkg-expr(7) for expressions, mpkg-records(5) for records.
       """,
     version: Version.text,
-    subcommands: [Filter.self, Project.self])
-
-  package init() {}
+    subcommands: [
+        Fetch.self, Filter.self, Project.self, Patch.self, Apply.self, Serve.self,
+      ])
 }
+
+/// Reads command lines for the executable.
+package enum Mpkg {}
 
 /// The version that `--version` tells.
 enum Version {
@@ -65,14 +68,14 @@ extension Mpkg {
   /// Reads a command line, the program's name left out.
   package static func read(_ arguments: [String]) -> Request {
     do {
-      let command = try parseAsRoot(arguments)
+      let command = try MpkgCommand.parseAsRoot(arguments)
       guard command is any LineCommand || command is any ServiceCommand else {
-        return .print(helpMessage())
+        return .print(MpkgCommand.helpMessage())
       }
       return .run(Invocation(command: command))
     } catch {
-      let text = fullMessage(for: error)
-      return exitCode(for: error).isSuccess ? .print(text) : .refuse(refusal(text))
+      let text = MpkgCommand.fullMessage(for: error)
+      return MpkgCommand.exitCode(for: error).isSuccess ? .print(text) : .refuse(refusal(text))
     }
   }
 

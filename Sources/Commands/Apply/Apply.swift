@@ -17,7 +17,10 @@ struct Apply: ServiceCommand {
   @Argument(help: ArgumentHelp("The files of patch requests to read.", valueName: "file"))
   var files: [String] = []
 
-  @Option(help: ArgumentHelp("The region where a request names none.", valueName: "region"))
+  @Option(
+    help: ArgumentHelp(
+      "The region of the caller's own settings; each request goes to its package's region.",
+      valueName: "region"))
   var region: String?
 
   @Flag(help: "Read each package and write what would change; send no update.")
@@ -72,17 +75,17 @@ struct Apply: ServiceCommand {
 
   /// Applies to a local snapshot: results go out once the changed snapshot stands.
   private func run(registry name: String, in context: RunContext) async -> ExitStatus {
-    do {
-      let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
+    do throws(SnapshotError) {
+      let registry = try SnapshotRegistry(
+        opening: name, locks: !dryRun, interruption: context.interruption)
       var run = ApplyRun(command: self, registry: registry, statistics: nil, context: context)
       if !dryRun {
-        run.beforeResults = {
-          try registry.writeBack(to: self.writeBack ?? name)
-        }
+        let target = writeBack ?? name
+        run.beforeResults = { try registry.writeBack(to: target) }
       }
       return await run.run()
     } catch {
-      return RegistryFailure(error).report("apply", in: context)
+      return SnapshotFailure.report(error, command: "apply", in: context)
     }
   }
 

@@ -18,10 +18,7 @@ struct ApplyItem: Sendable {
   /// The line as it came, for a reject.
   var line: [UInt8]
 
-  init(
-    _ event: LineFeed<ApplyItem>.Event, at place: LinePlace, maximumLineBytes: Int,
-    defaultRegion: String?
-  ) {
+  init(_ event: LineFeed<ApplyItem>.Event, at place: LinePlace, maximumLineBytes: Int) {
     self.place = place
     switch event {
     case .failed(let error):
@@ -33,8 +30,7 @@ struct ApplyItem: Sendable {
     case .line(let bytes):
       line = bytes
       do throws(PatchRequestError) {
-        content = .request(
-          try PatchRequest(parsing: bytes.span.bytes, defaultRegion: defaultRegion))
+        content = .request(try PatchRequest(parsing: bytes.span.bytes))
       } catch {
         content = .problem(Sentences.describe(error))
       }

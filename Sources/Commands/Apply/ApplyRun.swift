@@ -48,11 +48,10 @@ struct ApplyRun {
 
   private func feed(_ sources: [String]) -> LineFeed<ApplyItem> {
     let limit = command.input.maxLineBytes.bytes
-    let region = command.region
     return LineFeed(
       sources, maximumLineBytes: limit, interruption: context.interruption, drains: true
     ) {
-      { ApplyItem($0, at: $1, maximumLineBytes: limit, defaultRegion: region) }
+      { ApplyItem($0, at: $1, maximumLineBytes: limit) }
     }
   }
 
@@ -134,8 +133,11 @@ struct ApplyRun {
       return .inputOutput
     case let failure as StreamError:
       throw failure
+    case let failure as SnapshotError:
+      return SnapshotFailure.report(failure, command: "apply", in: context)
     case let failure?:
-      return RegistryFailure(failure).report("apply", in: context)
+      context.messages.line("mpkg apply: \(failure)")
+      return .inputOutput
     }
   }
 }

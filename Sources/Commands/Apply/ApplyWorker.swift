@@ -1,5 +1,6 @@
 internal import BulkRuns
 internal import ByteStreams
+internal import LinePipeline
 internal import ModelPackages
 internal import Registry
 internal import Synchronization

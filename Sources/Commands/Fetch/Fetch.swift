@@ -91,13 +91,13 @@ struct Fetch: ServiceCommand {
   }
 
   private func run(registry name: String, in context: RunContext) async -> ExitStatus {
-    do {
+    do throws(SnapshotError) {
       let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
       return await FetchRun(
         command: self, registry: registry, defaultRegion: nil, statistics: nil, context: context
       ).run()
     } catch {
-      return RegistryFailure(error).report("fetch", in: context)
+      return SnapshotFailure.report(error, command: "fetch", in: context)
     }
   }
 }

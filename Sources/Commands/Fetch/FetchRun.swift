@@ -130,7 +130,8 @@ struct FetchRun {
     var line: [UInt8] = []
     do throws(RecordError) {
       try RecordWriter().appendRecord(
-        properties: package.properties, region: address.region, to: &line)
+        properties: package.properties.span.bytes, region: package.region ?? address.region,
+        to: &line)
     } catch {
       throw RegistryError(
         .badAnswer, code: "InvalidProperties",

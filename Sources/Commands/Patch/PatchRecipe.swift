@@ -66,13 +66,13 @@ struct PatchRecipe: Sendable {
     _ expressions: [(target: PropertyChange.Target, text: String)], _ bindings: [String]
   ) throws -> (Program, [Assignment]) {
     let parameters = try ExpressionOptions.parameters(bindings)
-    var builder = ProgramBuilder(parameters: parameters)
+    var builder = ExpressionCompiler(parameters: parameters)
     var assignments: [Assignment] = []
     for (target, text) in expressions {
       let source = ExpressionSource(text: text, file: nil)
       do throws(ExpressionError) {
         assignments.append(
-          Assignment(target: target, root: try builder.add(text), source: source))
+          Assignment(target: target, root: try builder.addValue(text), source: source))
       } catch {
         throw RecipeError.expression(target.text, source, error)
       }
@@ -91,11 +91,12 @@ struct PatchRecipe: Sendable {
 
   /// Warnings about columns that the service lets through and ignores.
   var warnings: [String] {
-    columns.compactMap { column in
-      Schema.isIgnored(column)
-        ? "the service is known to ignore changes of '\(column)'"
-        : column == "tags"
-          ? "the service is known to ignore changes of 'tags' of packages in a group" : nil
+    columns.compactMap { column -> String? in
+      if Schema.isIgnored(column, inGroup: false) {
+        return "the service is known to ignore changes of '\(column)'"
+      }
+      return column == "tags"
+        ? "the service is known to ignore changes of 'tags' of packages in a group" : nil
     }
   }
 

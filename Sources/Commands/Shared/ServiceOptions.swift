@@ -68,14 +68,15 @@ struct ServiceOptions: ParsableArguments {
     region: String?, command: String, in context: RunContext
   ) throws(ConfigurationError) -> CloudControl {
     let messages = context.messages
-    let observer: CallObserver? =
-      verbose ? { event in messages.line("mpkg \(command): " + Sentences.describe(event)) } : nil
+    let observe: CallObserver = { event in
+      messages.line("mpkg \(command): " + Sentences.describe(event))
+    }
     return try CloudControl.connect(
       options: AWSOptions(
         region: region, profile: profile, endpointURL: endpointUrl, caBundle: caBundle,
         roleARN: roleArn, maxAttempts: maxAttempts, timeoutSeconds: timeout.seconds, rate: rate,
         concurrency: concurrency),
-      environment: Environment(variables: context.environment, readFile: LocalFile.read),
-      observer: observer)
+      environment: Environment.system(variables: context.environment),
+      observer: verbose ? observe : nil)
   }
 }

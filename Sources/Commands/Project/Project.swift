@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Expressions
+internal import JSONLines
+internal import LinePipeline
+
+/// `mpkg project`: a SELECT list over every record.
+struct Project: LineCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write columns and expressions of every record.",
+    discussion: """
+      COLUMNS is a SELECT list: "model_package_arn, upper(domain) AS domain", "*", or
+      "* EXCEPT (tags)"; expressions are those of mpkg-expr(7).
+      """)
+
+  @Argument(help: ArgumentHelp("The SELECT list.", valueName: "columns"))
+  var columns: String
+
+  @Argument(help: ArgumentHelp("The files to read.", valueName: "file"))
+  var files: [String] = []
+
+  @Option(help: ArgumentHelp("Stop after so many records.", valueName: "n"))
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
+  var param: [String] = []
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0 up.") }
+  }
+
+  func run(in context: RunContext) -> ExitStatus {
+    let report = RunReport("project", in: context)
+    let source = ExpressionSource(text: columns, file: nil)
+    let list: SelectList
+    do {
+      let parameters = try ExpressionOptions.parameters(param)
+      do throws(ExpressionError) {
+        list = try SelectList.parse(columns, parameters: parameters)
+      } catch {
+        context.messages.line("mpkg project: " + source.describe(error))
+        return .usage
+      }
+    } catch {
+      context.messages.line("mpkg project: " + ExpressionOptions.describe(error))
+      return .usage
+    }
+    var run = LineCommandRun(
+      command: "project", context: context, inputs: files, input: input, output: output,
+      report: self.report)
+    run.limit = limit
+    run.countsLines = list.program.needsOrigin
+    let now = Timestamp(secondsSinceEpoch: context.now()) ?? .epoch
+    let ended = run.run(
+      inspect: { try ColumnWatch.inspect($0, for: list.program, source: source) },
+      makeStage: { ProjectStage(list, now: now) })
+    let watch = ended.summaries.reduce(into: ColumnWatch(list.program)) { $0.merge($1) }
+    let unused = list.unusedParameters.map { "the parameter :\($0) is not used" }
+    run.conclude(
+      ended.totals, started: report, warnings: watch.warnings(list.program) + unused)
+    return ended.status
+  }
+}

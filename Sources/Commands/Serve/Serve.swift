@@ -1,0 +1,155 @@
+internal import ArgumentParser
+internal import AWSSignature
+internal import ByteStreams
+internal import Registry
+internal import RehearsalServer
+internal import Synchronization
+
+/// `mpkg serve`: Cloud Control's protocol over a snapshot, to rehearse a bulk change.
+struct Serve: ServiceCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve Cloud Control's protocol on 127.0.0.1 over a snapshot.",
+    discussion: """
+      Prints `listening on http://127.0.0.1:PORT` on standard error when ready. SIGINT and SIGTERM
+      finish what is under way, write back, and end with 0.
+      """)
+
+  @Option(help: ArgumentHelp("The snapshot to serve.", valueName: "file"))
+  var snapshot: String
+
+  @Option(help: ArgumentHelp("The port; 0 takes a free one.", valueName: "n"))
+  var port: Int = 0
+
+  @Option(
+    help: ArgumentHelp("Write the changed snapshot to FILE at the end.", valueName: "file"))
+  var writeBack: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Answer so many requests a second, a burst of one second's at most.", valueName: "n"))
+  var tps: Double?
+
+  @Option(help: ArgumentHelp("Hold every answer back so long.", valueName: "duration"))
+  var latency: DurationArgument = DurationArgument(seconds: 0)
+
+  @Option(help: ArgumentHelp("How likely an update fails, 0 to 1.", valueName: "p"))
+  var failRate: Double = 0
+
+  @Option(help: ArgumentHelp("How likely a request is throttled, 0 to 1.", valueName: "p"))
+  var throttleRate: Double = 0
+
+  @Option(help: ArgumentHelp("What the faults are drawn from.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp("Write one line for every update carried out to FILE.", valueName: "file"))
+  var audit: String?
+
+  @Flag(help: "Check signatures against the keys in the environment.")
+  var verifySignatures = false
+
+  func validate() throws {
+    guard (0...65535).contains(port) else {
+      throw ValidationError("--port takes a number from 0 to 65535.")
+    }
+    for (name, rate) in [("--fail-rate", failRate), ("--throttle-rate", throttleRate)]
+    where !(0...1).contains(rate) {
+      throw ValidationError("\(name) takes a probability from 0 to 1.")
+    }
+    if let tps, !(tps > 0 && tps.isFinite) {
+      throw ValidationError("--tps takes a number above 0.")
+    }
+  }
+
+  func run(in context: RunContext) async -> ExitStatus {
+    guard !verifySignatures || keys(in: context) != nil else {
+      context.messages.line(
+        "mpkg serve: --verify-signatures needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+      return .usage
+    }
+    do throws(SnapshotError) {
+      let registry = try SnapshotRegistry(
+        opening: snapshot, locks: writeBack != nil, interruption: context.interruption)
+      let status = await serve(registry, in: context)
+      if status == .success, let writeBack { try registry.writeBack(to: writeBack) }
+      return status
+    } catch {
+      return SnapshotFailure.report(error, command: "serve", in: context)
+    }
+  }
+
+  private func serve(_ registry: SnapshotRegistry, in context: RunContext) async -> ExitStatus {
+    var configuration = RehearsalConfiguration(now: context.now)
+    configuration.port = port
+    configuration.requestsPerSecond = tps
+    configuration.latency = latency.seconds
+    configuration.failRate = failRate
+    configuration.throttleRate = throttleRate
+    configuration.seed = seed
+    if verifySignatures, let keys = keys(in: context) {
+      configuration.verifier = SignatureVerifier(credentials: [keys])
+    }
+    let failure = AuditFailure()
+    let messages = context.messages
+    let interruption = context.interruption
+    do {
+      if let audit {
+        let file = try OutputFile(inPlace: audit, interruption: nil)
+        let log = AuditLog(file)
+        configuration.audit = { line in
+          do throws(StreamError) { try log.write(line) } catch {
+            messages.line("mpkg serve: " + Sentences.describe(error))
+            failure.note()
+          }
+        }
+      }
+      try await RehearsalServer(registry, configuration: configuration).run(
+        onReady: { messages.line("listening on http://127.0.0.1:\($0)") },
+        until: { await interruption.raised(times: 1) })
+      return failure.isNoted ? .inputOutput : .success
+    } catch let error as StreamError {
+      messages.line("mpkg serve: " + Sentences.describe(error))
+      return Sentences.status(of: error, signal: interruption.signalNumber)
+    } catch {
+      messages.line("mpkg serve: cannot listen on 127.0.0.1:\(port): \(error)")
+      return .unavailable
+    }
+  }
+
+  /// The keys that requests have to be signed with.
+  private func keys(in context: RunContext) -> Credentials? {
+    guard let identifier = context.environment["AWS_ACCESS_KEY_ID"],
+      let secret = context.environment["AWS_SECRET_ACCESS_KEY"]
+    else { return nil }
+    return Credentials(
+      accessKeyID: identifier, secretAccessKey: secret,
+      sessionToken: context.environment["AWS_SESSION_TOKEN"])
+  }
+}
+
+/// The audit file, written a whole line at a time from any task.
+private final class AuditLog: Sendable {
+  private let file: Mutex<OutputFile>
+
+  init(_ file: consuming sending OutputFile) { self.file = Mutex(file) }
+
+  func write(_ line: [UInt8]) throws(StreamError) {
+    let outcome = file.withLock { file -> Result<Void, StreamError> in
+      do throws(StreamError) {
+        return .success(try file.write(line.span.bytes))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try outcome.get()
+  }
+}
+
+/// Whether an audit line could not be written.
+private final class AuditFailure: Sendable {
+  private let noted = Atomic<Bool>(false)
+
+  var isNoted: Bool { noted.load(ordering: .acquiring) }
+
+  func note() { noted.store(true, ordering: .releasing) }
+}
