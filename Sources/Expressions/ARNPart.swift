@@ -6,9 +6,11 @@ enum ARNPart: String, CaseIterable {
 
   /// The part with this name; nil if there is none.
   init?(_ name: RawSpan) {
-    guard let part = Self.allCases.first(where: { part in
-      name.bytes(in: 0..<name.byteCount, equal: Array(part.rawValue.utf8))
-    }) else { return nil }
+    guard
+      let part = Self.allCases.first(where: { part in
+        name.bytes(in: 0..<name.byteCount, equal: Array(part.rawValue.utf8))
+      })
+    else { return nil }
     self = part
   }
 
@@ -23,13 +25,14 @@ enum ARNPart: String, CaseIterable {
       offset += 1
     }
     guard colons.count == 5 else { return nil }
-    let place = switch self {
-    case .partition: 0
-    case .service: 1
-    case .region: 2
-    case .account: 3
-    case .resource: 4
-    }
+    let place =
+      switch self {
+      case .partition: 0
+      case .service: 1
+      case .region: 2
+      case .account: 3
+      case .resource: 4
+      }
     return colons[place] + 1..<(place < 4 ? colons[place + 1] : text.byteCount)
   }
 }

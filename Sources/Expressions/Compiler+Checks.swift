@@ -23,8 +23,9 @@ extension ExpressionCompiler {
     _ left: Operand, _ right: Operand, isOrdering: Bool = false
   ) throws(ExpressionError) {
     let range =
-      min(left.range.lowerBound, right.range.lowerBound)
-      ..< max(left.range.upperBound, right.range.upperBound)
+      min(
+        left.range.lowerBound, right.range.lowerBound)..<max(
+        left.range.upperBound, right.range.upperBound)
     guard left.types.canCompare(with: right.types) else {
       throw ExpressionError(.incomparable(left.types.values, right.types.values), at: range)
     }

@@ -97,7 +97,8 @@ extension ExpressionCompiler {
   }
 
   /// Compiles LIKE and ILIKE; a constant pattern is made ready here.
-  mutating func compile(_ like: LikeSyntax, at range: Range<Int>) throws(ExpressionError) -> Operand {
+  mutating func compile(_ like: LikeSyntax, at range: Range<Int>) throws(ExpressionError) -> Operand
+  {
     let operation = like.ignoresCase ? "ILIKE" : "LIKE"
     let subject = try compile(like.subject)
     let pattern = try compile(like.pattern)

@@ -55,7 +55,8 @@ package struct ExpressionCompiler {
   }
 
   mutating func add(_ syntax: Syntax) throws(ExpressionError) -> ExpressionRoot {
-    root(try compile(syntax))
+    let operand = try compile(syntax)
+    return root(operand)
   }
 
   private func root(_ operand: Operand) -> ExpressionRoot {

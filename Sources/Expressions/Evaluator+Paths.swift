@@ -35,7 +35,8 @@ extension Evaluator {
     let slice = run.slice(.object)
     switch run.source {
     case .line:
-      return Value(walk(steps, from: line.member(program.texts[Int(name)], of: slice), of: line), in: .line)
+      return Value(
+        walk(steps, from: line.member(program.texts[Int(name)], of: slice), of: line), in: .line)
     case .arena:
       let bytes = arena.span.bytes
       let found = bytes.member(program.texts[Int(name)], of: slice)

@@ -78,7 +78,8 @@ extension Evaluator {
   }
 
   /// A number to so many decimals, halves away from zero as its shortest decimal digits tell them.
-  fileprivate mutating func rounded(_ value: Value, toDigits digits: Int64, line: RawSpan) -> Value {
+  fileprivate mutating func rounded(_ value: Value, toDigits digits: Int64, line: RawSpan) -> Value
+  {
     guard let number = number(value, line: line) else { return .null }
     let decimals = Int(max(-400, min(400, digits)))
     if decimals >= 0 {

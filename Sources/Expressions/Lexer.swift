@@ -45,7 +45,9 @@ package struct Lexer {
     case UInt8(ascii: ":"):
       position += 1
       let name = word()
-      guard !name.isEmpty else { throw ExpressionError(.parameterWithoutName, at: start..<position) }
+      guard !name.isEmpty else {
+        throw ExpressionError(.parameterWithoutName, at: start..<position)
+      }
       kind = .parameter(name)
     default:
       kind = try wordOrSymbol()

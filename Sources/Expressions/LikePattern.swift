@@ -106,10 +106,10 @@ struct LikePattern: Sendable {
       place = last.place
       retry = (offset, place)
     }
-    return place == elements.count || (place + 1 == elements.count && elements[place] == Self.anyRun)
+    return place == elements.count
+      || (place + 1 == elements.count && elements[place] == Self.anyRun)
   }
 }
-
 
 extension Unicode.Scalar {
   /// The lowercase of a character where that is one character, else the character itself.

@@ -30,6 +30,9 @@ package struct Program: Sendable {
   /// How deep walks over lists nest.
   var scopes = 0
 
+  /// Whether an expression asks where the record came from, so that lines must be counted.
+  package internal(set) var needsOrigin = false
+
   package init() {}
 }
 
@@ -63,14 +66,4 @@ package struct ColumnReference: Sendable, Equatable {
 package enum ExpressionParameter: Sendable, Equatable {
   case text(String)
   case json(JSONValue)
-}
-
-extension Program {
-  /// Whether an expression asks where its record came from (`input_filename()`, `input_line()`).
-  package var needsOrigin: Bool {
-    nodes.contains { node in
-      guard case .call(let function, _) = node else { return false }
-      return ["input_filename", "input_line"].contains(FunctionTable.entries[Int(function)].name)
-    }
-  }
 }

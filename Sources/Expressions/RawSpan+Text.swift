@@ -81,7 +81,8 @@ extension RawSpan {
     guard digits > 0 else { return false }
     if offset < count, byte(at: offset) | 0x20 == UInt8(ascii: "e") {
       offset &+= 1
-      if offset < count, byte(at: offset) == UInt8(ascii: "-") || byte(at: offset) == UInt8(ascii: "+")
+      if offset < count,
+        byte(at: offset) == UInt8(ascii: "-") || byte(at: offset) == UInt8(ascii: "+")
       {
         offset &+= 1
       }

@@ -85,10 +85,11 @@ struct LineCommandRun {
 
   /// Prints warnings and totals at the end of a run.
   func conclude(_ totals: RunTotals?, started: RunReport, warnings: [String] = []) {
+    guard let totals else { return }
     if !report.quiet {
       for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
     }
-    guard report.stats, let totals else { return }
+    guard report.stats else { return }
     var ended = started
     ended.linesIn = totals.linesIn
     ended.linesOut = totals.linesOut
