@@ -66,13 +66,13 @@ struct PatchRecipe: Sendable {
     _ expressions: [(target: PropertyChange.Target, text: String)], _ bindings: [String]
   ) throws -> (Program, [Assignment]) {
     let parameters = try ExpressionOptions.parameters(bindings)
-    var builder = ExpressionCompiler(parameters: parameters)
+    var builder = ProgramBuilder(parameters: parameters)
     var assignments: [Assignment] = []
     for (target, text) in expressions {
       let source = ExpressionSource(text: text, file: nil)
       do throws(ExpressionError) {
         assignments.append(
-          Assignment(target: target, root: try builder.addValue(text), source: source))
+          Assignment(target: target, root: try builder.add(text), source: source))
       } catch {
         throw RecipeError.expression(target.text, source, error)
       }

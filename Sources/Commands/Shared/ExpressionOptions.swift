@@ -139,6 +139,6 @@ struct ExpressionSource: Sendable {
   private func describe(_ message: String, at range: Range<Int>, suggestion: String?) -> String {
     let place = (file.map { "\($0): " } ?? "") + message
     let hint = suggestion.map { "\ndid you mean '\($0)'?" } ?? ""
-    return place + "\n" + CaretPicture.draw(text, at: range) + hint
+    return place + "\n" + CaretPicture.draw(text, under: range) + hint
   }
 }
