@@ -26,7 +26,8 @@ case .run(let invocation):
     terminalWidth: StandardStreams.terminalWidth, processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
     now: { StandardStreams.now }, peakMemory: { StandardStreams.peakMemory })
   if let status = invocation.runLines(in: context) { exit(status.rawValue) }
-  Task {
+  // Not on the main actor: its thread only waits.
+  Task.detached {
     exit((await invocation.runService(in: context) ?? .usage).rawValue)
   }
   while true { pause() }
