@@ -45,7 +45,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "LinePipeline", dependencies: ["ByteStreams", "JSONLines"], swiftSettings: strict),
-    .target(name: "Expressions", dependencies: ["JSONLines"], swiftSettings: strict),
+    .target(name: "RegularExpressions", swiftSettings: strict),
+    .target(
+      name: "Expressions", dependencies: ["JSONLines", "RegularExpressions"],
+      swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),
     .target(
@@ -118,5 +121,8 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
+      swiftSettings: strict),
   ]
 )

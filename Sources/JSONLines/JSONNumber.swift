@@ -138,7 +138,7 @@ package enum NumericValue: Sendable {
 
 extension Double {
   /// The decimal digits of the whole part of a finite, positive double, exactly.
-  fileprivate var wholeDigits: [UInt8] {
+  package var wholeDigits: [UInt8] {
     let shift = Int(exponent) - Double.significandBitCount
     guard shift > 0 else { return Array(String(UInt64(self)).utf8) }
     // significand · 2^shift, in limbs of nine decimal digits, least significant first.

@@ -1,0 +1,130 @@
+internal import JSONLines
+
+/// What can be known to be wrong before the first line is read.
+extension ExpressionCompiler {
+  /// An operand of AND, OR, NOT, or a whole condition, must be able to be boolean.
+  func checkCondition(_ operand: Operand) throws(ExpressionError) {
+    if operand.types.contains(.boolean) || operand.types.isOnlyNull { return }
+    throw ExpressionError(.notBoolean(found: operand.types.values), at: operand.range)
+  }
+
+  /// An operand must be able to have one of some types.
+  func check(
+    _ operand: Operand, is expected: ValueTypes, for operation: String
+  ) throws(ExpressionError) {
+    if operand.types.isOnlyNull || !operand.types.isDisjoint(with: expected) { return }
+    let reason = ExpressionError.Reason.operandType(
+      operation: operation, expected: expected, found: operand.types.values)
+    throw ExpressionError(reason, at: operand.range)
+  }
+
+  /// Two operands must be able to compare, by their types, and a constant text by what it reads as.
+  func checkComparable(
+    _ left: Operand, _ right: Operand, isOrdering: Bool = false
+  ) throws(ExpressionError) {
+    let range =
+      min(
+        left.range.lowerBound, right.range.lowerBound)..<max(
+        left.range.upperBound, right.range.upperBound)
+    guard left.types.canCompare(with: right.types) else {
+      throw ExpressionError(.incomparable(left.types.values, right.types.values), at: range)
+    }
+    let nested: ValueTypes = [.array, .object]
+    for operand in [left, right]
+    where isOrdering && !operand.types.isOnlyNull && operand.types.values.isSubset(of: nested) {
+      throw ExpressionError(.unordered(operand.types.values), at: operand.range)
+    }
+    try checkReads(left, beside: right.types.values)
+    try checkReads(right, beside: left.types.values)
+  }
+
+  /// A constant text beside what is only a number or only a timestamp must read as one.
+  private func checkReads(
+    _ operand: Operand, beside types: ValueTypes
+  ) throws(ExpressionError) {
+    if types == .number { try checkReadsAsNumber(operand, beside: types) }
+    guard types == .timestamp, let text = text(of: operand) else { return }
+    let bytes = text.span.bytes
+    let timestamp =
+      bytes.readsAsNumber() ? Timestamp(epochSeconds: bytes) : Timestamp(iso8601: bytes)
+    guard timestamp == nil else { return }
+    let spelling = String(decoding: text, as: UTF8.self)
+    throw ExpressionError(.incomparableText(spelling, with: types), at: operand.range)
+  }
+
+  /// A constant text where a number is wanted must read as one.
+  func checkReadsAsNumber(
+    _ operand: Operand, beside types: ValueTypes
+  ) throws(ExpressionError) {
+    guard let text = text(of: operand), !text.span.bytes.readsAsNumber() else { return }
+    let spelling = String(decoding: text, as: UTF8.self)
+    throw ExpressionError(.incomparableText(spelling, with: types), at: operand.range)
+  }
+
+  /// Checks one link of a chain of arithmetic.
+  ///
+  /// - Parameters:
+  ///   - types: the types of what stands to the left.
+  ///   - left: the operand there, where it is a single one.
+  /// - Returns: the types of the result.
+  func checkArithmetic(
+    _ types: ValueTypes, _ left: Operand?, _ operation: ArithmeticOperator, _ right: Operand,
+    at range: Range<Int>
+  ) throws(ExpressionError) -> ValueTypes {
+    let time: ValueTypes = [.timestamp, .interval]
+    let takesTime = operation == .add || operation == .subtract
+    let allowed: ValueTypes = takesTime ? [.number, .text, .timestamp, .interval] : .numeric
+    let symbol = operation.symbol.rawValue
+    if let left { try check(left, is: allowed, for: symbol) }
+    try check(right, is: allowed, for: symbol)
+    if types.isOnlyNull || right.types.isOnlyNull { return .null }
+    let leftValues = types.values
+    let rightValues = right.types.values
+    if leftValues.isDisjoint(with: time), rightValues.isDisjoint(with: time) {
+      if let left { try checkReadsAsNumber(left, beside: .number) }
+      try checkReadsAsNumber(right, beside: .number)
+      return [.number, .null]
+    }
+    let result = Self.timeResult(leftValues, operation, rightValues)
+    guard !result.isEmpty else {
+      throw ExpressionError(
+        .operandType(operation: symbol, expected: .interval, found: rightValues), at: right.range)
+    }
+    if leftValues == .timestamp || leftValues == .interval { try checkReadsAsTime(right) }
+    if let left, rightValues == .timestamp || rightValues == .interval {
+      try checkReadsAsTime(left)
+    }
+    return result.union(.null)
+  }
+
+  /// A constant text or number beside a timestamp or interval must read as a timestamp.
+  private func checkReadsAsTime(_ operand: Operand) throws(ExpressionError) {
+    try checkReads(operand, beside: .timestamp)
+    guard operand.constant != nil, operand.types == .number else { return }
+    throw ExpressionError(
+      .operandType(operation: "+ or -", expected: [.timestamp, .interval], found: .number),
+      at: operand.range)
+  }
+
+  /// What arithmetic gives where one side may be a timestamp or an interval.
+  private static func timeResult(
+    _ left: ValueTypes, _ operation: ArithmeticOperator, _ right: ValueTypes
+  ) -> ValueTypes {
+    var result: ValueTypes = []
+    guard operation == .add || operation == .subtract else { return result }
+    if left.contains(.interval), right.contains(.interval) { result.insert(.interval) }
+    if !left.isDisjoint(with: .temporal), right.contains(.interval) { result.insert(.timestamp) }
+    if operation == .add, left.contains(.interval), !right.isDisjoint(with: .temporal) {
+      result.insert(.timestamp)
+    }
+    if operation == .subtract, !left.isDisjoint(with: .temporal),
+      !right.isDisjoint(with: .temporal), left.contains(.timestamp) || right.contains(.timestamp)
+    {
+      result.insert(.interval)
+    }
+    if !left.isDisjoint(with: .numeric), !right.isDisjoint(with: .numeric) {
+      result.insert(.number)
+    }
+    return result
+  }
+}

@@ -1,0 +1,163 @@
+internal import JSONLines
+internal import RegularExpressions
+
+extension ExpressionCompiler {
+  /// Compiles `=` and its kin, IS, IN and BETWEEN.
+  mutating func compileComparison(_ syntax: Syntax) throws(ExpressionError) -> Operand {
+    let range = syntax.range
+    switch syntax.node {
+    case .compare(let comparator, let left, let right):
+      let left = try compile(left)
+      let right = try compile(right)
+      try checkComparable(left, right, isOrdering: comparator.isOrdering)
+      return emitComparison(comparator, left, right, at: range)
+    case .isNull(let operand, let negated):
+      let operand = try compile(operand)
+      return emit(
+        .isNull(operand.node, negated: negated), .boolean, of: [operand], at: range)
+    case .isDistinct(let left, let right, let negated):
+      let left = try compile(left)
+      let right = try compile(right)
+      try checkComparable(left, right)
+      return emit(
+        .isDistinct(left.node, right.node, negated: negated), .boolean, of: [left, right],
+        at: range)
+    case .between(let subject, let low, let high, let negated):
+      return try compileBetween(subject, low, high, negated: negated, at: range)
+    case .isIn(let subject, let choices, let negated):
+      return try compileIn(subject, choices, negated: negated, at: range)
+    default:
+      return try compile(syntax)
+    }
+  }
+
+  /// Adds a comparison in the form that suits its operands best.
+  mutating func emitComparison(
+    _ comparator: Comparator, _ left: Operand, _ right: Operand, at range: Range<Int>
+  ) -> Operand {
+    let types: ValueTypes = [.boolean, .null]
+    if left.constant != nil, right.constant == nil {
+      return emitComparison(comparator.mirrored, right, left, at: range)
+    }
+    if case .text = right.constant, case .constant(let place) = program.nodes[Int(right.node)] {
+      if !comparator.isOrdering {
+        let equals = Instruction.equalsText(
+          left.node, constant: place, negated: comparator == .notEqual)
+        return emit(equals, types, of: [left, right], at: range)
+      }
+      if let name = right.parameter, left.types.contains(.text), left.constant == nil,
+        let text = text(of: right), text.span.bytes.readsAsNumber()
+      {
+        program.numericParameters.append(NumericParameter(name: name, node: right.node))
+        let place = Int32(program.numericParameters.count - 1)
+        return emit(
+          .compareParameter(comparator, left.node, parameter: place), types, of: [left, right],
+          at: range)
+      }
+    }
+    return emit(
+      .compare(comparator, left.node, arithmeticNode(right)), types, of: [left, right], at: range)
+  }
+
+  /// `x BETWEEN a AND b` is `x >= a AND x <= b`.
+  private mutating func compileBetween(
+    _ subject: Syntax, _ low: Syntax, _ high: Syntax, negated: Bool, at range: Range<Int>
+  ) throws(ExpressionError) -> Operand {
+    let subject = try compile(subject)
+    let low = try compile(low)
+    let high = try compile(high)
+    try checkComparable(subject, low, isOrdering: true)
+    try checkComparable(subject, high, isOrdering: true)
+    let bounds = [
+      emitComparison(.greaterOrEqual, subject, low, at: range),
+      emitComparison(.lessOrEqual, subject, high, at: range),
+    ]
+    let types: ValueTypes = [.boolean, .null]
+    let inside = emit(.and(list(bounds.map(\.node))), types, of: bounds, at: range)
+    return negated ? emit(.not(inside.node), types, of: [inside], at: range) : inside
+  }
+
+  private mutating func compileIn(
+    _ subject: Syntax, _ choices: [Syntax], negated: Bool, at range: Range<Int>
+  ) throws(ExpressionError) -> Operand {
+    let subject = try compile(subject)
+    let choices = try compileAll(choices)
+    for choice in choices { try checkComparable(subject, choice) }
+    var nodes = [subject.node]
+    for choice in choices { nodes.append(arithmeticNode(choice)) }
+    var set: Int32 = -1
+    let texts = choices.compactMap { text(of: $0) }
+    if texts.count == choices.count {
+      program.textSets.append(TextSet(texts))
+      set = Int32(program.textSets.count - 1)
+    }
+    return emit(
+      .isIn(list(nodes), set: set, negated: negated), [.boolean, .null], of: [subject] + choices,
+      at: range)
+  }
+
+  /// Compiles LIKE and ILIKE; a constant pattern is made ready here.
+  mutating func compile(_ like: LikeSyntax, at range: Range<Int>) throws(ExpressionError) -> Operand
+  {
+    let operation = like.ignoresCase ? "ILIKE" : "LIKE"
+    let subject = try compile(like.subject)
+    let pattern = try compile(like.pattern)
+    try check(subject, is: .text, for: operation)
+    try check(pattern, is: .text, for: operation)
+    var operands = [subject, pattern]
+    var escape: Unicode.Scalar?
+    if let syntax = like.escape {
+      let operand = try compile(syntax)
+      try check(operand, is: .text, for: "ESCAPE")
+      operands.append(operand)
+      if let text = text(of: operand) {
+        escape = text.span.bytes.onlyCharacter
+        guard escape != nil else { throw ExpressionError(.badEscape, at: operand.range) }
+      }
+    }
+    let isKnown = operands.dropFirst(2).allSatisfy { text(of: $0) != nil }
+    guard isKnown, let text = text(of: pattern) else {
+      return emit(
+        .likeDynamic(
+          list(operands.map(\.node)), ignoresCase: like.ignoresCase, negated: like.negated),
+        [.boolean, .null], of: operands, at: range)
+    }
+    guard
+      let ready = LikePattern(text.span.bytes, escape: escape, ignoresCase: like.ignoresCase)
+    else { throw ExpressionError(.danglingEscape, at: pattern.range) }
+    program.patterns.append(ready)
+    return emit(
+      .like(subject.node, pattern: Int32(program.patterns.count - 1), negated: like.negated),
+      [.boolean, .null], of: operands, at: range)
+  }
+
+  mutating func compileRegexp(
+    _ subject: Syntax, _ pattern: Syntax, negated: Bool, at range: Range<Int>
+  ) throws(ExpressionError) -> Operand {
+    let subject = try compile(subject)
+    let pattern = try compile(pattern)
+    try check(subject, is: .text, for: "REGEXP")
+    try check(pattern, is: .text, for: "REGEXP")
+    let types: ValueTypes = [.boolean, .null]
+    guard let place = try regularExpression(pattern) else {
+      return emit(
+        .regexpDynamic(subject.node, pattern: pattern.node, negated: negated), types,
+        of: [subject, pattern], at: range)
+    }
+    return emit(
+      .regexp(subject.node, pattern: place, negated: negated), types, of: [subject, pattern],
+      at: range)
+  }
+
+  /// The place of a constant pattern's regular expression; nil if the pattern is not constant.
+  mutating func regularExpression(_ pattern: Operand) throws(ExpressionError) -> Int32? {
+    guard let text = text(of: pattern) else { return nil }
+    do throws(RegularExpressionError) {
+      let expression = try RegularExpression(String(decoding: text, as: UTF8.self))
+      program.regularExpressions.append(expression)
+      return Int32(program.regularExpressions.count - 1)
+    } catch {
+      throw ExpressionError(.badPattern(error), at: pattern.range)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+internal import JSONLines
+
+extension Evaluator {
+  /// The value at a path.
+  @inline(__always)
+  mutating func path(_ node: NodeIndex, line: RawSpan) -> Value {
+    switch program.nodes[Int(node)] {
+    case .column(let slot, let steps):
+      let slice = columns[Int(slot)]
+      if steps.count == 0 { return Value(slice, in: .line) }
+      return Value(walk(steps, from: slice, of: line), in: .line)
+    case .identifier(let slot, let otherwise, let steps):
+      let own = columns[Int(slot)]
+      let slice = own.kind == .absent ? columns[Int(otherwise)] : own
+      return Value(walk(steps, from: slice, of: line), in: .line)
+    case .element(let scope, let steps):
+      return walk(steps, from: elements[Int(scope)], line: line)
+    case .elementMember(let scope, let name, let steps):
+      return member(name, of: elements[Int(scope)], then: steps, line: line)
+    case .elementValue(let scope, let name, let steps):
+      let element = elements[Int(scope)]
+      if case .object = element {
+        return member(name, of: element, then: steps, line: line)
+      }
+      return walk(steps, from: element, line: line)
+    default:
+      return .null
+    }
+  }
+
+  private borrowing func member(
+    _ name: Int32, of element: Value, then steps: OperandRange, line: RawSpan
+  ) -> Value {
+    guard case .object(let run) = element else { return .null }
+    let slice = run.slice(.object)
+    switch run.source {
+    case .line:
+      return Value(
+        walk(steps, from: line.member(program.texts[Int(name)], of: slice), of: line), in: .line)
+    case .arena:
+      let bytes = arena.span.bytes
+      let found = bytes.member(program.texts[Int(name)], of: slice)
+      return Value(walk(steps, from: found, of: bytes), in: .arena)
+    }
+  }
+
+  /// The value some steps from another.
+  private borrowing func walk(_ steps: OperandRange, from value: Value, line: RawSpan) -> Value {
+    if steps.count == 0 { return value }
+    let (run, kind): (ByteRun, JSONKind)
+    switch value {
+    case .object(let object): (run, kind) = (object, .object)
+    case .array(let array): (run, kind) = (array, .array)
+    default: return .null
+    }
+    switch run.source {
+    case .line: return Value(walk(steps, from: run.slice(kind), of: line), in: .line)
+    case .arena:
+      return Value(walk(steps, from: run.slice(kind), of: arena.span.bytes), in: .arena)
+    }
+  }
+
+  private borrowing func walk(
+    _ steps: OperandRange, from start: JSONSlice, of bytes: RawSpan
+  ) -> JSONSlice {
+    var slice = start
+    for place in steps.indices {
+      switch program.steps[place] {
+      case .member(let name):
+        slice = bytes.member(program.texts[Int(name)], of: slice)
+      case .key(let name):
+        slice = bytes.value(forKey: program.texts[Int(name)], of: slice)
+      case .element(let index):
+        slice = bytes.element(Int(index), of: slice)
+      }
+      if slice.kind == .absent { return slice }
+    }
+    return slice
+  }
+}
+
+extension RawSpan {
+  private static let key = Array("Key".utf8)
+  private static let value = Array("Value".utf8)
+
+  /// An object's member, or, of a list of `{"Key": …, "Value": …}`, the `Value` of the first element
+  /// with this `Key`; absent if there is none.
+  func value(forKey key: [UInt8], of slice: JSONSlice) -> JSONSlice {
+    guard slice.kind == .array else { return member(key, of: slice) }
+    var elements = JSONElementCursor(slice)
+    while let element = elements.next(in: self) {
+      if string(member(Self.key, of: element), equals: key) {
+        return member(Self.value, of: element)
+      }
+    }
+    return .absent
+  }
+}

@@ -1,0 +1,210 @@
+package import JSONLines
+internal import RegularExpressions
+
+/// Where a record came from, for `input_filename()` and `input_line()`.
+package struct RecordOrigin: Sendable, Equatable {
+  package var file: String
+  /// Counted from 1.
+  package var line: Int
+
+  package init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
+}
+
+/// Works out a program's expressions for one line after another; one for each thread.
+///
+/// Its values point into the line and into `arena`, which begins with the program's constants and
+/// goes on with what was computed for the line at hand. The arena is cut back at each `start`, so
+/// that a steady run allocates nothing.
+package struct Evaluator: ~Copyable {
+  let program: Program
+  let now: Timestamp
+  var origin: RecordOrigin
+  var arena: [UInt8]
+  /// What is being computed, before it moves to the arena.
+  var buffer: [UInt8] = []
+  /// The operands of concatenations that are under way.
+  var stack: [Value] = []
+  /// Where the program's columns stand in the line at hand.
+  var columns: [JSONSlice]
+  /// The elements at hand of the lists that are walked, by scope.
+  var elements: [Value]
+  /// Looks into texts that hold JSON.
+  let checker = JSONTextChecker()
+  let matchers: RegularExpressionCache
+  /// The parameters (places in `program.numericParameters`) that met text.
+  private var parametersOrderedAsText: Set<Int> = []
+
+  /// How many bytes may be computed for one line; a function that needs more gives NULL.
+  static let arenaLimit = 256 << 20
+
+  /// - Parameter now: the start of the run, what `now()` gives.
+  package init(_ program: Program, now: Timestamp) {
+    self.program = program
+    self.now = now
+    origin = RecordOrigin(file: "", line: 0)
+    arena = program.constantBytes
+    columns = Array(repeating: .absent, count: program.columns.count)
+    elements = Array(repeating: .null, count: program.scopes)
+    matchers = RegularExpressionCache(program.regularExpressions)
+  }
+
+  /// Begins on a line, which the indexer has checked; the values of the line before are then void.
+  ///
+  /// - Parameter index: an indexer over the program's columns.
+  package mutating func start(on index: borrowing LineIndexer, origin: RecordOrigin) {
+    self.origin = origin
+    start(on: index)
+  }
+
+  /// Begins on a line of which nobody asks where it came from.
+  package mutating func start(on index: borrowing LineIndexer) {
+    if arena.count > program.constantBytes.count {
+      arena.removeLast(arena.count - program.constantBytes.count)
+    }
+    for slot in columns.indices { columns[slot] = index[slot] }
+  }
+
+  /// Whether an expression is true for the line begun last.
+  @inline(__always)
+  package mutating func isTrue(_ root: ExpressionRoot, line: RawSpan) -> Bool {
+    value(of: root.node, line: line).isTrue
+  }
+
+  /// What an expression gives for the line begun last.
+  package mutating func evaluate(_ root: ExpressionRoot, line: RawSpan) -> Value {
+    value(of: root.node, line: line)
+  }
+
+  /// The names of the string parameters that read as numbers and yet were ordered against text.
+  package var numericParametersOrderedAsText: [String] {
+    parametersOrderedAsText.sorted().map { program.numericParameters[$0].name }
+  }
+
+  mutating func value(of node: NodeIndex, line: RawSpan) -> Value {
+    switch program.nodes[Int(node)] {
+    case .constant(let place):
+      return program.constants[Int(place)]
+    case .column, .identifier, .element, .elementMember, .elementValue:
+      return path(node, line: line)
+    case .or(let operands):
+      return junction(operands, deciding: true, line: line)
+    case .and(let operands):
+      return junction(operands, deciding: false, line: line)
+    case .not(let operand):
+      guard case .boolean(let truth) = value(of: operand, line: line) else { return .null }
+      return .boolean(!truth)
+    case .compare, .compareParameter, .equalsText, .isNull, .isDistinct, .isIn:
+      return comparison(node, line: line)
+    case .like, .likeDynamic, .regexp, .regexpDynamic:
+      return patternMatch(node, line: line)
+    case .concatenate(let operands):
+      return concatenation(operands, skippingNull: false, line: line)
+    case .concat(let operands):
+      return concatenation(operands, skippingNull: true, line: line)
+    case .arithmetic(let operands):
+      return arithmeticChain(operands, line: line)
+    case .negate(let operand):
+      return negate(value(of: operand, line: line), line: line)
+    case .conditional(let operands):
+      return conditional(operands, line: line)
+    case .cast(let operand, let target):
+      return cast(value(of: operand, line: line), to: target, line: line)
+    case .coalesce(let operands):
+      return coalesce(operands, line: line)
+    case .nullIf(let left, let right):
+      let value = value(of: left, line: line)
+      let other = self.value(of: right, line: line)
+      return compare(value, other, line: line) == .equal ? .null : value
+    case .call(let function, let operands):
+      return call(function, operands, line: line)
+    case .quantifier(let isAny, let list, let body, let scope):
+      return quantifier(isAny: isAny, list: list, body: body, scope: scope, line: line)
+    case .collect(let list, let body, let scope, let flattens):
+      return collect(list: list, body: body, scope: scope, flattens: flattens, line: line)
+    }
+  }
+
+  /// OR, decided by a true operand, or AND, decided by a false one; else NULL if some operand is
+  /// none of both.
+  private mutating func junction(
+    _ operands: OperandRange, deciding: Bool, line: RawSpan
+  ) -> Value {
+    var isKnown = true
+    for place in operands.indices {
+      guard case .boolean(let truth) = value(of: program.operands[place], line: line) else {
+        isKnown = false
+        continue
+      }
+      if truth == deciding { return .boolean(deciding) }
+    }
+    return isKnown ? .boolean(!deciding) : .null
+  }
+
+  private mutating func conditional(_ operands: OperandRange, line: RawSpan) -> Value {
+    let places = operands.indices
+    var place = places.lowerBound
+    while place + 1 < places.upperBound {
+      if value(of: program.operands[place], line: line).isTrue {
+        return value(of: program.operands[place + 1], line: line)
+      }
+      place += 2
+    }
+    return place < places.upperBound ? value(of: program.operands[place], line: line) : .null
+  }
+
+  private mutating func coalesce(_ operands: OperandRange, line: RawSpan) -> Value {
+    for place in operands.indices {
+      let value = value(of: program.operands[place], line: line)
+      if !value.isNull { return value }
+    }
+    return .null
+  }
+
+  mutating func note(parameter: Int32) { parametersOrderedAsText.insert(Int(parameter)) }
+}
+
+extension Evaluator {
+  /// The bytes of a run, for as long as the body looks at them.
+  @inline(__always)
+  borrowing func withBytes<Result>(
+    _ run: ByteRun, line: RawSpan, _ body: (RawSpan) -> Result
+  ) -> Result {
+    switch run.source {
+    case .line: body(line.extracting(run.range))
+    case .arena: body(arena.span.bytes.extracting(run.range))
+    }
+  }
+
+  /// A text whose bytes are the text itself: escapes are decoded into the arena.
+  @inline(__always)
+  mutating func plain(_ run: ByteRun, line: RawSpan) -> ByteRun {
+    run.spelling == .escaped ? decoded(run, line: line) : run
+  }
+
+  private mutating func decoded(_ run: ByteRun, line: RawSpan) -> ByteRun {
+    build { evaluator, output in evaluator.append(decodedText: run, line: line, to: &output) }
+  }
+
+  /// Computes bytes and moves them to the arena.
+  @inline(__always)
+  mutating func build(_ body: (borrowing Evaluator, inout [UInt8]) -> Void) -> ByteRun {
+    var output: [UInt8] = []
+    swap(&output, &buffer)
+    output.removeAll(keepingCapacity: true)
+    body(self, &output)
+    let start = arena.count
+    arena.append(contentsOf: output)
+    swap(&output, &buffer)
+    return ByteRun(start..<arena.count, in: .arena)
+  }
+
+  /// Computes a text, unless the arena is full.
+  @inline(__always)
+  mutating func buildText(_ body: (borrowing Evaluator, inout [UInt8]) -> Void) -> Value {
+    guard arena.count < Self.arenaLimit else { return .null }
+    return .text(build(body))
+  }
+}

@@ -1,0 +1,34 @@
+package import JSONLines
+
+/// One compiled expression, to be shared by any number of evaluators.
+package struct Expression: Sendable {
+  package let program: Program
+  package let root: ExpressionRoot
+  /// The names of bound parameters that the text does not use.
+  package let unusedParameters: [String]
+
+  /// Compiles a condition, such as filter's.
+  ///
+  /// - Throws: the first thing that is wrong with it.
+  package static func compile(
+    _ text: String, parameters: [String: ExpressionParameter] = [:]
+  ) throws(ExpressionError) -> Expression {
+    var compiler = ExpressionCompiler(parameters: parameters)
+    let root = try compiler.addCondition(text)
+    return Expression(
+      program: compiler.program, root: root, unusedParameters: compiler.unusedParameters)
+  }
+
+  /// Compiles an expression of any type, such as the value of an assignment.
+  package static func compileValue(
+    _ text: String, parameters: [String: ExpressionParameter] = [:]
+  ) throws(ExpressionError) -> Expression {
+    var compiler = ExpressionCompiler(parameters: parameters)
+    let root = try compiler.addValue(text)
+    return Expression(
+      program: compiler.program, root: root, unusedParameters: compiler.unusedParameters)
+  }
+
+  /// The top-level members that the expression needs of a line.
+  package var columns: ColumnSet { program.columns }
+}

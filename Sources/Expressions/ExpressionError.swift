@@ -1,0 +1,64 @@
+package import RegularExpressions
+
+/// What is wrong with an expression, and where: facts, no sentence.
+package struct ExpressionError: Error, Equatable, Sendable {
+  /// What the grammar wants at a place.
+  package enum Expectation: Equatable, Sendable {
+    case operand
+    case operatorOrEnd
+    case symbol(Symbol)
+    case keyword(Keyword)
+    /// A word that is no keyword everywhere, such as `FROM`.
+    case word(String)
+    case oneOf([String])
+    case memberName
+    case subscriptIndex
+    case name
+    case typeName
+  }
+
+  package enum Reason: Equatable, Sendable {
+    case unexpectedCharacter(Unicode.Scalar)
+    case unterminatedText
+    case unterminatedName
+    case parameterWithoutName
+    case malformedNumber
+    case expected(Expectation, found: Token.Kind)
+    case tooDeep(limit: Int)
+    case unknownFunction(String, suggestion: String?)
+    case argumentCount(function: String, expected: ClosedRange<Int>, found: Int)
+    case argumentType(function: String, expected: ValueTypes, found: ValueTypes)
+    /// An operand that its operator never takes.
+    case operandType(operation: String, expected: ValueTypes, found: ValueTypes)
+    /// Two operands that can never compare, by their types.
+    case incomparable(ValueTypes, ValueTypes)
+    /// Two operands that can never be ordered, though they can be equal.
+    case unordered(ValueTypes)
+    /// A constant text that does not read as what it is compared with.
+    case incomparableText(String, with: ValueTypes)
+    /// A condition that is none.
+    case notBoolean(found: ValueTypes)
+    case badTimestamp(String)
+    case badInterval(String)
+    case badEscape
+    case danglingEscape
+    case badPattern(RegularExpressionError)
+    case badJSONPath(String)
+    case unknownType(String, suggestion: String?)
+    case unknownARNPart(String, suggestion: String?)
+    case indexOutOfRange
+    case severalStars
+    case unboundParameter(String, suggestion: String?)
+    case duplicateOutput(String)
+    case starNeedsSelectList
+  }
+
+  package var reason: Reason
+  /// The place, as UTF-8 offsets into the text.
+  package var range: Range<Int>
+
+  package init(_ reason: Reason, at range: Range<Int>) {
+    self.reason = reason
+    self.range = range
+  }
+}

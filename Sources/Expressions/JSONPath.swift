@@ -1,0 +1,84 @@
+internal import JSONLines
+
+/// A path into JSON as SQLite's json_extract takes it: `$`, then `.name`, `."any name"`, `[3]` or
+/// `[#-1]`.
+struct JSONPath {
+  enum Step: Equatable {
+    case member([UInt8])
+    case element(Int)
+  }
+
+  private(set) var steps: [Step] = []
+
+  /// Nil if the text is no path.
+  init?(_ text: RawSpan) {
+    guard text.byteCount > 0, text.byte(at: 0) == UInt8(ascii: "$") else { return nil }
+    var offset = 1
+    while offset < text.byteCount {
+      let next: Int?
+      switch text.byte(at: offset) {
+      case UInt8(ascii: "."): next = readMember(of: text, at: offset + 1)
+      case UInt8(ascii: "["): next = readElement(of: text, at: offset + 1)
+      default: next = nil
+      }
+      guard let next else { return nil }
+      offset = next
+    }
+  }
+
+  private mutating func readMember(of text: RawSpan, at start: Int) -> Int? {
+    var name: [UInt8] = []
+    if start < text.byteCount, text.byte(at: start) == UInt8(ascii: "\"") {
+      var end = start + 1
+      while end < text.byteCount, text.byte(at: end) != UInt8(ascii: "\"") { end += 1 }
+      guard end < text.byteCount else { return nil }
+      name.append(start + 1..<end, of: text)
+      steps.append(.member(name))
+      return end + 1
+    }
+    var end = start
+    while end < text.byteCount, text.byte(at: end) != UInt8(ascii: "."),
+      text.byte(at: end) != UInt8(ascii: "[")
+    {
+      end += 1
+    }
+    guard end > start else { return nil }
+    name.append(start..<end, of: text)
+    steps.append(.member(name))
+    return end
+  }
+
+  private mutating func readElement(of text: RawSpan, at start: Int) -> Int? {
+    var offset = start
+    var isFromEnd = false
+    if offset + 1 < text.byteCount, text.byte(at: offset) == UInt8(ascii: "#"),
+      text.byte(at: offset + 1) == UInt8(ascii: "-")
+    {
+      isFromEnd = true
+      offset += 2
+    }
+    let digits = offset
+    var place = 0
+    while offset < text.byteCount, text.isDigit(at: offset), place < 1_000_000_000 {
+      place = place * 10 + Int(text.byte(at: offset) - UInt8(ascii: "0"))
+      offset += 1
+    }
+    guard offset > digits, offset < text.byteCount, text.byte(at: offset) == UInt8(ascii: "]")
+    else { return nil }
+    // [#-0] is the place behind the last element, where nothing stands.
+    steps.append(.element(isFromEnd ? (place == 0 ? .max : -place) : place))
+    return offset + 1
+  }
+
+  /// What stands at the path from a value; absent if nothing does.
+  func walk(from start: JSONSlice, of bytes: RawSpan) -> JSONSlice {
+    var slice = start
+    for step in steps {
+      switch step {
+      case .member(let name): slice = bytes.member(name, of: slice)
+      case .element(let place): slice = bytes.element(place, of: slice)
+      }
+    }
+    return slice
+  }
+}

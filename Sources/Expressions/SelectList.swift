@@ -1,0 +1,112 @@
+/// The columns of a projection, all in one program: `a, upper(b) AS b, * EXCEPT (c)`.
+package struct SelectList: Sendable {
+  package enum Item: Sendable, Equatable {
+    /// All members of the record but these.
+    case star(except: [String])
+    /// One output column; the range is where its expression stands.
+    case column(name: String, root: ExpressionRoot, range: Range<Int>)
+  }
+
+  package let items: [Item]
+  package let program: Program
+  /// The names of bound parameters that the text does not use.
+  package let unusedParameters: [String]
+
+  /// Compiles a SELECT list.
+  ///
+  /// - Throws: the first thing that is wrong with it; two columns of one name are.
+  package static func parse(
+    _ text: String, parameters: [String: ExpressionParameter] = [:]
+  ) throws(ExpressionError) -> SelectList {
+    var compiler = ExpressionCompiler(parameters: parameters)
+    let items = try compiler.addSelectList(text)
+    return SelectList(
+      items: items, program: compiler.program, unusedParameters: compiler.unusedParameters)
+  }
+}
+
+extension ExpressionCompiler {
+  /// Compiles a SELECT list, the whole text or a part of it.
+  package mutating func addSelectList(
+    _ text: String, in range: Range<Int>? = nil
+  ) throws(ExpressionError) -> [SelectList.Item] {
+    var parser = try Parser(text, in: range)
+    var items: [SelectList.Item] = []
+    var names: Set<[UInt8]> = []
+    for item in try parser.parseSelectList() {
+      switch item {
+      case .star(let except, let range):
+        if items.contains(where: { if case .star = $0 { true } else { false } }) {
+          throw ExpressionError(.duplicateOutput("*"), at: range)
+        }
+        items.append(.star(except: except))
+      case .column(let name, let syntax):
+        guard names.insert(Array(name.utf8)).inserted else {
+          throw ExpressionError(.duplicateOutput(name), at: syntax.range)
+        }
+        items.append(.column(name: name, root: try add(syntax), range: syntax.range))
+      }
+    }
+    return items
+  }
+}
+
+extension Parser {
+  /// An item of a SELECT list as it was written.
+  enum SelectItem {
+    case star(except: [String], Range<Int>)
+    case column(name: String, Syntax)
+  }
+
+  /// A SELECT list that is the whole text.
+  mutating func parseSelectList() throws(ExpressionError) -> [SelectItem] {
+    var items: [SelectItem] = []
+    repeat { items.append(try parseSelectItem()) } while take(.comma)
+    guard token.kind == .end else { throw expected(.oneOf([",", "AS", "an operator"])) }
+    return items
+  }
+
+  private mutating func parseSelectItem() throws(ExpressionError) -> SelectItem {
+    let start = token.range
+    if take(.star) {
+      guard takeWord("except") else { return .star(except: [], start) }
+      var names: [String] = []
+      try expect(.leftParenthesis)
+      repeat { names.append(try parseName()) } while take(.comma)
+      guard take(.rightParenthesis) else { throw expected(.oneOf([",", ")"])) }
+      return .star(except: names, start)
+    }
+    let syntax = try parseExpression()
+    if take(.as) { return .column(name: try parseName(), syntax) }
+    if case .path(let path) = syntax.node, path.nameRange.lowerBound == syntax.range.lowerBound {
+      return .column(name: path.lastName, syntax)
+    }
+    return .column(name: text(in: syntax.range), syntax)
+  }
+
+  /// The name of an output column, keywords included.
+  private mutating func parseName() throws(ExpressionError) -> String {
+    let name: String
+    switch token.kind {
+    case .name(let word), .quotedName(let word): name = word
+    case .keyword: name = spelling
+    default: throw expected(.name)
+    }
+    guard !name.isEmpty else { throw expected(.name) }
+    advance()
+    return name
+  }
+}
+
+extension PathSyntax {
+  /// The last step that has a name, or the path's own.
+  fileprivate var lastName: String {
+    for step in steps.reversed() {
+      switch step {
+      case .member(let name), .key(let name): return name
+      case .element, .all: continue
+      }
+    }
+    return name
+  }
+}

@@ -1,0 +1,166 @@
+/// A part of an expression as it was written, and where.
+struct Syntax: Sendable {
+  var node: Node
+  /// UTF-8 offsets into the text.
+  var range: Range<Int>
+  /// The longest way down from here, 1 for a leaf.
+  var depth: Int
+
+  indirect enum Node: Sendable {
+    case literal(Literal)
+    /// `:NAME`.
+    case parameter(String)
+    case path(PathSyntax)
+    case or([Syntax])
+    case and([Syntax])
+    case not(Syntax)
+    case compare(Comparator, Syntax, Syntax)
+    case isNull(Syntax, negated: Bool)
+    case isDistinct(Syntax, Syntax, negated: Bool)
+    case isIn(Syntax, [Syntax], negated: Bool)
+    case between(Syntax, Syntax, Syntax, negated: Bool)
+    case like(LikeSyntax)
+    case regexp(Syntax, Syntax, negated: Bool)
+    /// `a || b || …`.
+    case concatenate([Syntax])
+    /// `a + b - …`, or `a * b / …`, from left to right.
+    case arithmetic(Syntax, [Term])
+    case negate(Syntax)
+    case conditional(ConditionalSyntax)
+    case cast(Syntax, CastTarget)
+    case call(CallSyntax)
+  }
+
+  /// One more operand of a chain of arithmetic.
+  struct Term: Sendable {
+    var operation: ArithmeticOperator
+    var operatorRange: Range<Int>
+    var operand: Syntax
+  }
+}
+
+/// A value that is written out.
+enum Literal: Equatable, Sendable {
+  case null
+  case boolean(Bool)
+  case text(String)
+  /// A number as written.
+  case number(String)
+  case timestamp(Timestamp)
+  case interval(Interval)
+}
+
+/// `name.step[0]['key'][*]`.
+struct PathSyntax: Sendable {
+  var name: String
+  /// Whether the name stands in double quotes, and so is taken as it is.
+  var isQuoted: Bool
+  var nameRange: Range<Int>
+  var steps: [PathStep]
+
+  /// Whether a step takes all elements of a list.
+  var isStarred: Bool { steps.contains(.all) }
+}
+
+/// One step from a value to a part of it.
+enum PathStep: Equatable, Sendable {
+  /// `.name`.
+  case member(String)
+  /// `['key']`: an object's member, or the `Value` of a list's element with that `Key`.
+  case key(String)
+  /// `[0]`, `[-1]`.
+  case element(Int)
+  /// `[*]`.
+  case all
+}
+
+/// `x LIKE pattern ESCAPE c` and its kin.
+struct LikeSyntax: Sendable {
+  var subject: Syntax
+  var pattern: Syntax
+  var escape: Syntax?
+  var ignoresCase: Bool
+  var negated: Bool
+}
+
+/// `CASE [subject] WHEN … THEN … [ELSE …] END`.
+struct ConditionalSyntax: Sendable {
+  var subject: Syntax?
+  var branches: [(condition: Syntax, result: Syntax)]
+  var otherwise: Syntax?
+}
+
+/// `name(arguments)`.
+struct CallSyntax: Sendable {
+  var name: String
+  var nameRange: Range<Int>
+  var arguments: [Syntax]
+}
+
+/// The six ways to compare.
+enum Comparator: UInt8, Sendable {
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+
+  init?(_ symbol: Symbol) {
+    switch symbol {
+    case .equal, .doubleEqual: self = .equal
+    case .notEqual, .lessOrGreater: self = .notEqual
+    case .less: self = .less
+    case .lessOrEqual: self = .lessOrEqual
+    case .greater: self = .greater
+    case .greaterOrEqual: self = .greaterOrEqual
+    default: return nil
+    }
+  }
+
+  /// Whether the order of the operands matters, not only whether they are equal.
+  var isOrdering: Bool { self != .equal && self != .notEqual }
+
+  /// The comparator that says the same with its operands exchanged.
+  var mirrored: Comparator {
+    switch self {
+    case .equal, .notEqual: self
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    }
+  }
+}
+
+/// The five kinds of arithmetic.
+enum ArithmeticOperator: UInt8, Sendable {
+  case add, subtract, multiply, divide, remainder
+
+  init?(additive symbol: Symbol) {
+    switch symbol {
+    case .plus: self = .add
+    case .minus: self = .subtract
+    default: return nil
+    }
+  }
+
+  init?(multiplicative symbol: Symbol) {
+    switch symbol {
+    case .star: self = .multiply
+    case .slash: self = .divide
+    case .percent: self = .remainder
+    default: return nil
+    }
+  }
+
+  var symbol: Symbol {
+    switch self {
+    case .add: .plus
+    case .subtract: .minus
+    case .multiply: .star
+    case .divide: .slash
+    case .remainder: .percent
+    }
+  }
+}
+
+/// What CAST can make.
+enum CastTarget: String, CaseIterable, Sendable {
+  case text, integer, real, boolean, timestamp
+}
