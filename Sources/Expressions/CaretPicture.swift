@@ -5,7 +5,7 @@
 /// columns, so that the mark stands right.
 package enum CaretPicture {
   /// The line and the mark, with a line feed between them and none at the end.
-  package static func draw(_ text: String, at range: Range<Int>) -> String {
+  package static func draw(_ text: String, under range: Range<Int>) -> String {
     let bytes = Array(text.utf8)
     let place = min(max(0, range.lowerBound), bytes.count)
     let lineStart = bytes[..<place].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0

@@ -25,6 +25,7 @@ extension ExpressionCompiler {
       try check(argument, at: index, of: entry)
     }
     try checkConstants(arguments, of: entry.name)
+    if entry.name == "input_filename" || entry.name == "input_line" { program.needsOrigin = true }
     let operands = list(arguments.map(\.node))
     return emit(
       .call(function: Int32(place), operands), entry.result.union(.null), of: arguments,

@@ -17,7 +17,7 @@ package struct ExpressionDiagnostic: Equatable, Sendable {
 
   /// The message with the suggestion, control characters of the expression shown as escapes.
   package var sentence: String {
-    let whole = suggestion.map { "\(message); did you mean \($0)?" } ?? message
+    let whole = suggestion.map { "\(message); did you mean '\($0)'?" } ?? message
     return whole.escapedForDisplay
   }
 }
@@ -25,8 +25,9 @@ package struct ExpressionDiagnostic: Equatable, Sendable {
 extension ExpressionError.Reason {
   fileprivate var suggestion: String? {
     switch self {
-    case .unknownFunction(_, let suggestion), .unknownType(_, let suggestion): suggestion
-    case .unknownARNPart(_, let suggestion): suggestion.map { "'\($0)'" }
+    case .unknownFunction(_, let suggestion), .unknownType(_, let suggestion),
+      .unknownARNPart(_, let suggestion):
+      suggestion
     case .unboundParameter(_, let suggestion): suggestion.map { ":\($0)" }
     default: nil
     }

@@ -30,6 +30,9 @@ package struct Program: Sendable {
   /// How deep walks over lists nest.
   var scopes = 0
 
+  /// Whether an expression asks where the record came from, so that lines must be counted.
+  package internal(set) var needsOrigin = false
+
   package init() {}
 }
 
