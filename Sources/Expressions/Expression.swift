@@ -13,20 +13,20 @@ package struct Expression: Sendable {
   package static func compile(
     _ text: String, parameters: [String: ExpressionParameter] = [:]
   ) throws(ExpressionError) -> Expression {
-    var compiler = ExpressionCompiler(parameters: parameters)
-    let root = try compiler.addCondition(text)
+    var builder = ProgramBuilder(parameters: parameters)
+    let root = try builder.addCondition(text)
     return Expression(
-      program: compiler.program, root: root, unusedParameters: compiler.unusedParameters)
+      program: builder.program, root: root, unusedParameters: builder.unusedParameters)
   }
 
   /// Compiles an expression of any type, such as the value of an assignment.
   package static func compileValue(
     _ text: String, parameters: [String: ExpressionParameter] = [:]
   ) throws(ExpressionError) -> Expression {
-    var compiler = ExpressionCompiler(parameters: parameters)
-    let root = try compiler.addValue(text)
+    var builder = ProgramBuilder(parameters: parameters)
+    let root = try builder.add(text)
     return Expression(
-      program: compiler.program, root: root, unusedParameters: compiler.unusedParameters)
+      program: builder.program, root: root, unusedParameters: builder.unusedParameters)
   }
 
   /// The top-level members that the expression needs of a line.

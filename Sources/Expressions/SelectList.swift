@@ -18,14 +18,14 @@ package struct SelectList: Sendable {
   package static func parse(
     _ text: String, parameters: [String: ExpressionParameter] = [:]
   ) throws(ExpressionError) -> SelectList {
-    var compiler = ExpressionCompiler(parameters: parameters)
-    let items = try compiler.addSelectList(text)
+    var builder = ProgramBuilder(parameters: parameters)
+    let items = try builder.addSelectList(text)
     return SelectList(
-      items: items, program: compiler.program, unusedParameters: compiler.unusedParameters)
+      items: items, program: builder.program, unusedParameters: builder.unusedParameters)
   }
 }
 
-extension ExpressionCompiler {
+extension ProgramBuilder {
   /// Compiles a SELECT list, the whole text or a part of it.
   package mutating func addSelectList(
     _ text: String, in range: Range<Int>? = nil

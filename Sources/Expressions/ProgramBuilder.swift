@@ -4,8 +4,8 @@ internal import RegularExpressions
 /// Makes one program of any number of expressions: resolves names, checks types, works out
 /// constants, chooses instructions.
 ///
-/// All expressions of a compiler share its columns, so that one pass over a line serves them all.
-package struct ExpressionCompiler {
+/// All expressions of a builder share its columns, so that one pass over a line serves them all.
+package struct ProgramBuilder {
   /// What has been compiled so far.
   package internal(set) var program = Program()
   private let parameters: [String: ExpressionParameter]
@@ -47,7 +47,7 @@ package struct ExpressionCompiler {
   }
 
   /// Compiles an expression of any type, the whole text or a part of it.
-  package mutating func addValue(
+  package mutating func add(
     _ text: String, in range: Range<Int>? = nil
   ) throws(ExpressionError) -> ExpressionRoot {
     var parser = try Parser(text, in: range)
@@ -83,7 +83,7 @@ struct Operand {
 
 // MARK: Emitting
 
-extension ExpressionCompiler {
+extension ProgramBuilder {
   /// Adds an instruction; one whose operands are all constant is worked out here and now.
   mutating func emit(
     _ instruction: Instruction, _ types: ValueTypes, of operands: [Operand], at range: Range<Int>,
@@ -166,7 +166,7 @@ extension ExpressionCompiler {
 
   /// Opens the scope of a list's elements for a body.
   mutating func withScope<Result>(
-    _ body: (inout ExpressionCompiler, Int32) throws(ExpressionError) -> Result
+    _ body: (inout ProgramBuilder, Int32) throws(ExpressionError) -> Result
   ) throws(ExpressionError) -> Result {
     let scope = openScopes
     openScopes += 1

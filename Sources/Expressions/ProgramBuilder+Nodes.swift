@@ -1,6 +1,6 @@
 internal import JSONLines
 
-extension ExpressionCompiler {
+extension ProgramBuilder {
   /// Compiles a part of an expression and all below it.
   mutating func compile(_ syntax: Syntax) throws(ExpressionError) -> Operand {
     if syntax.isComparison, let path = try starredPath(under: syntax) {

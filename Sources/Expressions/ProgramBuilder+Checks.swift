@@ -1,7 +1,7 @@
 internal import JSONLines
 
 /// What can be known to be wrong before the first line is read.
-extension ExpressionCompiler {
+extension ProgramBuilder {
   /// An operand of AND, OR, NOT, or a whole condition, must be able to be boolean.
   func checkCondition(_ operand: Operand) throws(ExpressionError) {
     if operand.types.contains(.boolean) || operand.types.isOnlyNull { return }

@@ -1,7 +1,7 @@
 internal import JSONLines
 internal import RegularExpressions
 
-extension ExpressionCompiler {
+extension ProgramBuilder {
   /// Compiles `=` and its kin, IS, IN and BETWEEN.
   mutating func compileComparison(_ syntax: Syntax) throws(ExpressionError) -> Operand {
     let range = syntax.range

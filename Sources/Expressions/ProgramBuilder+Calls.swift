@@ -1,6 +1,6 @@
 internal import JSONLines
 
-extension ExpressionCompiler {
+extension ProgramBuilder {
   /// Compiles a call of an entry of the function table.
   mutating func compile(
     _ call: CallSyntax, at range: Range<Int>
@@ -118,13 +118,13 @@ extension ExpressionCompiler {
         function: call.name, expected: .array, found: list.types.values)
       throw ExpressionError(reason, at: list.range)
     }
-    return try withScope { compiler, scope throws(ExpressionError) in
-      let outer = (compiler.nameScope, compiler.star)
-      compiler.nameScope = scope
-      compiler.star = nil
-      defer { (compiler.nameScope, compiler.star) = outer }
-      let body = try compiler.compileCondition(call.arguments[1])
-      return compiler.emit(
+    return try withScope { builder, scope throws(ExpressionError) in
+      let outer = (builder.nameScope, builder.star)
+      builder.nameScope = scope
+      builder.star = nil
+      defer { (builder.nameScope, builder.star) = outer }
+      let body = try builder.compileCondition(call.arguments[1])
+      return builder.emit(
         .quantifier(isAny: isAny, list: list.node, body: body.node, scope: scope),
         [.boolean, .null], of: [list, body], at: range, isPure: list.constant != nil)
     }

@@ -6,7 +6,7 @@ internal import JSONLines
 /// `or(not(any(column images, like(element of scope 0 step Uri, …))), …)`: the comparison that holds
 /// the star is compiled again as the body of a walk over the list, and there the starred path means
 /// the element at hand, while all other names mean what they meant before.
-extension ExpressionCompiler {
+extension ProgramBuilder {
   /// Compiles a path; one with `[*]` outside comparisons is the array of its values.
   mutating func compile(
     _ path: PathSyntax, at range: Range<Int>
@@ -17,14 +17,14 @@ extension ExpressionCompiler {
       return compile(path, upTo: path.steps.count, at: range)
     }
     let list = compile(path, upTo: place, at: range)
-    return try withScope { compiler, scope throws(ExpressionError) in
-      let outer = compiler.star
-      compiler.star = StarBinding(
+    return try withScope { builder, scope throws(ExpressionError) in
+      let outer = builder.star
+      builder.star = StarBinding(
         offset: path.nameRange.lowerBound, scope: scope, nextStep: place + 1)
-      defer { compiler.star = outer }
-      let body = try compiler.compile(path, at: range)
+      defer { builder.star = outer }
+      let body = try builder.compile(path, at: range)
       let flattens = path.steps[(place + 1)...].contains(.all)
-      return compiler.emit(
+      return builder.emit(
         .collect(list: list.node, body: body.node, scope: scope, flattens: flattens),
         [.array, .null], of: [list], at: range)
     }
@@ -37,13 +37,13 @@ extension ExpressionCompiler {
     let bound = star.flatMap { $0.offset == path.nameRange.lowerBound ? $0 : nil }
     let place = path.steps[(bound?.nextStep ?? 0)...].firstIndex(of: .all) ?? path.steps.count
     let list = compile(path, upTo: place, at: comparison.range)
-    return try withScope { compiler, scope throws(ExpressionError) in
-      let outer = compiler.star
-      compiler.star = StarBinding(
+    return try withScope { builder, scope throws(ExpressionError) in
+      let outer = builder.star
+      builder.star = StarBinding(
         offset: path.nameRange.lowerBound, scope: scope, nextStep: place + 1)
-      defer { compiler.star = outer }
-      let body = try compiler.compile(comparison)
-      return compiler.emit(
+      defer { builder.star = outer }
+      let body = try builder.compile(comparison)
+      return builder.emit(
         .quantifier(isAny: true, list: list.node, body: body.node, scope: scope),
         [.boolean, .null], of: [list], at: comparison.range)
     }
