@@ -121,5 +121,8 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
+      swiftSettings: strict),
   ]
 )

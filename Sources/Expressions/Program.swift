@@ -23,8 +23,6 @@ package struct Program: Sendable {
   var textSets: [TextSet] = []
   var patterns: [LikePattern] = []
   var regularExpressions: [RegularExpression] = []
-  /// The regular expression of a constant pattern's node.
-  var regularExpressionOfNode: [NodeIndex: Int32] = [:]
   /// String parameters that read as numbers, where they are ordered against something.
   var numericParameters: [NumericParameter] = []
   /// How deep walks over lists nest.

@@ -153,7 +153,11 @@ extension ProgramBuilder {
   mutating func regularExpression(_ pattern: Operand) throws(ExpressionError) -> Int32? {
     guard let text = text(of: pattern) else { return nil }
     do throws(RegularExpressionError) {
-      let expression = try RegularExpression(String(decoding: text, as: UTF8.self))
+      let spelling = String(decoding: text, as: UTF8.self)
+      if let place = program.regularExpressions.firstIndex(where: { $0.pattern == spelling }) {
+        return Int32(place)
+      }
+      let expression = try RegularExpression(spelling)
       program.regularExpressions.append(expression)
       return Int32(program.regularExpressions.count - 1)
     } catch {

@@ -1,68 +1,80 @@
 internal import JSONLines
 internal import RegularExpressions
 
-/// The matchers of an evaluator: one for each constant pattern, and the last ones of patterns that
-/// lines brought along. A class, so that it can work while the evaluator's bytes are looked at.
+/// The matchers of an evaluator: those of constant patterns, and the last ones of patterns that lines
+/// brought along. A class, so that it can work while the evaluator's bytes are looked at.
 final class RegularExpressionCache {
-  private var constant: [RegularExpressionMatcher]
-  private var dynamic: [(pattern: [UInt8], matcher: RegularExpressionMatcher?)] = []
+  private struct Entry {
+    let pattern: [UInt8]
+    /// Nil for a bad pattern.
+    var matcher: RegularExpressionMatcher?
+  }
+
+  /// The constant patterns first, in the program's order.
+  private var entries: [Entry]
+  private let constantCount: Int
 
   /// How many patterns of lines are kept.
   private static let limit = 8
 
   init(_ expressions: [RegularExpression]) {
-    constant = expressions.map { RegularExpressionMatcher($0) }
+    entries = expressions.map {
+      Entry(pattern: Array($0.pattern.utf8), matcher: RegularExpressionMatcher($0))
+    }
+    constantCount = expressions.count
   }
 
-  /// The place of a pattern's matcher, which is made if need be; nil for a bad pattern.
-  private func place(of pattern: [UInt8]) -> Int {
-    if let place = dynamic.firstIndex(where: { $0.pattern == pattern }) { return place }
-    if dynamic.count == Self.limit { dynamic.removeFirst() }
-    let matcher: RegularExpressionMatcher?
+  /// The place of a pattern's matcher, which is made if need be.
+  private func place(of pattern: RawSpan) -> Int {
+    for place in entries.indices
+    where pattern.bytes(in: 0..<pattern.byteCount, equal: entries[place].pattern) {
+      return place
+    }
+    if entries.count == constantCount + Self.limit { entries.remove(at: constantCount) }
+    var bytes: [UInt8] = []
+    bytes.append(pattern)
+    var matcher: RegularExpressionMatcher?
     do throws(RegularExpressionError) {
-      matcher = RegularExpressionMatcher(
-        try RegularExpression(String(decoding: pattern, as: UTF8.self)))
+      let expression = try RegularExpression(String(decoding: bytes, as: UTF8.self))
+      matcher = RegularExpressionMatcher(expression)
     } catch {
+      // A bad pattern in the data matches nothing knowable: NULL.
       matcher = nil
     }
-    dynamic.append((pattern, matcher))
-    return dynamic.count - 1
+    entries.append(Entry(pattern: bytes, matcher: matcher))
+    return entries.count - 1
   }
 
   /// Whether a text has a match of the constant pattern at a place.
-  func matches(_ text: RawSpan, constant place: Int) -> Bool { constant[place].matches(text) }
-
-  /// Whether a text has a match; nil for a bad pattern.
-  func matches(_ text: RawSpan, _ pattern: [UInt8]) -> Bool? {
-    let place = place(of: pattern)
-    return dynamic[place].matcher?.matches(text)
+  func matches(_ text: RawSpan, constant place: Int) -> Bool {
+    entries[place].matcher?.matches(text) ?? false
   }
 
-  /// Where a text's first match and its groups stand; nil for none, and for a bad pattern.
-  func firstMatch(_ text: RawSpan, _ pattern: [UInt8]) -> [Range<Int>?]? {
+  /// Whether a text has a match; nil for a bad pattern.
+  func matches(_ text: RawSpan, _ pattern: RawSpan) -> Bool? {
     let place = place(of: pattern)
-    return dynamic[place].matcher?.firstMatch(text)
+    return entries[place].matcher?.matches(text)
+  }
+
+  /// Where a group of a text's first match stands; nil for none, and for a bad pattern.
+  func firstMatch(_ text: RawSpan, _ pattern: RawSpan, group: Int) -> Range<Int>? {
+    let place = place(of: pattern)
+    return entries[place].matcher?.firstMatch(text, group: group)?.group
   }
 }
 
 extension Evaluator {
   /// Whether a constant pattern is found in a text.
-  mutating func matches(_ text: ByteRun, constant pattern: Int32, line: RawSpan) -> Bool {
-    switch text.source {
-    case .line: return matchers.matches(line.extracting(text.range), constant: Int(pattern))
-    case .arena:
-      return matchers.matches(
-        arena.span.bytes.extracting(text.range), constant: Int(pattern))
-    }
+  borrowing func matches(_ text: ByteRun, constant pattern: Int32, line: RawSpan) -> Bool {
+    withBytes(text, line: line) { matchers.matches($0, constant: Int(pattern)) }
   }
 
   /// Whether a pattern that the line brought is found in a text; nil for a bad pattern.
   mutating func matches(_ text: ByteRun, dynamic pattern: ByteRun, line: RawSpan) -> Bool? {
-    let spelling = bytes(of: pattern, line: line)
+    let pattern = plain(pattern, line: line)
     let text = plain(text, line: line)
-    switch text.source {
-    case .line: return matchers.matches(line.extracting(text.range), spelling)
-    case .arena: return matchers.matches(arena.span.bytes.extracting(text.range), spelling)
+    return withBytes(pattern, line: line) { pattern in
+      withBytes(text, line: line) { matchers.matches($0, pattern) }
     }
   }
 
@@ -71,26 +83,14 @@ extension Evaluator {
     guard case .text(let text) = arguments.first, case .text(let pattern) = arguments.second else {
       return .null
     }
-    var group: Int64 = 0
+    var group = 0
     if arguments.count > 2 {
       guard let number = wholeNumber(arguments.third, line: line), number >= 0 else { return .null }
-      group = number
+      group = Int(min(number, 1 << 20))
     }
-    let spelling = bytes(of: pattern, line: line)
-    let found: [Range<Int>?]?
-    switch text.source {
-    case .line: found = matchers.firstMatch(line.extracting(text.range), spelling)
-    case .arena:
-      found = matchers.firstMatch(arena.span.bytes.extracting(text.range), spelling)
+    let found = withBytes(pattern, line: line) { pattern in
+      withBytes(text, line: line) { matchers.firstMatch($0, pattern, group: group) }
     }
-    guard let found, group < found.count, let range = found[Int(group)] else { return .null }
-    return .text(text.part(range))
-  }
-
-  /// A text's bytes, decoded, as an array of their own.
-  private borrowing func bytes(of run: ByteRun, line: RawSpan) -> [UInt8] {
-    var bytes: [UInt8] = []
-    append(decodedText: run, line: line, to: &bytes)
-    return bytes
+    return found.map { .text(text.part($0)) } ?? .null
   }
 }
