@@ -121,8 +121,10 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
+    // How tests run programs: the built mpkg, servers, scripts. No part of the product.
+    .target(name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: strict),
     .testTarget(
-      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
+      name: "CommandLineTests", dependencies: ["ProgramRuns"], exclude: ["Cases"],
       swiftSettings: strict),
   ]
 )

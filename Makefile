@@ -1,0 +1,56 @@
+# make build   the program: .build/release/mpkg
+# make test    everything: installs what is missing, builds, runs all tests
+# make demo    a bulk change, rehearsed on this machine from end to end
+# make lint    style and syntax;  make format  mends the style
+# make clean   removes all that was built
+
+SWIFT ?= swift
+JOBS ?= 2
+PYTHON ?= python3
+PREFIX ?= /usr/local
+
+VENV := $(CURDIR)/.build/venv
+SWIFT_FILES := Sources Tests Package.swift
+
+# What the tests run: the released program, and a Python that has AWS's own clients.
+export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
+export MPKG_PYTHON := $(VENV)/bin/python
+
+.PHONY: build test demo format lint clean install prerequisites
+
+build:
+	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS)
+
+test: prerequisites $(VENV)/.ready build
+	$(SWIFT) test -j $(JOBS)
+
+demo: build
+	PATH="$(CURDIR)/.build/release:$$PATH" examples/demo.sh
+
+format:
+	$(SWIFT) format format -i -r $(SWIFT_FILES)
+
+lint:
+	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
+	for script in .ci/run .ci/prerequisites; do bash -n "$$script" || exit 1; done
+	for script in examples/*.sh; do sh -n "$$script" || exit 1; done
+	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
+	  examples/*.py Tests/EndToEndTests/*.py
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/mpkg $(DESTDIR)$(PREFIX)/bin/mpkg
+	for page in man/*.[157]; do \
+	  section=man$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/$$section && \
+	  install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/$$section || exit 1; done
+
+clean:
+	rm -rf .build
+
+prerequisites:
+	.ci/prerequisites
+
+$(VENV)/.ready: Tests/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	touch $@

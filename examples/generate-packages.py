@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""Writes made-up model package records, one JSON object a line, in the shape of a real registry.
+
+    examples/generate-packages.py --count 5000 --seed 1 --region us-east-1 eu-west-1 > snapshot.jsonl
+
+The same seed and regions always give the same bytes, and a smaller --count gives the beginning of a
+larger one. Records come group by group, versions rising, as a listing of a registry gives them.
+Nothing but Python's standard library is needed; no value belongs to a real account.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+import time
+
+COLUMNS = """tags additional_inference_specifications certify_for_marketplace client_token
+customer_metadata_properties domain drift_check_baselines inference_specification
+metadata_properties model_approval_status model_metrics model_package_description
+model_package_group_name model_package_name sample_payload_url skip_model_validation
+source_algorithm_specification task validation_specification model_package_arn
+approval_description creation_time last_modified_time model_package_status model_package_version
+additional_inference_specifications_to_add model_package_status_details region""".split()
+
+# team, subjects of its models, domain, task
+TEAMS = [
+    ("fraud", ["card-velocity", "account-takeover", "chargeback"], "MACHINE_LEARNING", "CLASSIFICATION"),
+    ("pricing", ["elasticity", "markdown", "freight-quote"], "MACHINE_LEARNING", "REGRESSION"),
+    ("search", ["query-intent", "reranker", "typo-repair"], "NATURAL_LANGUAGE_PROCESSING", "FILL_MASK"),
+    ("vision", ["shelf-gaps", "parcel-damage", "ocr-receipts"], "COMPUTER_VISION", "OBJECT_DETECTION"),
+    ("growth", ["churn", "next-offer", "email-timing"], "MACHINE_LEARNING", "CLASSIFICATION"),
+    ("voice", ["call-routing", "wake-word"], "NATURAL_LANGUAGE_PROCESSING", "TEXT_GENERATION"),
+]
+FRAMEWORKS = [
+    ("XGBOOST", "xgboost", ["1.5-1", "1.7-1"]),
+    ("PYTORCH", "pytorch-inference", ["2.1.0-cpu-py310", "2.3.0-gpu-py311"]),
+    ("SKLEARN", "scikit-learn", ["1.2-1", "1.4-2"]),
+    ("TENSORFLOW", "tensorflow-inference", ["2.14.1-cpu", "2.16.1-gpu"]),
+]
+# Text as it stands in a record, quotes and escapes included; {v} is the version's number.
+DESCRIPTIONS = [
+    '"Weekly retrain, candidate {v}"',
+    '"R\u00e9entra\u00eenement n\u00ba {v} \u2013 donn\u00e9es jusqu\u2019\u00e0 hier"',
+    '"Candidate {v} \U0001f680, see \\"Release notes\\"\\n\\t- thresholds moved"',
+    '"Modell {v} f\\u00fcr die Gro\u00dfh\u00e4ndler \\ud83d\\ude80"',
+    '"compare with {{\\"model_approval_status\\":\\"Approved\\"}} of v{v}"',
+    '"\u4e0d\u6b63\u691c\u77e5\u30e2\u30c7\u30eb \u7b2c{v}\u7248 (xgboost)"',
+    '"path C:\\\\models\\\\{v} and s3:\\/\\/scratch\\/{v}"',
+]
+REVIEWS = [
+    "Looks good \U0001f44d", "approved in the Q3 review", "Bias report is missing",
+    "AUC below \u201cfloor\u201d", 'second look: "threshold" unclear', "d\u00e9riv\u00e9 des donn\u00e9es",
+]
+STATUSES = ["Approved"] * 11 + ["PendingManualApproval"] * 5 + ["Rejected"] * 4
+FIRST_CREATION = 1672531200  # 2023-01-01T00:00:00Z, in seconds
+
+
+def fill(name):
+    """A place in a group's template that every version fills."""
+    return "\x00" + name + "\x00"
+
+
+def artifact(bucket, group, kind, name):
+    return {
+        "ContentType": "application/json",
+        "ContentDigest": "sha256:" + fill("digest"),
+        "S3Uri": f"s3://{bucket}/{group}/{fill('version')}/{kind}/{name}.json",
+    }
+
+
+def inference(chance, bucket, group, region, framework):
+    family, image, versions = framework
+    version = chance.choice(versions)
+    containers = [{
+        "Image": f"246618743249.dkr.ecr.{region}.amazonaws.com/{image}:{version}",
+        "ImageDigest": "sha256:" + fill("digest"),
+        "ModelDataUrl": f"s3://{bucket}/{group}/{fill('version')}/model.tar.gz",
+        "Environment": {
+            "SAGEMAKER_PROGRAM": "serve.py",
+            "LOG_LEVEL": chance.choice(["20", "10"]),
+            "LABELS": '["ok","not \\ ok"]',
+        },
+        "Framework": family,
+        "FrameworkVersion": version.split("-")[0],
+    }]
+    if chance.random() < 0.12:
+        containers.append({
+            "ContainerHostname": "explainer",
+            "Image": f"246618743249.dkr.ecr.{region}.amazonaws.com/xgboost:1.7-1",
+            "Environment": {},
+        })
+    return {
+        "Containers": containers,
+        "SupportedTransformInstanceTypes": ["ml.m5.xlarge", "ml.m5.4xlarge"],
+        "SupportedRealtimeInferenceInstanceTypes": chance.choice(
+            [["ml.c6i.large"], ["ml.c6i.large", "ml.g5.xlarge"], ["ml.m7i.large"]]),
+        "SupportedContentTypes": ["text/csv", "application/json"],
+        "SupportedResponseMIMETypes": ["application/json"],
+    }
+
+
+def tags(chance, team):
+    choices = [
+        ("cost-center", chance.choice(["0042", "7310", "9001"])),
+        ("stage", chance.choice(["dev", "prod"])),
+        ("owner", chance.choice(["ana@example.com", "jo\u00e3o@example.com"])),
+        ("data-class", "confidential"),
+        ("note", 'reviewed "twice"'),
+    ]
+    picked = chance.sample(choices, chance.randrange(len(choices) + 1))
+    if chance.random() < 0.92:
+        picked.insert(chance.randrange(len(picked) + 1), ("team", team))
+    return [{"Key": key, "Value": value} for key, value in picked]
+
+
+def template(chance, number, region):
+    """One group's record with places left open, and how many versions it has."""
+    team, subjects, domain, task = TEAMS[chance.randrange(len(TEAMS))]
+    grouped = chance.random() >= 0.04
+    group = f"{team}-{chance.choice(subjects)}-{number:05}"
+    account = f"{100000000000 + 7919 * (number // 300):012}"
+    bucket = f"ml-registry-{account}-{region}"
+    framework = chance.choice(FRAMEWORKS)
+    specification = inference(chance, bucket, group, region, framework)
+    record = {
+        "tags": tags(chance, team),
+        "certify_for_marketplace": False,
+        "customer_metadata_properties": {
+            "auc": fill("auc"), "rows": fill("rows"), "learning_rate": chance.choice(["1e-3", "0.05"]),
+            "commit": fill("commit"), "git.branch": chance.choice(["main", "feature/mehr-da\u00e4ten"]),
+        },
+        "inference_specification": specification,
+        "metadata_properties": {
+            "CommitId": fill("commit"),
+            "Repository": f"https://git.example.com/{team}/{group}.git",
+            "GeneratedBy": f"arn:aws:sagemaker:{region}:{account}:pipeline/{team}/execution/{fill('run')}",
+            "ProjectId": f"p-{chance.getrandbits(32):08x}",
+        },
+        "model_approval_status": fill("status"),
+        "model_metrics": {
+            "ModelQuality": {"Statistics": artifact(bucket, group, "quality", "statistics")},
+            "Bias": {"Report": artifact(bucket, group, "bias", "report")},
+        },
+        "model_package_description": fill("description"),
+        "skip_model_validation": "None",
+        "model_package_arn": f"arn:aws:sagemaker:{region}:{account}:model-package/{group}"
+        + (f"/{fill('number')}" if grouped else ""),
+        "creation_time": fill("created"),
+        "last_modified_time": fill("modified"),
+        "model_package_status": "Completed",
+        "region": region,
+    }
+    if grouped:
+        record["model_package_group_name"] = group
+        record["model_package_version"] = fill("integer")
+    else:
+        record["model_package_name"] = group
+    if chance.random() < 0.8:
+        record["domain"], record["task"] = domain, task
+    if chance.random() < 0.7:
+        record["approval_description"] = fill("review")
+    if chance.random() < 0.25:
+        record["drift_check_baselines"] = {
+            "Bias": {"PreTrainingConstraints": artifact(bucket, group, "bias", "constraints")}}
+    if chance.random() < 0.1:
+        record["additional_inference_specifications"] = [
+            {"Name": "gpu", "Description": "GPU \u2013 larger batches", **specification}]
+    if chance.random() < 0.4:
+        record["sample_payload_url"] = f"s3://{bucket}/{group}/payload.tar.gz"
+    if chance.random() < 0.02:
+        record["model_package_status"] = "Failed"
+        record["model_package_status_details"] = {
+            "ValidationStatuses": [{"Name": "smoke", "Status": "Failed", "FailureReason": "ping: 502"}]}
+    # AWS leaves an unset property out; some exports write null instead.
+    unset_is_null = chance.random() < 0.5
+    ordered = {
+        name: record.get(name) for name in COLUMNS if unset_is_null or name in record}
+    text = json.dumps(
+        ordered, separators=(",", ":"), ensure_ascii=chance.random() < 0.3).replace("%", "%%")
+    pieces = text.replace("\\u0000", "\x00").split("\x00")
+    pieces[1::2] = [f"%({name})s" for name in pieces[1::2]]
+    text = "".join(pieces).replace('"%(description)s"', "%(description)s")
+    text = text.replace('"%(review)s"', "%(review)s").replace('"%(integer)s"', "%(integer)s")
+    return text + "\n", min(40, 1 + int(chance.expovariate(0.17))) if grouped else 1
+
+
+def timestamp(seconds, milliseconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{milliseconds:03}Z"
+
+
+def records(seed, regions):
+    """Every record there is for a seed, without end."""
+    chance = random.Random(seed)
+    number = 0
+    while True:
+        text, versions = template(chance, number, regions[number % len(regions)])
+        created = FIRST_CREATION + chance.randrange(86400 * 1000)
+        for version in range(1, versions + 1):
+            noise = chance.getrandbits(512)
+            created += 3600 + (noise & 0x7FFFF)
+            milliseconds = (noise >> 20) % 1000
+            status = STATUSES[(noise >> 32) % len(STATUSES)]
+            review = REVIEWS[(noise >> 40) % len(REVIEWS)]
+            waiting = status == "PendingManualApproval"
+            yield text % {
+                "number": version,
+                "integer": version,
+                "version": f"v{version}",
+                "status": status,
+                "description": DESCRIPTIONS[(noise >> 48) % len(DESCRIPTIONS)].format(v=version),
+                "review": "null" if waiting else json.dumps(review, ensure_ascii=version % 2 == 0),
+                "digest": f"{noise >> 256:064x}",
+                "commit": f"{noise >> 96 & (1 << 160) - 1:040x}",
+                "run": f"{noise >> 64 & 0xFFFFFFFF:08x}",
+                "auc": f"0.{7000 + (noise >> 56) % 3000}",
+                "rows": str((noise >> 24) % 9000000),
+                "created": timestamp(created, milliseconds),
+                "modified": timestamp(created + (noise & 0xFFFF), milliseconds),
+            }
+        number += 1
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--count", type=int, default=1000, help="how many records (default 1000)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other records (default 1)")
+    parser.add_argument(
+        "--region", nargs="+", default=["us-east-1"], metavar="R", help="group by group, in turn")
+    options = parser.parse_args()
+    source = records(options.seed, options.region)
+    left = options.count
+    try:
+        while left > 0:
+            batch = min(left, 512)
+            sys.stdout.buffer.write("".join(next(source) for _ in range(batch)).encode())
+            left -= batch
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The reader has what it wanted; keep the interpreter from complaining as it closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()
