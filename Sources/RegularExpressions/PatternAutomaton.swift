@@ -48,7 +48,7 @@ struct PatternAutomaton: Sendable {
     }
     let cell = Int(state) * stride + stride - 1
     if table[cell] == Self.unknown {
-      table[cell] = follow(state, to: .edge) ? Self.matched : Self.dead
+      table[cell] = follow(state, to: .edge, isBoundary: true) ? Self.matched : Self.dead
     }
     return table[cell] == Self.matched
   }
@@ -56,7 +56,7 @@ struct PatternAutomaton: Sendable {
   /// Works out a cell of the table.
   private mutating func step(_ state: Int32, byte: UInt8, cell: Int) -> Int32 {
     let context = Context(byte)
-    if follow(state, to: context) {
+    if follow(state, to: context, isBoundary: byte & 0xC0 != 0x80) {
       table[cell] = Self.matched
       return Self.matched
     }
@@ -83,9 +83,13 @@ struct PatternAutomaton: Sendable {
   }
 
   /// Follows all that takes no byte from a state's instructions; true if that ends in a match.
-  private mutating func follow(_ state: Int32, to behind: Context) -> Bool {
+  ///
+  /// Before a byte that goes on with a character no way through the pattern can be at its start, but
+  /// for the one that a state always begins anew; that one is left out.
+  private mutating func follow(_ state: Int32, to behind: Context, isBoundary: Bool) -> Bool {
     closure.follow(
-      kernels[Int(state)], expression.instructions, before: contexts[Int(state)], behind: behind)
+      kernels[Int(state)], expression.instructions, before: contexts[Int(state)], behind: behind,
+      except: isBoundary ? -1 : expression.start)
   }
 
   /// The place of a state in the table, where it is put if it is new.
@@ -113,15 +117,15 @@ struct PatternClosure: Sendable {
 
   init(_ count: Int) { marks = Array(repeating: 0, count: count) }
 
-  /// Follows from some instructions; true if a match is among what is found.
+  /// Follows from some instructions but for one; true if a match is among what is found.
   mutating func follow(
     _ kernel: [Int32], _ instructions: [RegularExpression.Instruction], before: Context,
-    behind: Context
+    behind: Context, except excluded: Int32
   ) -> Bool {
     round += 1
     members.removeAll(keepingCapacity: true)
     pending.removeAll(keepingCapacity: true)
-    pending.append(contentsOf: kernel)
+    for node in kernel where node != excluded { pending.append(node) }
     while let node = pending.popLast() {
       if marks[Int(node)] == round { continue }
       marks[Int(node)] = round

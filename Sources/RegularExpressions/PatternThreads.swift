@@ -41,8 +41,9 @@ struct PatternThreads: Sendable {
       round += 1
       next.removeAll(keepingCapacity: true)
       let entrance = Thread(node: expression.start, places: Places(start: offset))
-      let mayStart = found == nil && (offset == 0 || !expression.isAnchored)
-      if current.isEmpty, !mayStart { break }
+      let isBoundary = (byte ?? 0) & 0xC0 != 0x80
+      let mayStart = found == nil && (offset == 0 || !expression.isAnchored) && isBoundary
+      if current.isEmpty, !mayStart, isBoundary { break }
       var place = 0
       walk: while place < current.count || (mayStart && place == current.count) {
         let thread = place < current.count ? current[place] : entrance

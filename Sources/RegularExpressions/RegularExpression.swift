@@ -79,6 +79,9 @@ package struct RegularExpression: Sendable {
       begins[Int(transition.low)] = true
       begins[Int(transition.high) + 1] = true
     }
+    // Between the bytes of one character no match begins.
+    begins[0x80] = true
+    begins[0xC0] = true
     if hasAssertions {
       for byte in 1...255 where Context(UInt8(byte)) != Context(UInt8(byte - 1)) {
         begins[byte] = true
