@@ -121,5 +121,16 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelPackagesTests", dependencies: ["JSONLines", "ModelPackages", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RehearsalServerTests",
+      dependencies: [
+        "AWSSignature", "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
+      ], exclude: ["boto3_calls.py"], swiftSettings: strict),
   ]
 )
