@@ -121,10 +121,16 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
-    // How tests run programs: the built mpkg, servers, scripts. No part of the product.
-    .target(name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["ProgramRuns"], exclude: ["Cases"],
+      name: "ModelPackagesTests", dependencies: ["JSONLines", "ModelPackages", collections],
       swiftSettings: strict),
+    .testTarget(
+      name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RehearsalServerTests",
+      dependencies: [
+        "AWSSignature", "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
+      ], exclude: ["boto3_calls.py"], swiftSettings: strict),
   ]
 )

@@ -44,8 +44,9 @@ extension RehearsalService {
     _ input: JSONObject, _ region: String?
   ) throws(ServiceFault) -> JSONObject {
     let size = try pageSize(input)
-    let kind = try choice(
-      "ModelPackageType", of: input, among: ["Versioned", "Unversioned", "Both"])
+    let kind =
+      try choice(
+        "ModelPackageType", of: input, among: ["Versioned", "Unversioned", "Both"])
       ?? "Unversioned"
     let sort = try choice("SortBy", of: input, among: ["Name", "CreationTime"]) ?? "CreationTime"
     let order = try choice("SortOrder", of: input, among: ["Ascending", "Descending"])
@@ -71,9 +72,10 @@ extension RehearsalService {
         })
     }
     var answer: JSONObject = [
-      "ModelPackageSummaryList": .array(try places.map { place throws(ServiceFault) in
-        try summary(at: place)
-      })
+      "ModelPackageSummaryList": .array(
+        try places.map { place throws(ServiceFault) in
+          try summary(at: place)
+        })
     ]
     if let next { answer["NextToken"] = JSONValue(next) }
     return answer
@@ -82,7 +84,9 @@ extension RehearsalService {
   /// A package as SageMaker's listing tells it: times as epoch seconds.
   private func summary(at place: Int) throws(ServiceFault) -> JSONValue {
     let found: PackageSummary?
-    do throws(RegistryError) { found = try SnapshotListing(registry.store).summary(at: place) } catch {
+    do throws(RegistryError) {
+      found = try SnapshotListing(registry.store).summary(at: place)
+    } catch {
       throw ServiceFault("InternalFailure", error.message, status: 500)
     }
     var properties = found?.properties ?? [:]
@@ -134,7 +138,8 @@ extension RehearsalService {
     let places: [Int]
     if let token, token != .null {
       let parts = token.string?.split(separator: "-").compactMap { Int($0) } ?? []
-      guard parts.count == 2, let kept = listings.places(parts[0]), (0...kept.count).contains(parts[1])
+      guard parts.count == 2, let kept = listings.places(parts[0]),
+        (0...kept.count).contains(parts[1])
       else { throw ServiceFault("ValidationException", "NextToken is none of a listing under way") }
       (number, start, places) = (parts[0], parts[1], kept)
     } else {

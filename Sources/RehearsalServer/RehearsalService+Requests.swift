@@ -35,7 +35,9 @@ extension RehearsalService {
     var answer: JSONObject = [
       "ResourceRequestStatusSummaries": .array(page.map(\.progressEvent))
     ]
-    if start + page.count < wanted.count { answer["NextToken"] = JSONValue("\(start + page.count)") }
+    if start + page.count < wanted.count {
+      answer["NextToken"] = JSONValue("\(start + page.count)")
+    }
     return answer
   }
 

@@ -137,9 +137,10 @@ final class RehearsalService: Sendable {
     } catch {
       switch error {
       case .notUpdatable: throw ServiceFault("NotUpdatableException", error.message)
-      case .patch, .notAnObject: throw ServiceFault("ValidationException", error.message)
-      // What the schema says of values is the handler's business: the operation ends FAILED.
+      // What guards and the schema say is the handler's business: the operation ends FAILED.
+      case .patch(let failure) where failure.isFailedTest(of: patch): return
       case .schema, .record: return
+      case .patch, .notAnObject: throw ServiceFault("ValidationException", error.message)
       }
     }
   }
@@ -238,5 +239,15 @@ final class RehearsalService: Sendable {
       throw ServiceFault("ValidationException", "\(name) has to have \(lengths.words) characters")
     }
     return text
+  }
+}
+
+extension JSONPatchError {
+  /// Whether what did not hold is a `test`: a guard, not a mistake of the document.
+  fileprivate func isFailedTest(of patch: JSONPatch) -> Bool {
+    guard let operation, patch.operations.indices.contains(operation),
+      case .test = patch.operations[operation]
+    else { return false }
+    return true
   }
 }

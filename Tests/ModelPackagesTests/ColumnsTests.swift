@@ -1,0 +1,73 @@
+import Testing
+
+@testable import ModelPackages
+
+@Suite struct ColumnsTests {
+  @Test func namesTheDocumentedColumnsInOrder() {
+    #expect(
+      Columns.names == [
+        "tags", "additional_inference_specifications", "certify_for_marketplace", "client_token",
+        "customer_metadata_properties", "domain", "drift_check_baselines",
+        "inference_specification", "metadata_properties", "model_approval_status", "model_metrics",
+        "model_package_description", "model_package_group_name", "model_package_name",
+        "sample_payload_url", "skip_model_validation", "source_algorithm_specification", "task",
+        "validation_specification", "model_package_arn", "approval_description", "creation_time",
+        "last_modified_time", "model_package_status", "model_package_version",
+        "additional_inference_specifications_to_add", "model_package_status_details", "region",
+      ])
+  }
+
+  @Test(arguments: [
+    ("ModelPackageArn", "model_package_arn"), ("SamplePayloadUrl", "sample_payload_url"),
+    ("S3Uri", "s3_uri"), ("ModelCard", "model_card"), ("SecurityConfig", "security_config"),
+    ("SourceUri", "source_uri"), ("ManagedStorageType", "managed_storage_type"),
+    ("ModelLifeCycle", "model_life_cycle"),
+    ("ModelPackageRegistrationType", "model_package_registration_type"),
+    ("KMSKeyARN", "k_m_s_key_a_r_n"), ("A", "a"), ("X9", "x9"),
+    ("ModelDataETag", "model_data_e_tag"),
+    ("Region", "=Region"), ("model_card", "=model_card"), ("region", "=region"),
+    ("=x", "==x"), ("", ""), ("fooBar", "fooBar"), ("Model Card", "Model Card"),
+    ("Été", "Été"), ("_x", "_x"), ("a__b", "a__b"), ("data__Identifier", "data__Identifier"),
+  ])
+  func convertsBothWays(property: String, column: String) {
+    #expect(Columns.column(of: property) == column)
+    #expect(Columns.property(of: column) == property)
+  }
+
+  @Test func noTwoPropertiesShareAColumn() {
+    let seed = UInt64.random(in: .min ... .max)
+    var generator = SeededGenerator(seed: seed)
+    let alphabet = Array("AaBbZ0_=é")
+    var columns: [String: String] = [:]
+    for _ in 0..<20_000 {
+      let length = Int.random(in: 0...6, using: &generator)
+      let property = String(
+        (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
+      let column = Columns.column(of: property)
+      #expect(Columns.property(of: column) == property, "seed \(seed)")
+      #expect(columns.updateValue(property, forKey: column) ?? property == property, "seed \(seed)")
+      #expect(column != "region", "seed \(seed)")
+    }
+  }
+
+  @Test func ranksLaterColumnsBeforeTheRegion() {
+    #expect(Columns.rank(of: "tags") == 0)
+    #expect(Columns.rank(of: "model_package_status_details") < Columns.rank(of: "model_card"))
+    #expect(Columns.rank(of: "model_card") < Columns.rank(of: "region"))
+  }
+}
+
+/// SplitMix64, so that a printed seed repeats a random test.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -1,0 +1,146 @@
+import JSONLines
+import Testing
+
+@testable import ModelPackages
+
+@Suite struct PatchRequestTests {
+  private static let arn = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn/7"
+
+  private func parse(_ text: String) throws -> PatchRequest {
+    let bytes = Array(text.utf8)
+    return try PatchRequest(parsing: bytes.span.bytes)
+  }
+
+  private func text(_ request: PatchRequest) -> String {
+    var output: [UInt8] = []
+    request.append(to: &output)
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  @Test(arguments: [
+    #"{"region":"eu-west-1","data__Identifier":"ARN","data__PatchDocument":[{"op" : "remove","path":"/a"}]}"#,
+    #"{"region":"eu-west-1","data__Identifier":"ARN","data__PatchDocument":"[{\"op\":\"remove\", \"path\":\"/a\"}]"}"#,
+    #"{"region":"eu-west-1","identifier":"ARN","patch_document":[{"op":"remove","path":"/a"}],"x":1}"#,
+    #"{"region":"eu-west-1","Identifier":"ARN","PatchDocument":[{"op":"remove","path":"/a"}]}"#,
+    #"{"change":"changed","model_package_arn":"ARN","patch":[{"op":"remove","path":"/a"}],"not_updatable":[],"region":"eu-west-1"}"#,
+    #"{"region":"eu-west-1","data__Identifier":"ARN","identifier":"other","patch":[],"data__PatchDocument":[{"op":"remove","path":"/a"}]}"#,
+    #"{"region":"eu-west-1","data__Identifier":null,"identifier":"ARN","patch":[{"op":"remove","path":"/a"}]}"#,
+  ])
+  func readsEverySpelling(line: String) throws {
+    let request = try parse(line.replacing("ARN", with: Self.arn))
+    #expect(
+      text(request)
+        == #"{"region":"eu-west-1","data__Identifier":"\#(Self.arn)","#
+        + #""data__PatchDocument":[{"op":"remove","path":"/a"}]}"#)
+    #expect(try request.patch() == JSONPatch([.remove(pointer("/a"))]))
+  }
+
+  @Test func keepsTheDocumentsSpelling() throws {
+    let line =
+      #"{"region":"us-east-1","data__Identifier":"\#(Self.arn)","data__PatchDocument":"#
+      + #"[{"op":"test","path":"/a","value":"caf\u00e9 \/ 1.0"},{"op":"add","path":"b","value":1.50}],"#
+      + #""absent":["/ApprovalDescription","/Tags"]}"#
+    let request = try parse(line)
+    #expect(text(request) == line)
+    #expect(request.absent == [pointer("/ApprovalDescription"), pointer("/Tags")])
+  }
+
+  @Test(arguments: [#""region":null,"#, #""region":"","#, ""])
+  func fallsBackToTheARNsRegion(region: String) throws {
+    let request = try parse(#"{\#(region)"identifier":"\#(Self.arn)","patch":[]}"#)
+    #expect(request.region == "us-east-1")
+  }
+
+  @Test(arguments: [
+    ("[]", PatchRequestError.notAnObject), ("1", .notAnObject),
+    ("{}", .missingMember("data__Identifier")),
+    (#"{"identifier":"x"}"#, .missingMember("data__PatchDocument")),
+    (#"{"identifier":1,"patch":[]}"#, .wrongType(member: "identifier", expected: "string")),
+    (#"{"identifier":"","patch":[]}"#, .identifierLength(found: 0, allowed: 1...1024)),
+    (#"{"identifier":"x","patch":{}}"#, .wrongType(member: "patch", expected: "array")),
+    (#"{"identifier":"x","patch":"{}"}"#, .wrongType(member: "patch", expected: "array")),
+    (
+      #"{"identifier":"x","patch":"["}"#,
+      .documentSyntax(
+        JSONSyntaxError(offset: 1, reason: .unexpectedEnd(expected: .value)))
+    ),
+    (#"{"identifier":"x","patch":[]}"#, .noRegion),
+    (
+      #"{"identifier":"x","patch":[],"region":1}"#,
+      .wrongType(member: "region", expected: "string")
+    ),
+    (
+      #"{"identifier":"x","patch":[],"region":"r","absent":"a"}"#,
+      .wrongType(member: "absent", expected: "array")
+    ),
+    (
+      #"{"identifier":"x","patch":[],"region":"r","absent":[1]}"#,
+      .wrongType(member: "absent", expected: "array of strings")
+    ),
+    (#"{"identifier":"x","patch":[],"region":"r","absent":["/a/b"]}"#, .badAbsentPath("/a/b")),
+    (#"{"identifier":"x","patch":[],"region":"r","absent":["/~"]}"#, .badAbsentPath("/~")),
+  ])
+  func refusesWhatIsNoRequest(line: String, error: PatchRequestError) {
+    #expect(throws: error) { try parse(line) }
+  }
+
+  @Test func boundsTheDocument() throws {
+    let frame = #"[{"op":"remove","path":"/"}]"#.utf8.count
+    for extra in [0, 1] {
+      let path = String(repeating: "x", count: Schema.maximumPatchLength - frame + extra)
+      let line =
+        #"{"region":"r","identifier":"x","patch":[{"op":"remove","path":"/\#(path)"}]}"#
+      if extra == 0 {
+        #expect(throws: Never.self) { try parse(line) }
+      } else {
+        #expect(throws: PatchRequestError.self) { try parse(line) }
+      }
+    }
+  }
+
+  @Test func neverCrashesOnAnyBytes() {
+    let seed = UInt64.random(in: .min ... .max)
+    var generator = SeededGenerator(seed: seed)
+    let words = [
+      "{", "}", "[", "]", ",", ":", "\"identifier\"", "\"patch\"", "\"region\"", "\"absent\"",
+      "\"op\"", "\"x\"", "\"/a\"", "\"[]\"", "null", "1", " ", "\"\\u", "é", "\u{0}",
+    ]
+    for _ in 0..<3000 {
+      let text = (0..<Int.random(in: 0...14, using: &generator)).map { _ in
+        words[Int.random(in: 0..<words.count, using: &generator)]
+      }.joined()
+      guard let request = try? parse(text) else { continue }
+      #expect((try? parse(self.text(request))) == request, "seed \(seed): \(text)")
+    }
+  }
+}
+
+@Suite struct RequestResultTests {
+  @Test func writesTheDocumentedLine() {
+    let result = RequestResult(
+      line: 1, region: "r", identifier: "i", status: .success, requestToken: "t", attempts: 1,
+      milliseconds: 812)
+    #expect(
+      text(result)
+        == #"{"line":1,"region":"r","data__Identifier":"i","status":"SUCCESS","#
+        + #""request_token":"t","attempts":1,"duration_ms":812}"#)
+  }
+
+  @Test func leavesOutWhatIsNotKnown() {
+    var result = RequestResult(
+      line: nil, status: .failed, errorCode: "InvalidRequest", statusMessage: "a \"b\"\n")
+    #expect(
+      text(result)
+        == #"{"line":null,"status":"FAILED","attempts":0,"duration_ms":0,"#
+        + #""error_code":"InvalidRequest","status_message":"a \"b\"\n"}"#)
+    result.isReconciled = true
+    result.columns = (Array("{}".utf8), Array("[1]".utf8))
+    #expect(text(result).hasSuffix(#","reconciled":true,"before":{},"after":[1]}"#))
+  }
+
+  private func text(_ result: RequestResult) -> String {
+    var output: [UInt8] = []
+    result.append(to: &output)
+    return String(decoding: output, as: UTF8.self)
+  }
+}

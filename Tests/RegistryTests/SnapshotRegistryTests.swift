@@ -1,0 +1,115 @@
+import JSONLines
+import ModelPackages
+import Testing
+
+@testable import Registry
+
+@Suite struct SnapshotRegistryTests {
+  private let folder: SampleFolder
+  private let store: SnapshotStore
+  private let registry: SnapshotRegistry
+  /// The records' lines before anything was asked.
+  private let untouched: [[UInt8]]
+
+  init() throws {
+    folder = try SampleFolder()
+    let file = try folder.write(
+      [
+        record("churn/1", #""model_approval_status":"Rejected", "domain":null"#),
+        record("churn/2", #""creation_time":"2026-01-01T00:00:00Z""#),
+        record("lone", #""model_approval_status":"Approved""#),
+        record("churn/3", region: "eu-west-1"),
+      ].joined(separator: "\n"))
+    store = try SnapshotStore(opening: file, interruption: nil)
+    untouched = try (0..<4).map { [store] in try store.record(at: $0) }
+    registry = SnapshotRegistry(store)
+  }
+
+  private func address(_ name: String) -> PackageAddress {
+    PackageAddress(identifier: arn(name), region: "us-east-1")
+  }
+
+  private func names(_ query: ListingQuery) async throws -> [String] {
+    try await registry.list(query, pageToken: nil).packages.compactMap {
+      ModelPackageARN($0.identifier)?.name
+    }
+  }
+
+  @Test func listsARegionInTheFilesOrder() async throws {
+    var query = ListingQuery(region: "us-east-1")
+    #expect(try await names(query) == ["churn/1", "churn/2", "lone"])
+    #expect(try await names(ListingQuery(region: "eu-west-1")) == ["churn/3"])
+    query.group = "churn"
+    #expect(try await names(query) == ["churn/1", "churn/2"])
+    query.createdAfter = 1
+    #expect(try await names(query) == ["churn/2"])
+    query.createdBefore = 2
+    #expect(try await names(query) == [])
+    query = ListingQuery(region: "us-east-1")
+    query.approvalStatus = "Approved"
+    #expect(try await names(query) == ["lone"])
+    query.approvalStatus = nil
+    query.nameContains = "on"
+    #expect(try await names(query) == ["lone"])
+  }
+
+  @Test func givesPropertiesWithoutNulls() async throws {
+    let package = try await registry.get(address("churn/1"))
+    #expect(
+      String(decoding: package.properties, as: UTF8.self)
+        == #"{"ModelApprovalStatus":"Rejected","ModelPackageGroupName":"churn","#
+        + #""ModelPackageVersion":1,"ModelPackageArn":"\#(arn("churn/1"))"}"#)
+    await #expect(throws: RegistryError.self) { try await registry.get(address("gone")) }
+  }
+
+  @Test func updatesAtOnceAndOnlyWhatIsTouched() async throws {
+    let event = try await registry.update(
+      address("churn/1"),
+      patchDocument: #"[{"op":"test","path":"/ModelApprovalStatus","value":"Rejected"},"#
+        + #"{"op":"replace","path":"ModelApprovalStatus","value":"Approved"}]"#, clientToken: "t")
+    #expect(event.status == .success)
+    let line = try String(decoding: store.record(at: 0), as: UTF8.self)
+    #expect(
+      line
+        == record("churn/1", #""model_approval_status":"Approved","domain":null"#))
+    for place in 1..<4 { #expect(try store.record(at: place) == untouched[place]) }
+  }
+
+  @Test(arguments: [
+    (#"[{"op":"test","path":"/Domain","value":"x"}]"#, "InvalidRequest"),
+    (#"[{"op":"replace","path":"/ApprovalDescription","value":"x"}]"#, "InvalidRequest"),
+    (#"[{"op":"add","path":"/Domain","value":"x"}]"#, "NotUpdatable"),
+    (#"[{"op":"remove","path":"/ModelPackageArn"}]"#, "NotUpdatable"),
+    (#"[{"op":"add","path":"/ModelApprovalStatus","value":"Maybe"}]"#, "InvalidRequest"),
+    (
+      #"[{"op":"add","path":"/ApprovalDescription","value":"x"},{"op":"remove","path":"/No"}]"#,
+      "InvalidRequest"
+    ),
+    (#"[{"op":"add","path":"","value":{}}]"#, "NotUpdatable"), ("{}", "InvalidRequest"),
+    ("[", "InvalidRequest"),
+  ])
+  func refusesAsAWhole(patch: String, code: String) async throws {
+    let event = try await registry.update(
+      address("churn/1"), patchDocument: patch, clientToken: "t")
+    #expect(event.status == .failed)
+    #expect(event.errorCode == code)
+    #expect(try store.record(at: 0) == untouched[0])
+  }
+
+  @Test func pagesThroughLongListings() async throws {
+    let folder = try SampleFolder()
+    let file = try folder.write((1...250).map { record("g/\($0)") }.joined(separator: "\n"))
+    let registry = SnapshotRegistry(try SnapshotStore(opening: file, interruption: nil))
+    var found: [String] = []
+    var token: String? = nil
+    repeat {
+      let page = try await registry.list(ListingQuery(region: "us-east-1"), pageToken: token)
+      found += page.packages.map(\.identifier)
+      token = page.nextPageToken
+    } while token != nil
+    #expect(found == (1...250).map { arn("g/\($0)") })
+    await #expect(throws: RegistryError.self) {
+      try await registry.list(ListingQuery(region: "us-east-1"), pageToken: "-1")
+    }
+  }
+}
