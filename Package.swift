@@ -132,5 +132,6 @@ let package = Package(
       dependencies: [
         "AWSSignature", "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
       ], exclude: ["boto3_calls.py"], swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ]
 )

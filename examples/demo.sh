@@ -73,7 +73,7 @@ tell "$chosen packages"
 [ "$chosen" -gt 0 ] || { tell "WRONG: nothing was chosen"; exit 1; }
 
 step "Project: the first five of them, for a person"
-"$mpkg" project --limit 5 --format table \
+"$mpkg" project --limit 5 \
   "model_package_group_name AS model, model_package_version AS version,
    customer_metadata_properties.auc, date(creation_time) AS created" chosen.jsonl
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes a Markdown table of a team's newest packages that wait for approval, for an issue or a chat.
+# Writes what a team's packages that wait for approval are, one JSON object a line.
 #
 #     team-report.sh snapshot.jsonl.gz pricing
 set -eu
@@ -8,10 +8,8 @@ usage="usage: team-report.sh SNAPSHOT TEAM"
 snapshot=${1:?"$usage"}
 team=${2:?"$usage"}
 
-echo "## $team: waiting for approval"
-echo
 "$mpkg" filter --param "TEAM=$team" \
   "tags['team'] = :TEAM AND model_approval_status = 'PendingManualApproval'" "$snapshot" |
-  "$mpkg" project --format markdown "model_package_group_name AS model,
+  "$mpkg" project "model_package_group_name AS model,
     model_package_version AS version, customer_metadata_properties.auc AS auc,
     inference_specification.Containers[0].Framework AS framework, date(creation_time) AS created"

@@ -68,8 +68,10 @@ extension Mpkg {
   /// Reads a command line, the program's name left out.
   package static func read(_ arguments: [String]) -> Request {
     do {
-      let command = try MpkgCommand.parseAsRoot(arguments)
+      var command = try MpkgCommand.parseAsRoot(arguments)
       guard command is any LineCommand || command is any ServiceCommand else {
+        // `mpkg` alone and `mpkg help …`: running them throws the help.
+        try command.run()
         return .print(MpkgCommand.helpMessage())
       }
       return .run(Invocation(command: command))

@@ -86,6 +86,9 @@ struct LineCommandRun {
   /// Prints warnings and totals at the end of a run.
   func conclude(_ totals: RunTotals?, started: RunReport, warnings: [String] = []) {
     guard let totals else { return }
+    if totals.rejected > 0, let rejects = input.rejects {
+      context.messages.line("mpkg \(command): \(totals.rejected) lines rejected; see \(rejects)")
+    }
     if !report.quiet {
       for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
     }

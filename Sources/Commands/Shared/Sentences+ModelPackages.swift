@@ -1,3 +1,4 @@
+internal import Expressions
 internal import JSONLines
 internal import ModelPackages
 
@@ -5,7 +6,9 @@ extension Sentences {
   static func describe(_ error: PatchError) -> String {
     switch error {
     case .unknownColumn(let name):
-      "there is no column '\(name)'; mpkg-records(5) lists them"
+      "there is no column '\(name)'; "
+        + (NearMiss.column(for: name, among: Columns.allNames).map { "did you mean '\($0)'?" }
+          ?? "mpkg-records(5) lists them")
     case .unknownMember(let column, let name, let known):
       "'\(column)' has no member '\(name)'"
         + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")

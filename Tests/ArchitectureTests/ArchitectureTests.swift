@@ -1,0 +1,89 @@
+import FoundationEssentials
+import Testing
+
+/// The rules that the sources keep, read from the sources themselves.
+struct ArchitectureTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func text(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
+  }
+
+  /// The files below a folder whose names end so, as paths from the project's folder.
+  private static func files(_ folder: String, _ endings: [String]) throws -> [String] {
+    let base = root.appending(path: folder).path
+    return try FileManager.default.subpathsOfDirectory(atPath: base)
+      .filter { name in endings.contains { name.hasSuffix($0) } }
+      .map { folder + "/" + $0 }
+  }
+
+  /// Which modules each module may import, as Sources/README.md has it.
+  private static func allowedImports() throws -> [String: Set<String>] {
+    var allowed: [String: Set<String>] = [:]
+    for line in try text("Sources/README.md").split(separator: "\n") where line.hasPrefix("| `") {
+      let cells = line.split(separator: "|", omittingEmptySubsequences: false)
+      func names(_ cell: Int) -> [String] {
+        cells[cell].split(separator: "`").map(String.init).filter { $0.contains { !$0.isWhitespace } }
+      }
+      allowed[names(1)[0]] = Set(names(3))
+    }
+    return allowed
+  }
+
+  /// The modules that a file imports.
+  private static func imports(of file: String) throws -> [String] {
+    try text(file).split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1,
+        !line.hasPrefix("/")
+      else { return nil }
+      return String(words[place + 1])
+    }
+  }
+
+  @Test func `modules import only what the architecture page allows`() throws {
+    let allowed = try Self.allowedImports()
+    #expect(allowed.count >= 16)
+    for (module, others) in allowed {
+      for file in try Self.files("Sources/\(module)", [".swift"]) {
+        for name in try Self.imports(of: file) where allowed[name] != nil {
+          #expect(others.contains(name), "\(file) imports \(name)")
+        }
+      }
+    }
+  }
+
+  @Test func `every module stands on the architecture page`() throws {
+    let allowed = try Self.allowedImports()
+    let folders = try FileManager.default.contentsOfDirectory(
+      atPath: Self.root.appending(path: "Sources").path)
+    for folder in folders where folder != "README.md" {
+      #expect(allowed[folder] != nil, "Sources/README.md lacks \(folder)")
+    }
+  }
+
+  @Test func `no file is longer than 400 lines`() throws {
+    let files = try Self.files("Sources", [".swift", ".c", ".h"]) + Self.files("Tests", [".swift"])
+    #expect(files.count > 150)
+    for file in files {
+      let lines = try Self.text(file).split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= 401, "\(file) has \(lines.count) lines")
+    }
+  }
+
+  @Test func `no source needs the whole of Foundation`() throws {
+    for file in try Self.files("Sources", [".swift"]) {
+      #expect(try !Self.imports(of: file).contains("Foundation"), "\(file)")
+    }
+  }
+
+  @Test func `sources leave nothing for later and crash on nothing`() throws {
+    for file in try Self.files("Sources", [".swift"]) {
+      let text = try Self.text(file)
+      for mark in ["fatalError(", "try!", "as!", "TODO", "FIXME"] {
+        #expect(!text.contains(mark), "\(file) has \(mark)")
+      }
+    }
+  }
+}
