@@ -1,8 +1,8 @@
 #!/bin/sh
-# Lists, as CSV, the approved packages that nobody has touched for so many days (default 180): who
-# owns them, what they are, when they were last changed.
+# Lists the approved packages that nobody has touched for so many days (default 180): who owns
+# them, what they are, when they were last changed.
 #
-#     find-stale.sh snapshot.jsonl.gz 365 > stale.csv
+#     find-stale.sh snapshot.jsonl.gz 365 > stale.jsonl
 set -eu
 mpkg=${MPKG:-mpkg}
 snapshot=${1:?"usage: find-stale.sh SNAPSHOT [DAYS]"}
@@ -10,5 +10,5 @@ days=${2:-180}
 
 "$mpkg" filter "model_approval_status = 'Approved'
   AND last_modified_time < now() - INTERVAL '$days days'" "$snapshot" |
-  "$mpkg" project --format csv "coalesce(tags['team'], '(none)') AS team, model_package_arn AS arn,
+  "$mpkg" project "coalesce(tags['team'], '(none)') AS team, model_package_arn,
     date(last_modified_time) AS last_modified"

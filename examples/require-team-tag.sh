@@ -7,10 +7,9 @@ set -eu
 mpkg=${MPKG:-mpkg}
 snapshot=${1:?"usage: require-team-tag.sh SNAPSHOT"}
 
-untagged=$("$mpkg" filter "tags['team'] IS NULL" "$snapshot" | "$mpkg" project --format tsv \
-  "model_package_arn, region")
-rows=$(printf '%s\n' "$untagged" | sed '1d' | grep -c . || true)
-[ "$rows" -eq 0 ] && exit 0
+untagged=$("$mpkg" filter "tags['team'] IS NULL" "$snapshot" |
+  "$mpkg" project "model_package_arn, region")
+[ -n "$untagged" ] || exit 0
 printf '%s\n' "$untagged"
-echo "$rows packages have no team tag" >&2
+echo "packages without a team tag: $(printf '%s\n' "$untagged" | grep -c .)" >&2
 exit 1
