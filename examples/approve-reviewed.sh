@@ -3,7 +3,7 @@
 # `reviewer`), and says who it was. Only shows what would change unless the options are for real:
 #
 #     approve-reviewed.sh snapshot.jsonl.gz fraud --dry-run
-#     approve-reviewed.sh snapshot.jsonl.gz fraud --journal approvals.journal
+#     approve-reviewed.sh snapshot.jsonl.gz fraud --max-requests 200
 #     approve-reviewed.sh snapshot.jsonl fraud --registry snapshot.jsonl       (offline)
 set -eu
 mpkg=${MPKG:-mpkg}

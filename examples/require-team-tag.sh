@@ -12,5 +12,5 @@ untagged=$("$mpkg" filter "tags['team'] IS NULL" "$snapshot" | "$mpkg" project \
 rows=$(printf '%s\n' "$untagged" | grep -c . || true)
 [ "$rows" -eq 0 ] && exit 0
 printf '%s\n' "$untagged"
-echo "$rows packages have no team tag" >&2
+echo "packages without a team tag: $(printf '%s\n' "$untagged" | grep -c .)" >&2
 exit 1

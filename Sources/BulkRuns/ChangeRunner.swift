@@ -182,7 +182,8 @@ package struct ChangeRunner: Sendable {
   ) async throws(RegistryError) {
     guard event.status == .success else {
       result.fail(
-        event.errorCode ?? (event.status == .cancelComplete ? "Cancelled" : "GeneralServiceException"),
+        event.errorCode
+          ?? (event.status == .cancelComplete ? "Cancelled" : "GeneralServiceException"),
         event.statusMessage ?? "the service gave no reason")
       return
     }

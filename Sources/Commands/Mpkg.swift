@@ -16,8 +16,8 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-        Fetch.self, Filter.self, Project.self, Patch.self, Apply.self, Serve.self,
-      ])
+      Fetch.self, Filter.self, Project.self, Patch.self, Apply.self, Serve.self,
+    ])
 }
 
 /// Reads command lines for the executable.

@@ -19,7 +19,8 @@ extension JSONPatchError.Reason {
     case .badPointer(let member, let text, _): "\(member) '\(text)' is no JSON Pointer"
     case .noSuchPath(let failure): failure.message
     case .testFailed(let path): "the test of '\(path.text)' failed: the value there is another one"
-    case .moveIntoItself(let from, let to): "'\(from.text)' cannot move to '\(to.text)' within itself"
+    case .moveIntoItself(let from, let to):
+      "'\(from.text)' cannot move to '\(to.text)' within itself"
     case .removesDocument: "the whole document cannot be removed"
     case .tooDeep(let limit): "the result would nest deeper than \(limit)"
     case .tooLarge(let limit): "the result would be longer than \(limit) bytes"

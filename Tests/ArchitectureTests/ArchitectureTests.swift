@@ -24,7 +24,9 @@ struct ArchitectureTests {
     for line in try text("Sources/README.md").split(separator: "\n") where line.hasPrefix("| `") {
       let cells = line.split(separator: "|", omittingEmptySubsequences: false)
       func names(_ cell: Int) -> [String] {
-        cells[cell].split(separator: "`").map(String.init).filter { $0.contains { !$0.isWhitespace } }
+        cells[cell].split(separator: "`").map(String.init).filter {
+          $0.contains { !$0.isWhitespace }
+        }
       }
       allowed[names(1)[0]] = Set(names(3))
     }

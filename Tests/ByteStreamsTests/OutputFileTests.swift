@@ -46,7 +46,8 @@ struct OutputFileTests {
     try output.write(([1] as [UInt8]).span.bytes)
     try output.finish()
     #expect(try folder.bytes(of: target) == [1])
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")) == "target")
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")) == "target")
   }
 
   @Test func `a device is written straight to`() throws {

@@ -16,7 +16,8 @@ struct GrammarTests {
 
   @Test(arguments: [
     ("", 0), (" ", 1), ("nul", 0), ("nulL", 0), ("True", 0), ("01", 0), ("-", 1), ("1.", 2),
-    (".5", 0), ("+1", 0), ("1e", 2), ("1e+", 3), ("-01", 1), ("0x1", 1), ("NaN", 0), ("Infinity", 0),
+    (".5", 0), ("+1", 0), ("1e", 2), ("1e+", 3), ("-01", 1), ("0x1", 1), ("NaN", 0),
+    ("Infinity", 0),
     (#"""#, 1), (#""a"#, 2), ("'a'", 0), (#""\x""#, 1), (#""\u12g4""#, 5), (#""\u123"#, 6),
     (#""\ud83d""#, 1), (#""\ude00""#, 1), (#""\ud83d\u0041""#, 1), ("\"\u{1}\"", 1), ("\"\t\"", 1),
     ("[", 1), ("[1", 2), ("[1,]", 3), ("[,1]", 1), ("[1 2]", 3), ("]", 0), ("{", 1), ("{a:1}", 1),
@@ -31,12 +32,13 @@ struct GrammarTests {
     #expect(error?.offset == offset)
   }
 
-  @Test(arguments: [
-    [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC2], [0xC2, 0x20], [0xE0, 0x80, 0x80],
-    [0xE0, 0x9F, 0xBF], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],
-    [0xF0, 0x80, 0x80, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF0, 0x9F, 0x98],
-    [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xFE],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC2], [0xC2, 0x20], [0xE0, 0x80, 0x80],
+      [0xE0, 0x9F, 0xBF], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],
+      [0xF0, 0x80, 0x80, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF0, 0x9F, 0x98],
+      [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xFE],
+    ] as [[UInt8]])
   func `bytes that are not UTF-8 are refused within a string`(bytes: [UInt8]) throws {
     let text = [UInt8(ascii: "["), UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\""), 0x5D]
     let error = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
@@ -68,12 +70,14 @@ struct GrammarTests {
   @Test(arguments: 0..<200)
   func `cut and flipped documents never crash and never pass unnoticed`(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
-    let whole = Array(#"{"a":[1,-2.5e3,"x\n\u00e9\ud83d\ude00é"],"b":{"c":null,"d":true},"e":""}"#.utf8)
+    let whole = Array(
+      #"{"a":[1,-2.5e3,"x\n\u00e9\ud83d\ude00é"],"b":{"c":null,"d":true},"e":""}"#.utf8)
     let cut = Array(whole[..<Int.random(in: 0..<whole.count, using: &random)])
     #expect(throws: JSONSyntaxError.self, "seed \(seed)") { try JSONValue(parsing: cut) }
     var flipped = whole
     for _ in 0..<3 {
-      flipped[Int.random(in: 0..<whole.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      flipped[Int.random(in: 0..<whole.count, using: &random)] ^=
+        1 << UInt8.random(in: 0..<8, using: &random)
     }
     // What still parses must be written again as something that parses to the same.
     if let value = try? JSONValue(parsing: flipped) {

@@ -35,7 +35,8 @@ struct LineRunTests {
   private let folder: String
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory
+    folder =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("mpkg-test-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
@@ -88,7 +89,9 @@ struct LineRunTests {
   }
 
   private func lines(_ count: Int, from first: Int = 0) -> [String] {
-    (first..<first + count).map { #"{"n":\#($0),"pad":"\#(String(repeating: "x", count: $0 % 97))"}"# }
+    (first..<first + count).map {
+      #"{"n":\#($0),"pad":"\#(String(repeating: "x", count: $0 % 97))"}"#
+    }
   }
 
   private func expected(_ lines: [String], from first: Int = 0) -> [String] {
@@ -157,7 +160,8 @@ struct LineRunTests {
   }
 
   @Test(arguments: [1, 3])
-  func `several inputs are one after another, each counted from its first line`(threads: Int) throws {
+  func `several inputs are one after another, each counted from its first line`(threads: Int) throws
+  {
     let first = try write("a", lines(5).joined(separator: "\n"))
     let second = try write("b", "{\"n\":3}\n{\"n\":20}\noops\n")
     let outcome = try run([first, second], threads: threads)

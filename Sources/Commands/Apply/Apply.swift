@@ -1,5 +1,5 @@
-internal import ArgumentParser
 internal import AWSConfiguration
+internal import ArgumentParser
 internal import BulkRuns
 internal import ByteStreams
 internal import CloudControl

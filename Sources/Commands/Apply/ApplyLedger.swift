@@ -106,7 +106,8 @@ struct ApplyLedger: ~Copyable {
       let order: [RequestResult.Status] = [
         .success, .unchanged, .skipped, .failed, .unknown, .notSent,
       ]
-      let counts = order.compactMap { status in statuses[status].map { "\($0) \(status.rawValue)" } }
+      let counts = order.compactMap { status in statuses[status].map { "\($0) \(status.rawValue)" }
+      }
       var summary = "\(report.linesIn) requests: " + counts.joined(separator: ", ")
       if !codes.isEmpty {
         let worst = codes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -1,5 +1,5 @@
-internal import ArgumentParser
 internal import AWSConfiguration
+internal import ArgumentParser
 internal import ByteStreams
 internal import CloudControl
 internal import ModelPackages
@@ -17,7 +17,8 @@ struct Fetch: ServiceCommand {
   @Argument(help: ArgumentHelp("Packages, and files that name packages.", valueName: "arn-or-file"))
   var sources: [String] = []
 
-  @Option(help: ArgumentHelp("The region to read (may be given several times).", valueName: "region"))
+  @Option(
+    help: ArgumentHelp("The region to read (may be given several times).", valueName: "region"))
   var region: [String] = []
 
   @Flag(help: "Read all packages of the regions.")
@@ -41,7 +42,8 @@ struct Fetch: ServiceCommand {
       "With --all: only packages created before (ISO 8601, or epoch seconds).", valueName: "time"))
   var createdBefore: InstantArgument?
 
-  @Option(help: ArgumentHelp("With --all: only packages whose name contains this.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp("With --all: only packages whose name contains this.", valueName: "text"))
   var nameContains: String?
 
   @Flag(help: "With --all: end with 1 instead of 69 or 77 where a region's listing failed.")

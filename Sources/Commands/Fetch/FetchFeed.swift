@@ -27,7 +27,9 @@ struct FetchFeed: Sendable {
         return .item(FetchItem(content: reader.content(source)))
       }
       return .lines(
-        LineFeed([source], maximumLineBytes: maximumLineBytes, interruption: interruption, drains: false) {
+        LineFeed(
+          [source], maximumLineBytes: maximumLineBytes, interruption: interruption, drains: false
+        ) {
           let reader = SharedIdentifierReader(
             IdentifierReader(givenRegion: givenRegion, defaultRegion: defaultRegion))
           return { reader.item($0, at: $1, maximumLineBytes: maximumLineBytes) }
@@ -104,10 +106,11 @@ private actor Listing {
         } else {
           queries.removeFirst()
         }
-        items = page.packages.map { package in
-          let address = PackageAddress(identifier: package.identifier, region: query.region)
-          return FetchItem(content: .package(address), isListed: true)
-        }[...]
+        items =
+          page.packages.map { package in
+            let address = PackageAddress(identifier: package.identifier, region: query.region)
+            return FetchItem(content: .package(address), isListed: true)
+          }[...]
       }
     }
     return items.popFirst()

@@ -1,5 +1,5 @@
-internal import ArgumentParser
 internal import AWSSignature
+internal import ArgumentParser
 internal import ByteStreams
 internal import Registry
 internal import RehearsalServer
