@@ -52,17 +52,24 @@ package struct RehearsalServer: Sendable {
       configuration: .init(address: .hostname("127.0.0.1", port: configuration.port)),
       onServerRunning: { channel in onReady(channel.localAddress?.port ?? 0) },
       logger: logger)
-    let group = ServiceGroup(
-      configuration: .init(
-        services: [.init(service: application, failureTerminationBehavior: .cancelGroup)],
-        logger: logger))
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await group.run() }
+    var grouping = ServiceGroupConfiguration(
+      services: [.init(service: application, failureTerminationBehavior: .cancelGroup)],
+      logger: logger)
+    // A client that never ends its request does not hold up the end.
+    grouping.maximumGracefulShutdownDuration = .seconds(configuration.latency + 0.5)
+    let group = ServiceGroup(configuration: grouping)
+    try await withThrowingTaskGroup(of: Bool.self) { tasks in
+      tasks.addTask {
+        try await group.run()
+        return true
+      }
       tasks.addTask {
         await end()
         await group.triggerGracefulShutdown()
+        return false
       }
-      try await tasks.next()
+      // Whichever is first: requests in flight are answered before the group has run.
+      while let hasRun = try await tasks.next(), !hasRun {}
       tasks.cancelAll()
     }
     await service.finish()

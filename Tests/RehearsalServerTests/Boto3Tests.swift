@@ -27,7 +27,7 @@ import Testing
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     try await server.run(onReady: { port.yield($0) }) {
       for await number in ports {
-        let result = Result { try Self.call(port: number) }
+        let result = await withoutBlockingTasks { Result { try Self.call(port: number) } }
         ended.withLock { $0 = result }
         return
       }
