@@ -144,7 +144,7 @@ let package = Package(
       name: "RehearsalServerTests",
       dependencies: [
         "AWSSignature", "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
-      ], exclude: ["boto3_calls.py"], swiftSettings: strict),
+      ], exclude: ["boto3_calls.py", "idle_client.py"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
