@@ -8,8 +8,9 @@ internal import Synchronization
 package final class SnapshotRegistry: PackageRegistry {
   /// The records.
   package let store: SnapshotStore
-  /// One update after another: each stands on the one before.
-  private let updating = Mutex<Int>(0)
+  /// One update after another: each stands on the one before. Events by their client tokens, so
+  /// that a repeated call starts nothing.
+  private let events = Mutex<[String: ProgressEvent]>([:])
 
   package init(_ store: SnapshotStore) { self.store = store }
 
@@ -54,10 +55,12 @@ package final class SnapshotRegistry: PackageRegistry {
   package func update(
     _ package: PackageAddress, patchDocument: String, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
-    let outcome = updating.withLock { count -> Result<ProgressEvent, RegistryError> in
+    let outcome = events.withLock { events -> Result<ProgressEvent, RegistryError> in
+      if let known = events[clientToken] { return .success(known) }
       do throws(RegistryError) {
-        count += 1
-        return .success(try carryOut(package, patchDocument, requestToken: "local-\(count)"))
+        let event = try carryOut(package, patchDocument, requestToken: "local-\(events.count + 1)")
+        events[clientToken] = event
+        return .success(event)
       } catch {
         return .failure(error)
       }
@@ -91,8 +94,14 @@ package final class SnapshotRegistry: PackageRegistry {
   package func progress(
     of requestToken: String, region: String
   ) async throws(RegistryError) -> ProgressEvent {
-    // Every update has ended by the time it is answered.
-    ProgressEvent(requestToken: requestToken, status: .success)
+    // Every update has ended by the time it is answered, so nobody needs to ask.
+    let event = events.withLock { $0.values.first { $0.requestToken == requestToken } }
+    guard let event else {
+      throw RegistryError(
+        .notFound, code: "RequestTokenNotFoundException",
+        message: "there is no request \(requestToken)")
+    }
+    return event
   }
 
   private func find(_ identifier: String) throws(RegistryError) -> (Int, [UInt8]) {

@@ -83,6 +83,18 @@ package final class SnapshotStore: Sendable {
     return line
   }
 
+  /// The record at a place, with a line end.
+  private func line(at place: Int) throws(StreamError) -> [UInt8] {
+    do throws(SnapshotError) {
+      return try record(at: place) + [UInt8(ascii: "\n")]
+    } catch {
+      guard case .stream(let cause) = error else {
+        throw .readFailed(name: name, .ioError)
+      }
+      throw cause
+    }
+  }
+
   private func identifier(at place: Int) throws(SnapshotError) -> String {
     let line = try record(at: place)
     var indexer = LineIndexer(columns: ColumnSet([Columns.identifier]))
@@ -112,20 +124,18 @@ package final class SnapshotStore: Sendable {
   package func writeBack(to target: String) throws(SnapshotError) {
     let compression: GzipLevel? = isCompressed || target.hasSuffix(".gz") ? .standard : nil
     do throws(StreamError) {
-      var output = OutputStream(
-        try OutputFile(target, interruption: nil), compression: compression)
-      for place in index.entries.indices {
-        var line: [UInt8]
-        do throws(SnapshotError) { line = try record(at: place) } catch {
-          guard case .stream(let error) = error else { return }
-          throw error
-        }
-        line.append(UInt8(ascii: "\n"))
-        try output.write(line.span.bytes)
-      }
-      try output.finish()
+      let file = try OutputFile(target, interruption: nil)
+      try write(to: OutputStream(file, compression: compression))
     } catch {
       throw .stream(error)
     }
+  }
+
+  private func write(to output: consuming OutputStream) throws(StreamError) {
+    for place in index.entries.indices {
+      let line = try line(at: place)
+      try output.write(line.span.bytes)
+    }
+    try output.finish()
   }
 }

@@ -1,9 +1,9 @@
 # Starts `mpkg serve` over packages.jsonl; sets URL and SERVER, and ends it with the script.
-# Usage: . serve.sh [OPTIONS OF SERVE]
+# SERVE_OPTIONS holds further options of serve.
 python3=$MPKG_PYTHON
 [ -e packages.jsonl ] ||
   "$python3" "$PROJECT/examples/generate-packages.py" --count 300 --region us-east-1 eu-west-1 > packages.jsonl
-mpkg serve --snapshot packages.jsonl "$@" 2> serve.log &
+mpkg serve --snapshot packages.jsonl ${SERVE_OPTIONS:-} 2> serve.log &
 SERVER=$!
 trap 'kill "$SERVER" 2>/dev/null || true; wait "$SERVER" 2>/dev/null || true' EXIT
 URL=

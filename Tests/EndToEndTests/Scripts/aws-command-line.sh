@@ -1,8 +1,9 @@
 # AWS's own command line drives the server.
-. "$PROJECT/Tests/EndToEndTests/serve.sh" --verify-signatures
+SERVE_OPTIONS="--verify-signatures"
+. "$PROJECT/Tests/EndToEndTests/serve.sh"
 arn=$(mpkg filter "region = 'us-east-1' AND model_approval_status = 'PendingManualApproval'" --limit 1 packages.jsonl |
   mpkg project model_package_arn | cut -d'"' -f4)
-aws() { AWS_PAGER= AWS_REGION=us-east-1 "$python3" -m awscli "$@"; }
+aws() { AWS_PAGER= AWS_DEFAULT_REGION=us-east-1 "$python3" -m awscli "$@"; }
 type=AWS::SageMaker::ModelPackage
 aws cloudcontrol get-resource --endpoint-url "$URL" --type-name $type --identifier "$arn" > got
 grep -q PendingManualApproval got

@@ -1,5 +1,6 @@
 # No credentials, and wrong ones: exit 77, with what was tried; no secret is told.
-. "$PROJECT/Tests/EndToEndTests/serve.sh" --verify-signatures
+SERVE_OPTIONS="--verify-signatures"
+. "$PROJECT/Tests/EndToEndTests/serve.sh"
 arn=$(mpkg project model_package_arn --limit 1 packages.jsonl | cut -d'"' -f4)
 expect 77 env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY mpkg fetch --endpoint-url "$URL" "$arn"
 grep -q 'AWS_ACCESS_KEY_ID' messages
