@@ -181,7 +181,7 @@ final class RehearsalService: Sendable {
     do throws(RegistryError) {
       let event = try await registry.update(
         PackageAddress(identifier: operation.identifier, region: ""),
-        patchDocument: operation.document, clientToken: operation.clientToken ?? token)
+        patchDocument: operation.document, clientToken: token)
       let now = configuration.now()
       if event.status == .success { audit(operation, at: now) }
       book.end(
