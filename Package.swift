@@ -133,5 +133,11 @@ let package = Package(
         "AWSSignature", "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
       ], exclude: ["boto3_calls.py"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "RegularExpressionsTests", dependencies: ["RegularExpressions"],
+      exclude: ["python_matches.py"], swiftSettings: strict),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
+      exclude: ["naive_cases.py", "sqlite_cases.py"], swiftSettings: strict),
   ]
 )

@@ -78,7 +78,7 @@ extension ExpressionError.Reason {
 
   private static func count(_ range: ClosedRange<Int>) -> String {
     if range.upperBound == .max {
-      return "\(range.lowerBound) or more argument\(range.lowerBound == 1 ? "" : "s")"
+      return "\(range.lowerBound) or more arguments"
     }
     if range.count == 1 {
       return range.lowerBound == 0
