@@ -108,6 +108,18 @@ import Testing
     #expect(try evaluate(calls, on: #"{"a":2}"#) == "2")
   }
 
+  /// Operators between parentheses make the tree deeper than the nesting; it stays bounded.
+  @Test func treesAreBounded() throws {
+    for (opening, count) in [
+      ("(NOT a = 'x' || 3 + 4 * ", 120), ("(a || 1 + 2 * ", 250), ("coalesce(- a || 1 + 2 * (", 80),
+    ] {
+      let closing = opening.hasPrefix("c") ? "))" : ")"
+      let text =
+        String(repeating: opening, count: count) + "a" + String(repeating: closing, count: count)
+      #expect((try? evaluate(text, on: #"{"a":"1"}"#)) != nil || failure(text + " = 1") != nil)
+    }
+  }
+
   @Test func chainsDoNotNest() throws {
     let terms = 20_000
     for (operation, expected) in [
