@@ -111,7 +111,7 @@ import Testing
   /// Operators between parentheses make the tree deeper than the nesting; it stays bounded.
   @Test func treesAreBounded() throws {
     for (opening, count) in [
-      ("(NOT a = 'x' || 3 + 4 * ", 120), ("(a || 1 + 2 * ", 250), ("coalesce(- a || 1 + 2 * (", 80),
+      ("(NOT a = 'x' || 3 + 4 * ", 120), ("(a || 1 + 2 * ", 210), ("coalesce(- a || 1 + 2 * (", 80),
     ] {
       let closing = opening.hasPrefix("c") ? "))" : ")"
       let text =
