@@ -72,7 +72,6 @@ extension ExpressionError.Reason {
     case .unboundParameter(let name, _): "the parameter :\(name) is not given"
     case .duplicateOutput(let name):
       "two output columns are named \(name); name one of them with AS"
-    case .starNeedsSelectList: "* stands for all columns in a SELECT list only"
     }
   }
 
