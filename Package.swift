@@ -102,6 +102,19 @@ let package = Package(
       ], swiftSettings: strict),
     .executableTarget(
       name: "mpkg", dependencies: ["ByteStreams", "Commands"], swiftSettings: strict),
+    .target(
+      name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["ProgramRuns"], exclude: ["Cases"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
+      exclude: ["naive_cases.py", "sqlite_cases.py"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RegularExpressionsTests", dependencies: ["RegularExpressions"],
+      exclude: ["python_matches.py"],
+      swiftSettings: strict),
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(
       name: "LinePipelineTests", dependencies: ["ByteStreams", "JSONLines", "LinePipeline"],
@@ -131,13 +144,11 @@ let package = Package(
       name: "RehearsalServerTests",
       dependencies: [
         "AWSSignature", "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
-      ], exclude: ["boto3_calls.py"], swiftSettings: strict),
+      ], exclude: ["boto3_calls.py", "idle_client.py"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
-      name: "RegularExpressionsTests", dependencies: ["RegularExpressions"],
-      exclude: ["python_matches.py"], swiftSettings: strict),
-    .testTarget(
-      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
-      exclude: ["naive_cases.py", "sqlite_cases.py"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["ProgramRuns"],
+      exclude: ["Scripts", "serve.sh", "bad_endpoint.py", "moto_packages.py"],
+      swiftSettings: strict),
   ]
 )

@@ -35,6 +35,20 @@ final class FaultInjector: Sendable {
     }
   }
 
+  /// Whether, and when, a request's connection is reset.
+  enum Reset: Sendable {
+    case none, beforeIsCarriedOut, afterIsCarriedOut
+  }
+
+  /// Whether a request's connection is reset by chance.
+  func resets() -> Reset {
+    guard configuration.resetRate > 0 else { return .none }
+    return state.withLock { state in
+      guard state.random.nextFraction() < configuration.resetRate else { return .none }
+      return state.random.nextFraction() < 0.5 ? .beforeIsCarriedOut : .afterIsCarriedOut
+    }
+  }
+
   /// Whether an update ends FAILED by chance.
   func failsUpdate() -> Bool {
     guard configuration.failRate > 0 else { return false }

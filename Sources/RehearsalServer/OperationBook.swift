@@ -57,6 +57,8 @@ final class OperationBook: Sendable {
     var underWay: [String: String] = [:]
   }
 
+  /// How long the service remembers a client token, in seconds: 36 hours.
+  private static let clientTokenLifetime = 36.0 * 3600
   private let state = Mutex(State())
 
   /// What a request under a client token that came before comes to; nil for a new one.
@@ -66,7 +68,8 @@ final class OperationBook: Sendable {
 
   private static func known(_ operation: Operation, _ state: State) -> Admission? {
     guard let clientToken = operation.clientToken,
-      let token = state.requestOfClientToken[clientToken], let known = state.operations[token]
+      let token = state.requestOfClientToken[clientToken], let known = state.operations[token],
+      operation.eventTime - known.eventTime <= clientTokenLifetime
     else { return nil }
     guard known.identifier == operation.identifier, known.document == operation.document else {
       return .refused(

@@ -15,6 +15,9 @@ package struct RehearsalConfiguration: Sendable {
   package var failRate = 0.0
   /// How likely a request is throttled, from 0 to 1.
   package var throttleRate = 0.0
+  /// How likely a connection is reset instead of an answer, from 0 to 1; in half of the cases the
+  /// request was carried out all the same.
+  package var resetRate = 0.0
   /// What the faults are drawn from.
   package var seed: UInt64 = 0
   /// How long an update is under way, in seconds.

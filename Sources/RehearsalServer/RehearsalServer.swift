@@ -7,6 +7,14 @@ internal import NIOCore
 package import Registry
 internal import ServiceLifecycle
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
 /// Cloud Control's protocol over HTTP on 127.0.0.1, over a snapshot.
 package struct RehearsalServer: Sendable {
   /// How long a request's body may be, in bytes: a patch document in a string, and some more.
@@ -29,8 +37,14 @@ package struct RehearsalServer: Sendable {
   package func run(
     onReady: @escaping @Sendable (Int) -> Void, until end: @escaping @Sendable () async -> Void
   ) async throws {
-    let router = Router()
-    router.post("/") { request, _ in await answer(request) }
+    let router = Router(context: ConnectionContext.self)
+    router.post("/") { request, context in
+      guard let answer = await answer(request) else {
+        await context.reset()
+        throw CancellationError()
+      }
+      return answer
+    }
     var logger = Logger(label: "mpkg")
     logger.logLevel = .critical
     let application = Application(
@@ -38,23 +52,31 @@ package struct RehearsalServer: Sendable {
       configuration: .init(address: .hostname("127.0.0.1", port: configuration.port)),
       onServerRunning: { channel in onReady(channel.localAddress?.port ?? 0) },
       logger: logger)
-    let group = ServiceGroup(
-      configuration: .init(
-        services: [.init(service: application, failureTerminationBehavior: .cancelGroup)],
-        logger: logger))
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await group.run() }
+    var grouping = ServiceGroupConfiguration(
+      services: [.init(service: application, failureTerminationBehavior: .cancelGroup)],
+      logger: logger)
+    // A client that never ends its request does not hold up the end.
+    grouping.maximumGracefulShutdownDuration = .seconds(configuration.latency + 0.5)
+    let group = ServiceGroup(configuration: grouping)
+    try await withThrowingTaskGroup(of: Bool.self) { tasks in
+      tasks.addTask {
+        try await group.run()
+        return true
+      }
       tasks.addTask {
         await end()
         await group.triggerGracefulShutdown()
+        return false
       }
-      try await tasks.next()
+      // Whichever is first: requests in flight are answered before the group has run.
+      while let hasRun = try await tasks.next(), !hasRun {}
       tasks.cancelAll()
     }
     await service.finish()
   }
 
-  private func answer(_ request: Request) async -> Response {
+  /// The answer to a request; nil where its connection is to be reset.
+  private func answer(_ request: Request) async -> Response? {
     // A web page can send neither of these headers without being asked about it first.
     guard let target = request.header("x-amz-target"), request.headers[.authorization] != nil,
       request.header("origin") == nil
@@ -80,7 +102,9 @@ package struct RehearsalServer: Sendable {
     }
     if let fault = refusal(of: request, body) { return response(.fault(fault), version: version) }
     let region = request.headers[.authorization].flatMap(Self.region(ofAuthorization:))
-    return response(await service.answer(target, body, region: region), version: version)
+    let answer = await service.answer(target, body, region: region)
+    if case .reset = answer { return nil }
+    return response(answer, version: version)
   }
 
   /// Why a request's signature does not let it in, nil if it does.
@@ -137,6 +161,8 @@ package struct RehearsalServer: Sendable {
       return Response(
         status: .init(code: fault.status), headers: headers,
         body: .init(byteBuffer: ByteBuffer(bytes: fault.body.jsonBytes)))
+    case .reset:
+      return Response(status: .serviceUnavailable, headers: headers)
     }
   }
 
@@ -151,6 +177,25 @@ package struct RehearsalServer: Sendable {
       identifier.append(digit)
     }
     return identifier
+  }
+}
+
+/// A request's way to its connection.
+private struct ConnectionContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  private let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
+  }
+
+  /// Ends the connection with a TCP reset: what is not sent yet is dropped.
+  func reset() async {
+    // A connection that has gone by itself needs no reset.
+    let options = channel as? any SocketOptionProvider
+    try? await options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+    try? await channel.close().get()
   }
 }
 

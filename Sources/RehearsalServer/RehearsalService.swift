@@ -29,6 +29,15 @@ final class RehearsalService: Sendable {
   ///   - target: the value of `X-Amz-Target`.
   ///   - region: the region of the credential's scope, nil where the request names none.
   func answer(_ target: String, _ body: [UInt8], region: String?) async -> ServiceAnswer {
+    let reset = faults.resets()
+    if reset == .beforeIsCarriedOut { return .reset }
+    let answer = await answerSafely(target, body, region)
+    return reset == .none ? answer : .reset
+  }
+
+  private func answerSafely(
+    _ target: String, _ body: [UInt8], _ region: String?
+  ) async -> ServiceAnswer {
     if faults.throttles() { return .fault(.throttled) }
     do throws(ServiceFault) {
       let input = try Self.object(body)
@@ -189,7 +198,7 @@ final class RehearsalService: Sendable {
     guard let audit = configuration.audit else { return }
     let patch = (try? JSONValue(parsing: operation.document)) ?? .null
     let entry: JSONObject = [
-      "time": JSONValue(UTCTime(epochSeconds: time).extendedText),
+      "time": JSONValue(UTCTime(epochSeconds: time).extendedText + "Z"),
       "identifier": JSONValue(operation.identifier),
       "client_token": operation.clientToken.map { JSONValue($0) } ?? .null,
       "request_token": JSONValue(operation.requestToken), "patch": patch,

@@ -4,6 +4,8 @@ internal import JSONLines
 enum ServiceAnswer: Sendable {
   case body(JSONValue)
   case fault(ServiceFault)
+  /// No answer: the connection is reset.
+  case reset
 }
 
 /// An error as AWS's services tell it.

@@ -65,6 +65,15 @@ struct ArchitectureTests {
     }
   }
 
+  @Test func `every folder of tests is built`() throws {
+    let manifest = try Self.text("Package.swift")
+    let folders = try FileManager.default.contentsOfDirectory(
+      atPath: Self.root.appending(path: "Tests").path)
+    for folder in folders where folder.hasSuffix("Tests") {
+      #expect(manifest.contains("\"\(folder)\""), "Package.swift lacks \(folder)")
+    }
+  }
+
   @Test func `no file is longer than 400 lines`() throws {
     let files = try Self.files("Sources", [".swift", ".c", ".h"]) + Self.files("Tests", [".swift"])
     #expect(files.count > 150)

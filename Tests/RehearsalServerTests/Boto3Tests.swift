@@ -27,7 +27,7 @@ import Testing
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     try await server.run(onReady: { port.yield($0) }) {
       for await number in ports {
-        let result = Result { try Self.call(port: number) }
+        let result = await withoutBlockingTasks { Result { try Self.call(port: number) } }
         ended.withLock { $0 = result }
         return
       }
@@ -50,7 +50,9 @@ import Testing
          "both":["churn/1","churn/2","lone","churn/3"],
          "descending":["churn/3","churn/2","churn/1"],"approved":["churn/1","lone"],
          "created":["churn/2","lone"],"bad page":"400 ValidationException",
-         "bad size":"400 ValidationException","creation time":1767225600.25}
+         "bad size":"400 ValidationException","creation time":1767225600.25,
+         "unknown key":"400 UnrecognizedClientException",
+         "wrong secret":"403 InvalidSignatureException","web pages":[403,403,403,403]}
         """)
     #expect(seen == expected, "\(output)")
     let lines = audited.lines.withLock { $0 }

@@ -5,6 +5,8 @@ usage: boto3_calls.py PORT ARN LONE_ARN
 import json
 import sys
 import time
+import urllib.error
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -131,4 +133,29 @@ seen["bad page"] = code(sagemaker.list_model_packages, NextToken="x")
 seen["bad size"] = code(sagemaker.list_model_packages, MaxResults=101)
 summary = sagemaker.list_model_packages(ModelPackageType="Versioned", MaxResults=1)["ModelPackageSummaryList"][0]
 seen["creation time"] = summary["CreationTime"].timestamp()
+settings["aws_access_key_id"] = "AKIDUNKNOWN"
+seen["unknown key"] = code(boto3.client("cloudcontrol", **settings).list_resource_requests)
+settings.update(aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="wrong")
+seen["wrong secret"] = code(boto3.client("cloudcontrol", **settings).list_resource_requests)
+
+
+def status(**headers):
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/",
+        data=b"{}",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
+    try:
+        return urllib.request.urlopen(request).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+operation = "CloudApiService.ListResourceRequests"
+seen["web pages"] = [
+    status(),
+    status(X_Amz_Target=operation),
+    status(Authorization="x"),
+    status(X_Amz_Target=operation, Authorization="x", Origin="https://example.com"),
+]
 print(json.dumps(seen))

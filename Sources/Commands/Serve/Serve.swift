@@ -38,6 +38,11 @@ struct Serve: ServiceCommand {
   @Option(help: ArgumentHelp("How likely a request is throttled, 0 to 1.", valueName: "p"))
   var throttleRate: Double = 0
 
+  @Option(
+    help: ArgumentHelp(
+      "How likely a connection is reset instead of an answer, 0 to 1.", valueName: "p"))
+  var resetRate: Double = 0
+
   @Option(help: ArgumentHelp("What the faults are drawn from.", valueName: "n"))
   var seed: UInt64 = 0
 
@@ -52,7 +57,10 @@ struct Serve: ServiceCommand {
     guard (0...65535).contains(port) else {
       throw ValidationError("--port takes a number from 0 to 65535.")
     }
-    for (name, rate) in [("--fail-rate", failRate), ("--throttle-rate", throttleRate)]
+    let rates = [
+      ("--fail-rate", failRate), ("--throttle-rate", throttleRate), ("--reset-rate", resetRate),
+    ]
+    for (name, rate) in rates
     where !(0...1).contains(rate) {
       throw ValidationError("\(name) takes a probability from 0 to 1.")
     }
@@ -85,6 +93,7 @@ struct Serve: ServiceCommand {
     configuration.latency = latency.seconds
     configuration.failRate = failRate
     configuration.throttleRate = throttleRate
+    configuration.resetRate = resetRate
     configuration.seed = seed
     if verifySignatures, let keys = keys(in: context) {
       configuration.verifier = SignatureVerifier(credentials: [keys])

@@ -1,0 +1,2 @@
+# The demonstration that `make demo` shows ends with its own check.
+MPKG=mpkg sh "$PROJECT/examples/demo.sh"

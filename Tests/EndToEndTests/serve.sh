@@ -1,0 +1,24 @@
+# Starts `mpkg serve` over packages.jsonl; sets URL and SERVER, and ends it with the script.
+# Usage: . serve.sh [OPTIONS OF SERVE]
+python3=$MPKG_PYTHON
+[ -e packages.jsonl ] ||
+  "$python3" "$PROJECT/examples/generate-packages.py" --count 300 --region us-east-1 eu-west-1 > packages.jsonl
+mpkg serve --snapshot packages.jsonl "$@" 2> serve.log &
+SERVER=$!
+trap 'kill "$SERVER" 2>/dev/null || true; wait "$SERVER" 2>/dev/null || true' EXIT
+URL=
+for _ in $(seq 200); do
+  URL=$(sed -n 's/^listening on //p' serve.log)
+  [ -n "$URL" ] && break
+  sleep 0.05
+done
+[ -n "$URL" ] || { cat serve.log; exit 1; }
+
+# expect STATUS COMMAND...: runs a command and compares its exit status; messages go to messages.
+expect() {
+  wanted=$1
+  shift
+  status=0
+  "$@" 2> messages || status=$?
+  [ "$status" -eq "$wanted" ] || { echo "$*: exit $status, not $wanted"; cat messages; exit 1; }
+}
