@@ -121,8 +121,7 @@ extension Evaluator {
     case .real(let real) where real.isFinite:
       return .real(-real)
     case .real(let real):
-      return .number(
-        build { _, output in output.append(text: real < 0 ? "1e999" : "-1e999") })
+      return infinity(isNegative: real > 0)
     case .integer:
       return .real(0x1p63)
     case .bigInteger(let isNegative, let digits):
@@ -136,6 +135,11 @@ extension Evaluator {
       }
       return .number(number)
     }
+  }
+
+  /// A number past double's range that was read, as JSON can write one.
+  mutating func infinity(isNegative: Bool) -> Value {
+    .number(build { _, output in output.append(text: isNegative ? "-1e999" : "1e999") })
   }
 
   /// The magnitude of a number.

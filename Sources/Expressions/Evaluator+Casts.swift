@@ -11,7 +11,8 @@ extension Evaluator {
         return .real(Double(timestamp.seconds) + Double(timestamp.nanoseconds) / 1e9)
       }
       if case .boolean(let truth) = value { return .real(truth ? 1 : 0) }
-      return number(value, line: line).map { Self.real($0.double) } ?? .null
+      guard let real = number(value, line: line)?.double else { return .null }
+      return real.isInfinite ? infinity(isNegative: real < 0) : Self.real(real)
     case .boolean: return castToBoolean(value, line: line)
     case .timestamp:
       return timestamp(value, line: line).map { .timestamp($0) } ?? .null

@@ -4,7 +4,7 @@ extension Evaluator {
   /// json_extract: what stands at a path of a value, or of the JSON that a text holds.
   mutating func extractJSON(_ arguments: Arguments, line: RawSpan) -> Value {
     guard case .text(let pathRun) = arguments.second,
-      let path = withBytes(pathRun, line: line, { JSONPath($0) }),
+      let path = withBytes(pathRun, line: line, { inspector.path($0) }),
       let document = document(arguments.first, line: line)
     else { return .null }
     switch document {
@@ -52,24 +52,8 @@ extension Evaluator {
   /// The one value that a text spells; nil if it spells none.
   private borrowing func checkedSlice(of text: ByteRun, line: RawSpan) -> JSONSlice? {
     switch text.source {
-    case .line: checker.slice(of: line.extracting(text.range))
-    case .arena: checker.slice(of: arena.span.bytes.extracting(text.range))
-    }
-  }
-}
-
-/// Checks texts that hold JSON. A class, so that it can work while the evaluator's bytes are looked
-/// at.
-final class JSONTextChecker {
-  private var indexer = LineIndexer(columns: ColumnSet())
-
-  /// Where the one value stands that the bytes spell; nil if they spell none.
-  func slice(of bytes: RawSpan) -> JSONSlice? {
-    do throws(JSONSyntaxError) {
-      try indexer.index(bytes)
-      return indexer.whole
-    } catch {
-      return nil
+    case .line: inspector.slice(of: line.extracting(text.range))
+    case .arena: inspector.slice(of: arena.span.bytes.extracting(text.range))
     }
   }
 }

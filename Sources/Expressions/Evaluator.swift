@@ -32,7 +32,7 @@ package struct Evaluator: ~Copyable {
   /// The elements at hand of the lists that are walked, by scope.
   var elements: [Value]
   /// Looks into texts that hold JSON.
-  let checker = JSONTextChecker()
+  let inspector = JSONInspector()
   let matchers: RegularExpressionCache
   /// The parameters (places in `program.numericParameters`) that met text.
   private var parametersOrderedAsText: Set<Int> = []

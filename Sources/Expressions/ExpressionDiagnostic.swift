@@ -72,13 +72,12 @@ extension ExpressionError.Reason {
     case .unboundParameter(let name, _): "the parameter :\(name) is not given"
     case .duplicateOutput(let name):
       "two output columns are named \(name); name one of them with AS"
-    case .starNeedsSelectList: "* stands for all columns in a SELECT list only"
     }
   }
 
   private static func count(_ range: ClosedRange<Int>) -> String {
     if range.upperBound == .max {
-      return "\(range.lowerBound) or more argument\(range.lowerBound == 1 ? "" : "s")"
+      return "\(range.lowerBound) or more arguments"
     }
     if range.count == 1 {
       return range.lowerBound == 0

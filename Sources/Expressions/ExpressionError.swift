@@ -50,7 +50,6 @@ package struct ExpressionError: Error, Equatable, Sendable {
     case severalStars
     case unboundParameter(String, suggestion: String?)
     case duplicateOutput(String)
-    case starNeedsSelectList
   }
 
   package var reason: Reason

@@ -92,7 +92,7 @@ extension Evaluator {
             bytes.elementCount(of: JSONSlice(offset: 0, end: bytes.byteCount, kind: .array))
           }))
     case .object(let run):
-      return .integer(Int64(withBytes(run, line: line) { $0.memberCount() }))
+      return .integer(Int64(withBytes(run, line: line) { inspector.memberCount(of: $0) }))
     default:
       return .null
     }

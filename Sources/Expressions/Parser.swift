@@ -8,7 +8,7 @@ struct Parser {
   /// How deep parentheses, arguments, NOT and signs may nest.
   static let nestingLimit = 256
   /// How deep the tree may be, operators counted too; it bounds the stack of all later stages.
-  static let depthLimit = 1024
+  static let depthLimit = 640
 
   private let bytes: [UInt8]
   private let tokens: [Token]

@@ -84,19 +84,6 @@ extension RawSpan {
     guard needle.byteCount > 0 else { return nil }
     return extracting(start..<byteCount).firstOffset(of: needle).map { $0 + start }
   }
-
-  /// How many names the object has that these bytes spell.
-  func memberCount() -> Int {
-    var names: Set<[UInt8]> = []
-    var count = 0
-    var members = JSONMemberCursor(JSONSlice(offset: 0, end: byteCount, kind: .object))
-    while let (name, _) = members.next(in: self) {
-      var decoded: [UInt8] = []
-      decoded.appendDecoded(name, of: self)
-      if names.insert(decoded).inserted { count += 1 }
-    }
-    return count
-  }
 }
 
 extension [UInt8] {

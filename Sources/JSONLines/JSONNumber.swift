@@ -125,6 +125,8 @@ package enum NumericValue: Sendable {
     if real.isNaN { return nil }
     if (real < 0) != isNegative { return isNegative ? -1 : 1 }
     if real.isInfinite { return isNegative ? 1 : -1 }
+    // The digits stand for at least 2^63; what is below need not be spelled out (0 could not be).
+    if real.magnitude < 0x1p63 { return isNegative ? -1 : 1 }
     let order = order(digits, real.magnitude.wholeDigits)
     return isNegative ? -order : order
   }
@@ -139,6 +141,7 @@ package enum NumericValue: Sendable {
 extension Double {
   /// The decimal digits of the whole part of a finite, positive double, exactly.
   package var wholeDigits: [UInt8] {
+    guard self >= 1 else { return [UInt8(ascii: "0")] }
     let shift = Int(exponent) - Double.significandBitCount
     guard shift > 0 else { return Array(String(UInt64(self)).utf8) }
     // significand · 2^shift, in limbs of nine decimal digits, least significant first.

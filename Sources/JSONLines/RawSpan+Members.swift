@@ -51,19 +51,40 @@ extension RawSpan {
   func stringSlice(from start: Int, to end: Int) -> JSONSlice {
     var hasEscapes = false
     var offset = start &+ 1
-    while offset < end {
-      let byte = byte(offset)
-      if byte == UInt8(ascii: "\"") {
+    while true {
+      offset = offsetOfQuoteOrBackslash(from: offset, to: end)
+      guard offset < end else { break }
+      if byte(offset) == UInt8(ascii: "\"") {
         return JSONSlice(
           offset: start, end: offset &+ 1, kind: .string, hasEscapes: hasEscapes)
       }
-      if byte == UInt8(ascii: "\\") {
-        hasEscapes = true
-        offset &+= 1
-      }
-      offset &+= 1
+      hasEscapes = true
+      offset &+= 2
     }
     return JSONSlice(offset: start, end: end, kind: .string, hasEscapes: hasEscapes)
+  }
+
+  /// The first quote or backslash at or behind an offset, `end` or beyond for none; eight bytes at a
+  /// time, told by the classic zero-byte test (x - 0x01…01) & ~x & 0x80…80.
+  @inline(__always)
+  private func offsetOfQuoteOrBackslash(from start: Int, to end: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var offset = start
+    while offset &+ 8 <= end {
+      let word = unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+      let quotes = word ^ (ones &* 0x22)
+      let backslashes = word ^ (ones &* 0x5C)
+      let marks =
+        (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)) & (ones &* 0x80)
+      if marks != 0 {
+        return offset &+ UInt64(littleEndian: marks).trailingZeroBitCount &>> 3
+      }
+      offset &+= 8
+    }
+    while offset < end, byte(offset) != UInt8(ascii: "\""), byte(offset) != UInt8(ascii: "\\") {
+      offset &+= 1
+    }
+    return offset
   }
 
   /// The offset behind the bracket that closes the one at `start`.

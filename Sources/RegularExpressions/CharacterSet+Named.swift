@@ -1,7 +1,7 @@
 extension CharacterSet {
   /// `\d`.
   static let digits = CharacterSet([0x30...0x39])
-  /// `\s`, which has no vertical tab in Perl's old sense.
+  /// `\s`; unlike `[[:space:]]` it has no vertical tab.
   static let blanks = CharacterSet([0x09...0x0A, 0x0C...0x0D, 0x20...0x20])
   /// `\w`.
   static let words = CharacterSet([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])

@@ -1,4 +1,4 @@
-/// A set of Unicode scalar values as sorted ranges without overlaps or gaps of nothing between them.
+/// A set of Unicode scalar values, as sorted ranges that neither overlap nor touch.
 struct CharacterSet: Equatable, Sendable {
   private(set) var ranges: [ClosedRange<UInt32>] = []
 

@@ -19,6 +19,8 @@ struct PatternAutomaton: Sendable {
   private var contexts: [Context] = []
   private var places: [[Int32]: Int32] = [:]
   private var closure: PatternClosure
+  /// The state before the first byte; unknown until a text asks for it.
+  private var initial = Self.unknown
 
   init(_ expression: RegularExpression) {
     self.expression = expression
@@ -32,11 +34,13 @@ struct PatternAutomaton: Sendable {
     kernels = [[], []]
     contexts = [.other, .other]
     places.removeAll(keepingCapacity: true)
+    initial = Self.unknown
   }
 
   /// Whether a text has a match.
   mutating func matches(_ text: RawSpan) -> Bool {
-    var state = place(of: [expression.start], .edge)
+    if initial == Self.unknown { initial = place(of: [expression.start], .edge) }
+    var state = initial
     for offset in 0..<text.byteCount {
       let byte = text.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
       let cell = Int(state) &* stride &+ Int(expression.byteClasses[Int(byte)])

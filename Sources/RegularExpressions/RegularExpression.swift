@@ -3,7 +3,7 @@
 /// The pattern becomes a nondeterministic automaton over the bytes of UTF-8 (Thompson, "Regular
 /// Expression Search Algorithm", 1968). Worked example: `a|é+` becomes
 ///
-///     0 match   1 bytes C3→2   2 bytes A9→3   3 split 1, 0   4 bytes 61→0   5 split 4, 1
+///     0 match   1 split 3, 0   2 bytes A9→1   3 bytes C3→2   4 bytes 61→0   5 split 4, 3
 ///
 /// with 5 as its start; every part is built before what leads to it, so that targets are known.
 package struct RegularExpression: Sendable {

@@ -32,6 +32,7 @@ struct JSONValueTests {
     ("-100000000000000000001", "-1e20", -1), ("1e308", "1e309", -1), ("0.1", "0.2", -1),
     ("36893488147419103232", "3.6893488147419103232e19", 0),
     ("9007199254740993", "9007199254740993.0", 1),
+    ("123456789012345678901", "0.0", 1), ("-123456789012345678901", "-0.5", -1),
   ])
   func `numbers are ordered by exact value`(left: String, right: String, order: Int) throws {
     let left = NumericValue(Array(left.utf8).span.bytes)

@@ -1,0 +1,53 @@
+internal import JSONLines
+
+/// Looks into JSON for an evaluator, and keeps what that takes from line to line. A class, so that it
+/// can work while the evaluator's bytes are looked at.
+final class JSONInspector {
+  private var indexer = LineIndexer(columns: ColumnSet())
+  private var names: [JSONSlice] = []
+  /// The JSON path read last, as most expressions have only one.
+  private var lastPath: (text: [UInt8], path: JSONPath?)?
+
+  /// Where the one value stands that the bytes spell; nil if they spell none.
+  func slice(of bytes: RawSpan) -> JSONSlice? {
+    do throws(JSONSyntaxError) {
+      try indexer.index(bytes)
+      return indexer.whole
+    } catch {
+      return nil
+    }
+  }
+
+  /// The JSON path that a text spells; nil if it spells none.
+  func path(_ text: RawSpan) -> JSONPath? {
+    if let last = lastPath, text.bytes(in: 0..<text.byteCount, equal: last.text) {
+      return last.path
+    }
+    var bytes: [UInt8] = []
+    bytes.append(text)
+    let path = JSONPath(text)
+    lastPath = (bytes, path)
+    return path
+  }
+
+  /// How many members the object has that these bytes spell; a name that comes twice is one.
+  func memberCount(of object: RawSpan) -> Int {
+    names.removeAll(keepingCapacity: true)
+    var members = JSONMemberCursor(JSONSlice(offset: 0, end: object.byteCount, kind: .object))
+    var hasEscapes = false
+    while let (name, _) = members.next(in: object) {
+      names.append(name)
+      hasEscapes = hasEscapes || name.hasEscapes
+    }
+    if hasEscapes { return Set(names.map { object.text(of: $0).utf8.map(\.self) }).count }
+    names.sort { left, right in
+      object.extracting(left.range).byteOrder(object.extracting(right.range)) < 0
+    }
+    var count = min(1, names.count)
+    for place in names.indices.dropFirst() {
+      let (last, name) = (object.extracting(names[place - 1].range), names[place])
+      if last.byteOrder(object.extracting(name.range)) != 0 { count += 1 }
+    }
+    return count
+  }
+}
