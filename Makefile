@@ -35,7 +35,7 @@ lint:
 	for script in .ci/run .ci/prerequisites; do bash -n "$$script" || exit 1; done
 	for script in examples/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
-	  examples/*.py Tests/EndToEndTests/*.py
+	  examples/*.py Tests/*/*.py
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -145,7 +145,8 @@ let package = Package(
       dependencies: [
         "AWSSignature", "JSONLines", "ModelPackages", "Registry", "RehearsalServer", collections,
       ], exclude: ["boto3_calls.py", "idle_client.py"], swiftSettings: strict),
-    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["ProgramRuns"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: ["Scripts", "serve.sh", "bad_endpoint.py", "moto_packages.py"],

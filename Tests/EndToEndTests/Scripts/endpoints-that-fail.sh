@@ -3,7 +3,7 @@
 arn=$(mpkg project model_package_arn --limit 1 packages.jsonl | cut -d'"' -f4)
 expect 69 mpkg fetch --endpoint-url http://127.0.0.1:9 --max-attempts 2 "$arn"
 grep -q ConnectionFailed messages
-for manner in error garbage html reset hang; do
+for manner in error noise garbage html reset hang; do
   "$python3" "$PROJECT/Tests/EndToEndTests/bad_endpoint.py" "$manner" > port &
   bad=$!
   for _ in $(seq 200); do [ -s port ] && break; sleep 0.05; done

@@ -1,0 +1,34 @@
+# Every pipeline under examples does what its header says; a new one has to be added here.
+[ "$(cd "$PROJECT/examples" && echo *.sh)" = \
+  "approve-reviewed.sh demo.sh find-stale.sh nightly-snapshot.sh reject-failed.sh require-team-tag.sh" ]
+"$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 > packages.jsonl
+run() { name=$1; shift; "$PROJECT/examples/$name" "$@"; }
+
+run nightly-snapshot.sh snapshots --registry packages.jsonl > out
+gzip -dc "$(head -n 1 out)" | wc -l | grep -qx 2000
+grep -q "^Approved	$(mpkg filter --count "model_approval_status = 'Approved'" packages.jsonl)$" out
+
+[ "$(run find-stale.sh packages.jsonl 1 | wc -l)" -eq "$(mpkg filter --count "model_approval_status = 'Approved'" packages.jsonl)" ]
+
+failed="model_package_status = 'Failed' AND model_approval_status ="
+count=$(mpkg filter --count "$failed 'PendingManualApproval'" packages.jsonl)
+[ "$count" -gt 0 ]
+rejected=$(mpkg filter --count "$failed 'Rejected'" packages.jsonl)
+run reject-failed.sh packages.jsonl --registry packages.jsonl --write-back rejected.jsonl > results
+[ "$(mpkg filter --count "status = 'SUCCESS'" results)" -eq "$count" ]
+[ "$(mpkg filter --count "$failed 'Rejected'" rejected.jsonl)" -eq $((count + rejected)) ]
+
+sed 's/"auc":/"reviewer":"ana","auc":/' packages.jsonl > reviewed.jsonl
+cp reviewed.jsonl before.jsonl
+run approve-reviewed.sh reviewed.jsonl fraud --dry-run --registry reviewed.jsonl > preview
+cmp reviewed.jsonl before.jsonl
+run approve-reviewed.sh reviewed.jsonl fraud --registry reviewed.jsonl > results
+[ "$(mpkg filter --count "approval_description = 'Reviewed by ana'" reviewed.jsonl)" -eq "$(wc -l < results)" ]
+[ "$(wc -l < results)" -eq "$(wc -l < preview)" ]
+
+status=0
+run require-team-tag.sh packages.jsonl > out || status=$?
+[ "$status" -eq 1 ]
+[ "$(wc -l < out)" -eq "$(mpkg filter --count "tags['team'] IS NULL" packages.jsonl)" ]
+mpkg filter "tags['team'] IS NOT NULL" packages.jsonl > tagged.jsonl
+run require-team-tag.sh tagged.jsonl
