@@ -3,7 +3,7 @@ port=$("$MPKG_PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 "$MPKG_PYTHON" -m moto.server -H 127.0.0.1 -p "$port" > moto.log 2>&1 &
 moto=$!
 trap 'kill "$moto" 2>/dev/null || true; wait "$moto" 2>/dev/null || true' EXIT
-export AWS_REGION=us-east-1
+export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 AWS_ENDPOINT_URL=http://127.0.0.1:$port "$MPKG_PYTHON" "$PROJECT/Tests/EndToEndTests/moto_packages.py" 30 > arns
 sed 's|.*|{"model_package_arn":"&","creation_time":"2026-01-01T00:00:00Z","region":"us-east-1"}|' arns > packages.jsonl
 . "$PROJECT/Tests/EndToEndTests/serve.sh"
