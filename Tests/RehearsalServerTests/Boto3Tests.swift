@@ -11,7 +11,8 @@ import Testing
 @Suite struct Boto3Tests {
   @Test func servesAWSsOwnClient() async throws {
     var configuration = RehearsalConfiguration.test
-    configuration.operationDuration = 0.3
+    // Long enough that a second request comes in while the first is under way, on a busy machine too.
+    configuration.operationDuration = 3
     configuration.verifier = SignatureVerifier(credentials: [
       Credentials(
         accessKeyID: "AKIDEXAMPLE",

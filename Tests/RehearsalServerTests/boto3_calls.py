@@ -42,7 +42,7 @@ def update(identifier, patch, **more):
 
 
 def follow(event):
-    for _ in range(400):
+    for _ in range(3000):
         event = control.get_resource_request_status(RequestToken=event["RequestToken"])["ProgressEvent"]
         if event["OperationStatus"] not in ("PENDING", "IN_PROGRESS"):
             return event

@@ -89,7 +89,7 @@ struct LineCommandRun {
     if totals.rejected > 0, let rejects = input.rejects {
       context.messages.line("mpkg \(command): \(totals.rejected) lines rejected; see \(rejects)")
     }
-    if !report.quiet {
+    if !report.quiet, totals.linesIn > 0 {
       for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
     }
     guard report.stats else { return }
