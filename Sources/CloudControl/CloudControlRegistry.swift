@@ -46,9 +46,25 @@ package final class CloudControlRegistry: PackageRegistry {
     body.add("PatchDocument", patchDocument)
     body.add("ClientToken", clientToken)
     if let role = client.settings.roleARN { body.add("RoleArn", role) }
-    let answer = try await client.call(
-      .updateResource, region: package.region, body: body.finish())
-    return try ProgressEvent(answer)
+    do throws(RegistryError) {
+      let answer = try await client.call(
+        .updateResource, region: package.region, body: body.finish())
+      return try ProgressEvent(answer)
+    } catch {
+      var error = error
+      error.mayHaveArrived = Self.mayHaveArrived(error)
+      throw error
+    }
+  }
+
+  /// Whether a change may have reached the service, though no answer of its own came back.
+  private static func mayHaveArrived(_ error: RegistryError) -> Bool {
+    switch error.kind {
+    case .unreachable: ["ConnectionBroken", "ReadTimeout"].contains(error.code)
+    case .badAnswer: true
+    case .timedOut, .cancelled: error.attempts > 0
+    default: false
+    }
   }
 
   /// The newest progress event of an operation (`GetResourceRequestStatus`).
