@@ -65,6 +65,13 @@ struct LikePattern: Sendable {
       }
   }
 
+  /// The longest run of bytes that every text holds which the pattern covers; empty for ILIKE.
+  var longestLiteral: [UInt8] {
+    if ignoresCase { return [] }
+    let runs = elements.split { $0 >= Self.anyCharacter }
+    return (runs.max { $0.count < $1.count } ?? []).map { UInt8(truncatingIfNeeded: $0) }
+  }
+
   /// Whether the pattern covers a text, which for ILIKE has been lowercased already.
   func matches(_ text: RawSpan) -> Bool {
     switch shape {

@@ -34,17 +34,29 @@ package struct ColumnSet: Sendable, Equatable {
 package struct LineIndexer: ~Copyable {
   package let columns: ColumnSet
   /// Invariant: `slices` has room for `columns.count` elements, all initialised.
-  private let slices: UnsafeMutableBufferPointer<JSONSlice>
+  let slices: UnsafeMutableBufferPointer<JSONSlice>
+  /// The columns' names; each points to bytes of its own.
+  let spellings: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<UInt8>>
   /// The line's whole value; `.absent` before the first line.
-  package private(set) var whole: JSONSlice = .absent
+  package internal(set) var whole: JSONSlice = .absent
 
   package init(columns: ColumnSet) {
     self.columns = columns
     slices = .allocate(capacity: columns.count)
     slices.initialize(repeating: .absent)
+    spellings = .allocate(capacity: columns.count)
+    for (slot, spelling) in columns.spellings.enumerated() {
+      let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: spelling.count)
+      _ = bytes.initialize(from: spelling)
+      spellings.initializeElement(at: slot, to: bytes)
+    }
   }
 
-  deinit { slices.deallocate() }
+  deinit {
+    slices.deallocate()
+    for spelling in spellings { spelling.deallocate() }
+    spellings.deallocate()
+  }
 
   /// Where the column of this slot stands in the line indexed last; `.absent` if it has none.
   @inline(__always)
@@ -103,24 +115,22 @@ package struct LineIndexer: ~Copyable {
     if name.hasEscapes { return slot(ofEscaped: name, base: base) }
     let content = name.contentRange
     guard columns.lengths &>> UInt64(content.count & 63) & 1 == 1 else { return nil }
-    let bytes = UnsafeBufferPointer(start: base + content.lowerBound, count: content.count)
-    return columns.slot(spelled: bytes)
+    return slot(
+      spelled: UnsafeBufferPointer(start: base + content.lowerBound, count: content.count))
   }
 
   private func slot(ofEscaped name: JSONSlice, base: UnsafePointer<UInt8>) -> Int? {
     var decoded: [UInt8] = []
     let whole = UnsafeRawBufferPointer(start: base, count: name.end)
     decoded.appendDecoded(name, of: whole.bytes)
-    return decoded.withUnsafeBufferPointer { columns.slot(spelled: $0) }
+    return decoded.withUnsafeBufferPointer { slot(spelled: $0) }
   }
-}
 
-extension ColumnSet {
+  /// The slot of a name's bytes, escapes decoded.
   @inline(__always)
   func slot(spelled bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     for slot in 0..<spellings.count where spellings[slot].count == bytes.count {
-      let same = spellings[slot].withUnsafeBufferPointer { equalBytes($0, bytes) }
-      if same { return slot }
+      if equalBytes(UnsafeBufferPointer(spellings[slot]), bytes) { return slot }
     }
     return nil
   }

@@ -89,24 +89,7 @@ extension RawSpan {
 
   /// The offset behind the bracket that closes the one at `start`.
   private func endOfNest(from start: Int, to end: Int) -> Int {
-    var depth = 0
-    var offset = start
-    while offset < end {
-      switch byte(offset) {
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        depth &+= 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        depth &-= 1
-        if depth == 0 { return offset &+ 1 }
-      case UInt8(ascii: "\""):
-        offset = stringSlice(from: offset, to: end).end
-        continue
-      default:
-        break
-      }
-      offset &+= 1
-    }
-    return end
+    ScanKernels.best.endOfNest(from: start, to: end, in: self)
   }
 
   /// The value of an object's member, of duplicates the last; `.absent` if there is none, or if the

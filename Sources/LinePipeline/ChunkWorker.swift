@@ -35,11 +35,24 @@ struct ChunkResult {
 /// Lines that go out as they came are copied as late as possible: a run of neighbours is one copy.
 struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
   var stage: Stage
-  let maximumLineBytes: Int
+  private var indexer: ChunkIndexer
+  private let maximumLineBytes: Int
   /// Whether a failed line is put aside and the next one taken.
-  let goesOn: Bool
+  private let goesOn: Bool
   /// How many outcomes are wanted at most.
-  let limit: Int?
+  private let limit: Int?
+
+  /// - Parameter trusts: whether lines are checked only as far as the stage's columns need it.
+  init(
+    stage: consuming Stage, maximumLineBytes: Int, goesOn: Bool, limit: Int?, trusts: Bool
+  ) {
+    indexer = ChunkIndexer(
+      columns: stage.columns, trusts: trusts, required: stage.requiredTexts)
+    self.stage = stage
+    self.maximumLineBytes = maximumLineBytes
+    self.goesOn = goesOn
+    self.limit = limit
+  }
 
   /// Processes the chunk's lines; `place` tells the first line's place, and its `line` is counted on
   /// where it is not 0.
@@ -50,32 +63,45 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
     result.bytesIn = chunk.count
     chunk.withBytes { bytes in
       var copies = PendingCopies()
-      var cursor = LineCursor()
-      while let line = cursor.next(in: bytes) {
-        let text = bytes.extracting(line.start..<line.end)
-        if !text.isBlank {
+      indexer.start()
+      while let line = indexer.next(in: bytes) {
+        if line.skipped > 0 { passOver(line.skipped, &place, &result) }
+        if line.state != .blank {
           result.linesIn += 1
-          let fails = !process(text, line, at: place, of: bytes, &copies, into: &result)
+          let fails = !process(line, at: place, of: bytes, &copies, into: &result)
           if fails && !goesOn { break }
           if let limit, result.linesOut >= limit { break }
         }
         result.lines += 1
         if place.line > 0 { place.line += 1 }
       }
+      passOver(indexer.skippedAtEnd, &place, &result)
       copies.flush(into: &result.output, of: bytes)
     }
+  }
+
+  private mutating func passOver(
+    _ lines: Int, _ place: inout LinePlace, _ result: inout ChunkResult
+  ) {
+    guard lines > 0 else { return }
+    stage.passedOver(lines)
+    result.linesIn += lines
+    result.lines += lines
+    if place.line > 0 { place.line += lines }
   }
 
   /// Processes one line; false if it failed.
   @inline(__always)
   private mutating func process(
-    _ text: RawSpan, _ line: LineCursor.Line, at place: borrowing LinePlace, of chunk: RawSpan,
+    _ line: ChunkIndexer.Line, at place: borrowing LinePlace, of chunk: RawSpan,
     _ copies: inout PendingCopies, into result: inout ChunkResult
   ) -> Bool {
+    let text = chunk.extracting(line.start..<line.end)
     let before = result.output.count
     do throws(LineProblem) {
       if text.byteCount > maximumLineBytes { throw .tooLong(limit: maximumLineBytes) }
-      switch try stage.process(text, at: place, into: &result.output) {
+      if line.state == .malformed, let failure = indexer.failure { throw .syntax(failure) }
+      switch try stage.process(text, indexer.index, at: place, into: &result.output) {
       case .drop: return true
       case .written: copies.flush(before: before, into: &result.output, of: chunk)
       case .keep: copies.keep(line, into: &result.output, of: chunk)
@@ -102,7 +128,7 @@ private struct PendingCopies {
   var count: Int { end - start }
 
   @inline(__always)
-  mutating func keep(_ line: LineCursor.Line, into output: inout [UInt8], of chunk: RawSpan) {
+  mutating func keep(_ line: ChunkIndexer.Line, into output: inout [UInt8], of chunk: RawSpan) {
     guard line.endsInLineFeed else {
       flush(into: &output, of: chunk)
       output.append(line.start..<line.end, of: chunk)

@@ -21,6 +21,8 @@ package struct LineRun: Sendable {
   package var limit: Int?
   /// Whether stages are told each line's number.
   package var countsLines = false
+  /// Whether lines are checked only as far as the stage's columns need it.
+  package var trustsInput = false
   /// What tells the run to stop.
   package var interruption: Interruption?
 
@@ -124,7 +126,8 @@ private final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
 
   private func newWorker() -> ChunkWorker<Stage> {
     ChunkWorker(
-      stage: makeStage(), maximumLineBytes: run.maximumLineBytes, goesOn: goesOn, limit: run.limit)
+      stage: makeStage(), maximumLineBytes: run.maximumLineBytes, goesOn: goesOn, limit: run.limit,
+      trusts: run.trustsInput)
   }
 
   private func collect(_ summary: Stage.Summary) { collected.withLock { $0.append(summary) } }

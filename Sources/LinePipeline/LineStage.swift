@@ -41,16 +41,34 @@ package protocol LineStage: ~Copyable, SendableMetatype {
   /// What a stage has to tell when its lines are done, such as the columns it saw.
   associatedtype Summary: Sendable
 
-  /// Handles one line, which is not blank and no longer than the limit; its end is cut off.
+  /// The columns that are to be found in each line.
+  var columns: ColumnSet { get }
+
+  /// Texts without any of which a line has no outcome, whatever else it holds. Where input is trusted,
+  /// lines that lack one are passed over.
+  var requiredTexts: [SearchedText] { get }
+
+  /// Handles one line, which is JSON and no longer than the limit; its end is cut off.
   ///
+  /// - Parameter index: where the line's columns stand.
   /// - Throws: why the line could not be processed; what the stage had put into the output for it
   ///   is taken back.
   mutating func process(
-    _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+    _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
+    into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict
+
+  /// Hears that lines were passed over because they lack the required text.
+  mutating func passedOver(_ lines: Int)
 
   /// What the stage has to tell of the lines it got.
   var summary: Summary { get }
+}
+
+extension LineStage where Self: ~Copyable {
+  package var requiredTexts: [SearchedText] { [] }
+
+  package mutating func passedOver(_ lines: Int) {}
 }
 
 /// What a run came to.

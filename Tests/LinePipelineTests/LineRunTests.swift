@@ -7,21 +7,21 @@ import Testing
 /// Keeps lines with an even `n`, rewrites those divisible by ten, refuses lines with a `bad` member,
 /// drops the rest.
 private struct ParityStage: LineStage, ~Copyable {
-  var indexer = LineIndexer(columns: ColumnSet(["n", "bad"]))
+  let columns = ColumnSet(["n", "bad"])
   var lines = 0
 
   var summary: Int { lines }
 
   mutating func process(
-    _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+    _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
+    into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
     lines += 1
-    do throws(JSONSyntaxError) { try indexer.index(line) } catch { throw .syntax(error) }
-    if indexer[1].kind != .absent {
+    if index[1].kind != .absent {
       output.append(text: "half an outcome")
       throw .refused("bad", code: nil)
     }
-    guard let number = JSONValue(indexer[0], of: line).double else { return .drop }
+    guard let number = JSONValue(index[0], of: line).double else { return .drop }
     if number.remainder(dividingBy: 10) == 0 {
       output.append(text: "\(place.line):\(Int(number))\n")
       return .written

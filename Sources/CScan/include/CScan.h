@@ -1,12 +1,105 @@
-// Kernels over runs of bytes: few and coarse, one call does much work.
+// Kernels over runs of bytes: few and coarse, one call does much work. Each is compiled once for every
+// instruction set of the processor's family; the best one is chosen when it is first asked for.
 #ifndef CSCAN_H
 #define CSCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/// How much a scan looks at.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  /// Everything: RFC 8259's grammar, UTF-8, escapes, surrogates.
+  mpkg_check_all,
+  /// Only what tells where the members stand: strings and brackets.
+  mpkg_check_structure,
+} mpkg_check;
+
+/// Why a scan ended.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  /// All bytes were scanned.
+  mpkg_end_of_bytes,
+  /// The lines or the tokens are full: scan on from `end`.
+  mpkg_no_room,
+  /// The line that starts at `end` needs a closer look: it is wrong, or it is written in a way that
+  /// the kernel leaves to others (no object, nested deeper than 63, escapes within a member's name).
+  mpkg_in_doubt,
+} mpkg_scan_end;
+
+/// One line that was scanned; it starts behind the line before it.
+typedef struct {
+  /// Where its LF stands, or the number of bytes if the last line has none.
+  uint32_t end;
+  /// Where its tokens end; they start where those of the line before it end. None: a blank line.
+  uint32_t tokens_end;
+} mpkg_line;
+
+/// What a scan found.
+typedef struct {
+  /// The offset behind the last line that was accepted.
+  size_t end;
+  size_t lines;
+  mpkg_scan_end reason;
+} mpkg_scan_result;
+
+/// The slack that `tokens` needs behind its capacity, in elements.
+enum { mpkg_token_slack = 4160 };
+
+/// The most bytes that one call can scan.
+static const size_t mpkg_scan_limit = UINT32_MAX - 128;
+
+/// Where a scan puts what it finds.
+typedef struct {
+  mpkg_line *_Nonnull lines;
+  size_t line_capacity;
+  /// For each line the offsets of its outermost object's colons and commas and of its closing brace,
+  /// in order. There is room for `token_capacity + mpkg_token_slack`.
+  uint32_t *_Nonnull tokens;
+  size_t token_capacity;
+  /// Lines are taken until one ends at or behind this offset.
+  size_t enough;
+} mpkg_tape;
+
+/// A text to be looked for: printable ASCII without '"', '\' and '/'.
+typedef struct {
+  const uint8_t *_Nonnull bytes;
+  size_t count;
+  /// The places of the two bytes that are looked for first; the rarest ones are best.
+  size_t first, second;
+} mpkg_text;
+
+/// One instruction set's kernels.
+typedef struct {
+  /// Its name, such as `AVX-512`.
+  const char *_Nonnull name;
+
+  /// Scans lines from `start`, a line's start, to `count` bytes at most.
+  ///
+  /// Every line that it accepts is valid to the extent of the check; it never accepts a wrong one.
+  mpkg_scan_result (*_Nonnull scan)(const uint8_t *_Nonnull bytes, size_t start, size_t count,
+                                    mpkg_check check, mpkg_tape tape);
+
+  /// The first place where the text stands, or an escape that could spell one of its bytes; `count` if
+  /// there is none.
+  size_t (*_Nonnull find_text)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text);
+
+  /// How often a byte stands in a run of bytes.
+  size_t (*_Nonnull count_byte)(const uint8_t *_Nonnull bytes, size_t count, uint8_t byte);
+
+  /// The offset behind the bracket that closes the one at `start`, in bytes that were checked
+  /// before; `count` where none does.
+  size_t (*_Nonnull end_of_nest)(const uint8_t *_Nonnull bytes, size_t start, size_t count);
+} mpkg_kernels;
 
 /// The first place of `needle` in `haystack`, NULL if there is none (GNU memmem: linear time).
 const uint8_t *_Nullable mpkg_find(const uint8_t *_Nonnull haystack, size_t haystack_count,
                                    const uint8_t *_Nonnull needle, size_t needle_count);
+
+/// The best kernels that this processor can run.
+const mpkg_kernels *_Nonnull mpkg_best_kernels(void);
+
+/// The kernels at a place among all that this processor can run, the portable ones first; NULL behind
+/// the last.
+const mpkg_kernels *_Nullable mpkg_kernels_at(size_t place);
 
 #endif

@@ -31,6 +31,7 @@ struct Filter: LineCommand {
   var exitStatus = false
 
   @OptionGroup var input: InputOptions
+  @OptionGroup var strictness: StrictnessOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var report: ReportOptions
 
@@ -50,7 +51,7 @@ struct Filter: LineCommand {
     var run = LineCommandRun(
       command: "filter", context: context,
       inputs: expression.exprFile == nil ? Array(arguments.dropFirst()) : arguments,
-      input: input, output: output, report: self.report)
+      input: input, strictness: strictness, output: output, report: self.report)
     run.limit = count ? nil : limit
     run.countsLines = program.needsOrigin
     let (inverts, counts, limit) = (invert, count, limit)

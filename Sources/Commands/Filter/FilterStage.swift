@@ -28,7 +28,8 @@ struct FilterStage: LineStage, ~Copyable {
     }
   }
 
-  private var indexer: LineIndexer
+  let columns: ColumnSet
+  let requiredTexts: [SearchedText]
   private var evaluator: Evaluator
   private let root: ExpressionRoot
   private let inverts: Bool
@@ -38,7 +39,8 @@ struct FilterStage: LineStage, ~Copyable {
   private var watch: ColumnWatch
 
   init(_ condition: LoadedCondition, inverts: Bool, counts: Bool) {
-    indexer = LineIndexer(columns: condition.program.columns)
+    columns = condition.program.columns
+    requiredTexts = inverts ? [] : condition.program.requiredTexts(of: condition.root)
     evaluator = Evaluator(condition.program, now: condition.now)
     root = condition.root
     self.inverts = inverts
@@ -54,17 +56,19 @@ struct FilterStage: LineStage, ~Copyable {
   }
 
   mutating func process(
-    _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+    _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
+    into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
-    do throws(JSONSyntaxError) { try indexer.index(line) } catch { throw .syntax(error) }
-    watch.note(indexer)
+    watch.note(index)
     if needsOrigin {
-      evaluator.start(on: indexer, origin: RecordOrigin(file: place.name, line: place.line))
+      evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
     } else {
-      evaluator.start(on: indexer)
+      evaluator.start(on: index)
     }
     guard evaluator.isTrue(root, line: line) != inverts else { return .drop }
     matches += 1
     return counts ? .drop : .keep
   }
+
+  mutating func passedOver(_ lines: Int) { watch.passOver() }
 }

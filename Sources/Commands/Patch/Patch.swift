@@ -40,6 +40,7 @@ struct Patch: LineCommand {
   var param: [String] = []
 
   @OptionGroup var input: InputOptions
+  @OptionGroup var strictness: StrictnessOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var report: ReportOptions
 
@@ -59,7 +60,8 @@ struct Patch: LineCommand {
       return .usage
     }
     var run = LineCommandRun(
-      command: "patch", context: context, inputs: files, input: input, output: output,
+      command: "patch", context: context, inputs: files, input: input, strictness: strictness,
+      output: output,
       report: self.report)
     run.countsLines = recipe.program.needsOrigin
     let ended = run.run(

@@ -8,8 +8,7 @@ struct PatchStage: LineStage, ~Copyable {
   private let recipe: PatchRecipe
   private let builder: PatchBuilder
   /// All columns that the expressions and the builders need; later builders find theirs in it.
-  private var columns: ColumnSet
-  private var indexer: LineIndexer
+  private(set) var columns: ColumnSet
   private var evaluator: Evaluator
   private var watch: ColumnWatch
   private var value: [UInt8] = []
@@ -21,7 +20,6 @@ struct PatchStage: LineStage, ~Copyable {
     builder = PatchBuilder(recipe.plan, columns: &columns)
     for assignment in recipe.assignments { _ = columns.slot(for: assignment.target.column) }
     self.columns = columns
-    indexer = LineIndexer(columns: columns)
     evaluator = Evaluator(recipe.program, now: recipe.now)
     watch = ColumnWatch(recipe.program)
   }
@@ -29,16 +27,16 @@ struct PatchStage: LineStage, ~Copyable {
   var summary: ColumnWatch { watch }
 
   mutating func process(
-    _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+    _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
+    into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
-    do throws(JSONSyntaxError) { try indexer.index(line) } catch { throw .syntax(error) }
-    guard indexer.whole.kind == .object else {
+    guard index.whole.kind == .object else {
       throw .refused("a record is a JSON object", code: "InvalidRequest")
     }
-    watch.note(indexer)
+    watch.note(index)
     do throws(PatchError) {
-      let builder = try builder(for: line, at: place)
-      guard try builder.appendRequest(of: line, indexed: indexer, to: &output) else {
+      let builder = try builder(for: line, index, at: place)
+      guard try builder.appendRequest(of: line, indexed: index, to: &output) else {
         return .drop
       }
       output.append(UInt8(ascii: "\n"))
@@ -50,10 +48,10 @@ struct PatchStage: LineStage, ~Copyable {
 
   /// The builder of the plan for one record; another one for each only where expressions ask for it.
   private mutating func builder(
-    for line: RawSpan, at place: borrowing LinePlace
+    for line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace
   ) throws(PatchError) -> PatchBuilder {
     if recipe.assignments.isEmpty { return builder }
-    evaluator.start(on: indexer, origin: RecordOrigin(file: place.name, line: place.line))
+    evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
     var changes = recipe.changes
     for assignment in recipe.assignments {
       let result = evaluator.evaluate(assignment.root, line: line)

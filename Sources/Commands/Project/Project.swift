@@ -27,6 +27,7 @@ struct Project: LineCommand {
   var param: [String] = []
 
   @OptionGroup var input: InputOptions
+  @OptionGroup var strictness: StrictnessOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var report: ReportOptions
 
@@ -51,7 +52,8 @@ struct Project: LineCommand {
       return .usage
     }
     var run = LineCommandRun(
-      command: "project", context: context, inputs: files, input: input, output: output,
+      command: "project", context: context, inputs: files, input: input, strictness: strictness,
+      output: output,
       report: self.report)
     run.limit = limit
     run.countsLines = list.program.needsOrigin

@@ -15,7 +15,7 @@ struct ProjectStage: LineStage, ~Copyable {
   private let outputs: [Output]
   /// The names of the list's own columns, which `*` leaves to them.
   private let names: [[UInt8]]
-  private var indexer: LineIndexer
+  let columns: ColumnSet
   private var evaluator: Evaluator
   private let needsOrigin: Bool
   private var watch: ColumnWatch
@@ -35,7 +35,7 @@ struct ProjectStage: LineStage, ~Copyable {
       }
     }
     self.names = names
-    indexer = LineIndexer(columns: list.program.columns)
+    columns = list.program.columns
     evaluator = Evaluator(list.program, now: now)
     needsOrigin = list.program.needsOrigin
     watch = ColumnWatch(list.program)
@@ -44,25 +44,25 @@ struct ProjectStage: LineStage, ~Copyable {
   var summary: ColumnWatch { watch }
 
   mutating func process(
-    _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+    _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
+    into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
-    do throws(JSONSyntaxError) { try indexer.index(line) } catch { throw .syntax(error) }
-    watch.note(indexer)
+    watch.note(index)
     if needsOrigin {
-      evaluator.start(on: indexer, origin: RecordOrigin(file: place.name, line: place.line))
+      evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
     } else {
-      evaluator.start(on: indexer)
+      evaluator.start(on: index)
     }
     output.append(UInt8(ascii: "{"))
     var isFirst = true
     for item in outputs {
       switch item {
       case .star(let except):
-        try appendMembers(of: line, except: except, &isFirst, to: &output)
+        try appendMembers(of: line, index, except: except, &isFirst, to: &output)
       case .column(let prefix, let root):
         Self.separate(&isFirst, in: &output)
         output.append(contentsOf: prefix)
-        append(root, of: line, to: &output)
+        append(root, of: line, index, to: &output)
       }
     }
     output.append(text: "}\n")
@@ -76,10 +76,11 @@ struct ProjectStage: LineStage, ~Copyable {
 
   /// A bare column is copied without a look at its value.
   private mutating func append(
-    _ root: ExpressionRoot, of line: RawSpan, to output: inout [UInt8]
+    _ root: ExpressionRoot, of line: RawSpan, _ index: borrowing LineIndexer,
+    to output: inout [UInt8]
   ) {
     if let slot = root.bareColumn {
-      let slice = indexer[slot]
+      let slice = index[slot]
       if slice.kind == .absent { return output.append(text: "null") }
       return output.append(slice.range, of: line)
     }
@@ -88,12 +89,13 @@ struct ProjectStage: LineStage, ~Copyable {
   }
 
   private func appendMembers(
-    of line: RawSpan, except: [[UInt8]], _ isFirst: inout Bool, to output: inout [UInt8]
+    of line: RawSpan, _ index: borrowing LineIndexer, except: [[UInt8]], _ isFirst: inout Bool,
+    to output: inout [UInt8]
   ) throws(LineProblem) {
-    guard indexer.whole.kind == .object else {
+    guard index.whole.kind == .object else {
       throw .refused("'*' needs a JSON object", code: nil)
     }
-    var members = JSONMemberCursor(indexer.whole)
+    var members = JSONMemberCursor(index.whole)
     while let (name, value) = members.next(in: line) {
       if except.contains(where: { line.string(name, equals: $0) }) { continue }
       if names.contains(where: { line.string(name, equals: $0) }) { continue }

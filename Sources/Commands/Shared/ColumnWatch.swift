@@ -21,6 +21,9 @@ struct ColumnWatch: Sendable {
     }
   }
 
+  /// Notes that lines went by unseen: then nobody can say of a column that no record had it.
+  mutating func passOver() { for slot in seen.indices { seen[slot] = true } }
+
   mutating func merge(_ other: ColumnWatch) {
     for slot in seen.indices where other.seen[slot] { seen[slot] = true }
   }

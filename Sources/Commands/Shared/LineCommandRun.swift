@@ -7,6 +7,7 @@ struct LineCommandRun {
   let context: RunContext
   let inputs: [String]
   let input: InputOptions
+  let strictness: StrictnessOptions
   let output: OutputOptions
   let report: ReportOptions
   var limit: Int?
@@ -34,6 +35,7 @@ struct LineCommandRun {
     run.inputs = inputs
     run.maximumLineBytes = input.maxLineBytes.bytes
     run.threads = input.threads ?? context.processors
+    run.trustsInput = strictness.trust
     run.limit = limit
     run.countsLines = countsLines
     run.interruption = context.interruption

@@ -26,6 +26,12 @@ struct InputOptions: ParsableArguments {
   }
 }
 
+/// How closely lines are looked at.
+struct StrictnessOptions: ParsableArguments {
+  @Flag(help: "Check only what the run needs of each line, for input that mpkg itself wrote.")
+  var trust = false
+}
+
 /// Where a subcommand's output goes.
 struct OutputOptions: ParsableArguments {
   @Option(

@@ -1,0 +1,104 @@
+// RFC 8259's grammar, UTF-8, numbers, literals and escapes of a strip whose strings and brackets are known.
+#ifndef MPKG_GRAMMAR_H
+#define MPKG_GRAMMAR_H
+
+#include "strip.h"
+
+#define BEHIND(tokens, name)                                                                      \
+  (has_white ? behind_white(tokens, get(s->white + i), &state->name, &state->name##_through)      \
+             : behind(tokens, &state->name))
+
+/// Whether lines stand by themselves: nothing behind a line's value but LF, LF nowhere else but at a
+/// line's start, and there nothing else but '{'. Any bits tell that this is not so.
+ALWAYS lanes misplaced_lines(scan_state *state, const strip *s, int i, bool has_white) {
+  const lanes line_feed = get(s->line_feed + i);
+  const lanes after_line = BEHIND(line_feed, line);
+  const lanes after_whole = BEHIND(get(s->last + i), whole);
+  return (after_line & ~(line_feed | (get(s->open + i) & ~get(s->square + i)))) |
+         (after_whole & ~line_feed) | (line_feed & ~(after_line | after_whole));
+}
+
+/// How a batch's tokens follow each other: any bits tell of one that may not.
+ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
+  const lanes quote = get(s->quote + i), string = get(s->string + i);
+  const lanes open = get(s->open + i), close = get(s->close + i);
+  const lanes comma = get(s->comma + i), colon = get(s->colon + i);
+  const lanes in_array = get(s->in_array + i);
+  const lanes opening = quote & string, closing = quote & ~string;
+  const lanes scalar = ~(string | quote | open | close | comma | colon | get(s->white + i) |
+                         get(s->line_feed + i));
+  const lanes starts = scalar & ~behind(scalar, &state->scalar);
+  const lanes other_start = starts | open;
+  put(s->scalars + i, starts);
+
+  const lanes after_value = BEHIND(closing | close | scalar, value);
+  const lanes after_open = BEHIND(open, open);
+  const lanes key_place = BEHIND(comma | (open & ~get(s->square + i)), key_place);
+  // A key's first bit, added to its string, runs through to the closing quote.
+  const lanes keys = add(string, opening & key_place, &state->in_key);
+  const lanes after_key = BEHIND(keys & ~string, key);
+
+  return (get(s->backslash + i) & string & ~keys)        // an escape within a key: left to others
+         | ((opening | other_start) & after_value)       // a value behind a value
+         | ((comma | colon) & ~after_value)              // ',' or ':' behind no value
+         | (close & ~(after_value | after_open))         // a bracket closes behind ',' or ':'
+         | (other_start & key_place & ~in_array)         // no key where an object wants one
+         | (colon ^ (after_key & ~in_array))             // in objects keys and colons go together
+         | misplaced_lines(state, s, i, has_white);
+}
+
+#undef BEHIND
+
+/// Checks all of a strip but its strings and brackets.
+ALWAYS bool check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
+  lanes wrong = {0};
+  if (__builtin_expect(!s->has_white, 1)) {
+    for (int i = 0; i < s->blocks; i += batch_blocks) wrong |= misplaced(state, s, i, false);
+  } else {
+    for (int i = 0; i < s->blocks; i += batch_blocks) wrong |= misplaced(state, s, i, true);
+    for (int i = 0; i < s->blocks; i++) {
+      if (s->white[i] == 0) continue;
+      const uint8_t *block = s->at + i * block_size;
+      const uint64_t others =
+          ~(s->space[i] | equal_mask(block, '\t') | equal_mask(block, '\r'));
+      if ((s->white[i] & others) != 0) return false;
+    }
+  }
+  if (any(wrong) != 0) return false;
+
+  bool good = true;
+  for (int i = 0; i < s->blocks; i += batch_blocks) {
+    uint32_t places[batch_blocks * block_size + block_size];
+    size_t scalars = 0;
+    for (int j = i; j < i + batch_blocks; j++) {
+      scalars += put_places(places + scalars, s->scalars[j], (uint32_t)(j * block_size));
+    }
+    for (size_t k = 0; k < scalars; k++) good &= is_scalar(bytes, s->offset + places[k], count);
+  }
+  for (uint64_t rest = s->escape_blocks; rest != 0; rest &= rest - 1) {
+    const int i = __builtin_ctzll(rest);
+    for (uint64_t bits = s->escaped[i] & s->string[i]; bits != 0; bits &= bits - 1) {
+      const size_t place = s->offset + (size_t)(i * block_size + __builtin_ctzll(bits));
+      good &= is_escape(bytes, place, count, &state->second_half);
+    }
+  }
+  // A character that a block leaves unfinished makes the next one worth a look too.
+  const uint64_t in_use = ~0ull >> (strip_blocks - s->blocks);
+  uint64_t rest = (s->multibyte_blocks | s->multibyte_blocks << 1 | state->unfinished) & in_use;
+  state->unfinished = s->multibyte_blocks >> 63;
+  for (; rest != 0; rest &= rest - 1) {
+    good &= is_utf8(s->at + __builtin_ctzll(rest) * block_size);
+  }
+  return good;
+}
+
+/// Checks only that lines stand by themselves.
+ALWAYS bool check_lines(scan_state *state, strip *s) {
+  lanes wrong = {0};
+  for (int i = 0; i < s->blocks; i += batch_blocks) {
+    wrong |= s->has_white ? misplaced_lines(state, s, i, true) : misplaced_lines(state, s, i, false);
+  }
+  return any(wrong) == 0;
+}
+
+#endif

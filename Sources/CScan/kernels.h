@@ -1,0 +1,183 @@
+// The kernels themselves, in terms of blocks of 64 bytes. Each instruction set includes this file once,
+// behind its own `classify`, `equal_mask`, `is_utf8`, `extract_bits`, `deposit_bits` and `put_places`.
+//
+// The scan knows a chunk by masks and visits brackets, numbers, literals and escapes one by one, nothing
+// else. Worked example, a line and what is told of it:
+//
+//     {"a":[1,"x"],"b":{}}
+//     .""..............." ..        quotes; `string` reaches from each opening one to before its end
+//     {....[......]....{}}          brackets: their kinds are kept on a stack of bits
+//     ....:............:..          a colon stands behind a key: a string that follows '{' or ','
+//     .......,....,.......          a comma is an object's if a key follows it, else an array's
+//     ....:.......,....:..}         tokens: those of the outermost object and nothing deeper
+//
+// Shifting a mask by one, over white space where there is any, tells what may stand behind what. Two
+// tokens in a row tell all of the grammar but this: whether brackets match, and whether a comma is that
+// of the bracket around it. A colon is evidence of an object, a comma that no key and colon follow is
+// evidence of an array; all evidence is held against the kind of the bracket around its place.
+//
+// A scan accepts nothing wrong. What it does not accept may still be right: see mpkg_in_doubt.
+
+#include "CScan.h"
+#include "grammar.h"
+
+/// Room for a strip that the chunk does not hold whole, or with too little before it.
+typedef struct {
+  uint8_t before[block_size];
+  uint8_t bytes[strip_size];
+} window;
+
+/// Points a strip at its bytes. Where the chunk ends they are copied and white space follows them; the
+/// last line gets its LF if it has none.
+ALWAYS void look(strip *s, const uint8_t *bytes, size_t offset, size_t count, size_t end, window *w) {
+  s->at = bytes + offset;
+  s->offset = offset;
+  s->blocks = strip_blocks;
+  if (__builtin_expect(offset + strip_size <= count && offset >= 4, 1)) return;
+  const size_t before = offset < 4 ? offset : 4;
+  const size_t rest = count - offset < strip_size ? count - offset : strip_size;
+  memset(w, ' ', sizeof *w);
+  memcpy(w->bytes - before, s->at - before, before);
+  memcpy(w->bytes, s->at, rest);
+  if (rest < strip_size) {
+    if (end > count) w->bytes[rest] = '\n';
+    s->blocks = (int)((end - offset + batch_blocks * block_size - 1) / (batch_blocks * block_size)) * batch_blocks;
+  }
+  s->at = w->bytes;
+}
+
+/// Puts a strip's lines and tokens on the tape; false where that ends the scan.
+ALWAYS bool put_lines(const strip *s, size_t count, const mpkg_tape *tape, size_t *tokens,
+                      mpkg_scan_result *result) {
+  for (int i = 0; i < s->blocks; i++) {
+    const uint32_t offset = (uint32_t)(s->offset + (size_t)(i * block_size));
+    uint64_t before = 0;
+    for (uint64_t rest = s->line_feed[i]; __builtin_expect(rest != 0, 0); rest &= rest - 1) {
+      if (result->lines == tape->line_capacity) {
+        result->reason = mpkg_no_room;
+        return false;
+      }
+      const uint64_t through = rest ^ (rest - 1);
+      *tokens += put_places(tape->tokens + *tokens, s->found[i] & through & ~before, offset);
+      before = through;
+      const size_t line_end = offset + (size_t)__builtin_ctzll(rest);
+      tape->lines[result->lines] = (mpkg_line){(uint32_t)line_end, (uint32_t)*tokens};
+      result->lines += 1;
+      result->end = line_end < count ? line_end + 1 : count;
+      if (result->end >= tape->enough) {
+        result->reason = result->end < count ? mpkg_no_room : mpkg_end_of_bytes;
+        return false;
+      }
+    }
+    *tokens += put_places(tape->tokens + *tokens, s->found[i] & ~before, offset);
+  }
+  if (*tokens <= tape->token_capacity) return true;
+  result->reason = mpkg_no_room;
+  return false;
+}
+
+ALWAYS mpkg_scan_result scan_lines(const uint8_t *bytes, size_t start, size_t count,
+                                   bool checks_all, const mpkg_tape *tape) {
+  scan_state state = at_line_start();
+  mpkg_scan_result result = {.end = start, .reason = mpkg_end_of_bytes};
+  size_t tokens = 0;
+  const size_t end = count + (count > start && bytes[count - 1] != '\n');
+  strip s;
+  window w;
+  for (size_t offset = start; offset < end; offset += strip_size) {
+    look(&s, bytes, offset, count, end, &w);
+    classify_strip(&s);
+    bool good = find_strings(&state, &s) | !checks_all;
+    good &= nest(&state, &s);
+    good &= checks_all ? check_strip(&state, &s, bytes, count) : check_lines(&state, &s);
+    if (__builtin_expect(!good, 0)) {
+      result.reason = mpkg_in_doubt;
+      return result;
+    }
+    if (!put_lines(&s, count, tape, &tokens, &result)) return result;
+  }
+  return result;
+}
+
+static mpkg_scan_result scan(const uint8_t *bytes, size_t start, size_t count, mpkg_check check,
+                             mpkg_tape tape) {
+  return check == mpkg_check_all ? scan_lines(bytes, start, count, true, &tape)
+                                 : scan_lines(bytes, start, count, false, &tape);
+}
+
+/// The mask of a byte in the block at a place, which may reach behind the end.
+ALWAYS uint64_t equal_mask_within(const uint8_t *bytes, size_t place, size_t count, uint8_t byte) {
+  if (__builtin_expect(place + block_size <= count, 1)) return equal_mask(bytes + place, byte);
+  uint64_t bits = 0;
+  for (size_t i = place; i < count; i++) bits |= (uint64_t)(bytes[i] == byte) << (i - place);
+  return bits;
+}
+
+static size_t count_byte(const uint8_t *bytes, size_t count, uint8_t byte) {
+  size_t found = 0;
+  for (size_t place = 0; place < count; place += block_size) {
+    found += (size_t)__builtin_popcountll(equal_mask_within(bytes, place, count, byte));
+  }
+  return found;
+}
+
+/// Whether `\u00` and a digit that makes it printable ASCII stand here.
+ALWAYS bool spells_ascii(const uint8_t *bytes, size_t count) {
+  return count >= 6 && bytes[2] == '0' && bytes[3] == '0' && bytes[4] >= '2' && bytes[4] <= '7';
+}
+
+static size_t find_text(const uint8_t *bytes, size_t count, mpkg_text text) {
+  for (size_t place = 0; place < count; place += block_size) {
+    uint64_t texts = equal_mask_within(bytes, place + text.first, count, text.bytes[text.first]) &
+                     equal_mask_within(bytes, place + text.second, count, text.bytes[text.second]);
+    uint64_t escapes = equal_mask_within(bytes, place, count, '\\');
+    if (__builtin_expect(escapes != 0, 0)) {
+      escapes &= equal_mask_within(bytes, place + 1, count, 'u');
+    }
+    for (uint64_t rest = texts | escapes; __builtin_expect(rest != 0, 0); rest &= rest - 1) {
+      const size_t at = place + (size_t)__builtin_ctzll(rest);
+      if (at >= count) break;
+      if (count - at >= text.count && memcmp(bytes + at, text.bytes, text.count) == 0) return at;
+      if ((escapes & rest & -rest) != 0 && spells_ascii(bytes + at, count - at)) return at;
+    }
+  }
+  return count;
+}
+
+static size_t end_of_nest(const uint8_t *bytes, size_t start, size_t count) {
+  uint64_t escaped = 0, in_string = 0;
+  int64_t depth = 0;
+  uint8_t rest[block_size];
+  for (size_t place = start; place < count; place += block_size) {
+    const uint8_t *at = bytes + place;
+    if (count - place < block_size) {
+      memset(rest, ' ', sizeof rest);
+      memcpy(rest, at, count - place);
+      at = rest;
+    }
+    const block b = classify(at);
+    uint64_t quote = b.quote;
+    if ((b.backslash | escaped) != 0) quote &= ~escaped_bytes(b.backslash, &escaped);
+    const uint64_t string = parity(quote) ^ in_string;
+    in_string = (uint64_t)((int64_t)string >> 63);
+    const uint64_t close = b.close & ~string, open = b.open & ~string;
+    const int64_t closing = __builtin_popcountll(close);
+    if (closing < depth) {
+      depth += __builtin_popcountll(open) - closing;
+      continue;
+    }
+    for (uint64_t brackets = open | close; brackets != 0; brackets &= brackets - 1) {
+      depth += (open & brackets & -brackets) != 0 ? 1 : -1;
+      if (depth == 0) return place + (size_t)__builtin_ctzll(brackets) + 1;
+    }
+  }
+  return count;
+}
+
+const mpkg_kernels KERNELS = {
+    .name = KERNEL_NAME,
+    .scan = scan,
+    .find_text = find_text,
+    .count_byte = count_byte,
+    .end_of_nest = end_of_nest,
+};

@@ -1,0 +1,77 @@
+// SSE2, which every x86-64 processor has.
+#if defined(__x86_64__)
+#include "block.h"
+
+#include <emmintrin.h>
+
+#define KERNEL_NAME "SSE2"
+#define KERNELS mpkg_kernels_sse2
+
+typedef struct {
+  __m128i part[4];
+} vector;
+
+ALWAYS vector load(const uint8_t *bytes) {
+  vector v;
+  for (int i = 0; i < 4; i++) v.part[i] = _mm_loadu_si128((const __m128i *)(bytes + 16 * i));
+  return v;
+}
+
+ALWAYS uint64_t signs(vector v) {
+  uint64_t bits = 0;
+  for (int i = 0; i < 4; i++) {
+    bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(v.part[i]) << (16 * i);
+  }
+  return bits;
+}
+
+ALWAYS uint64_t equal(vector v, char byte) {
+  for (int i = 0; i < 4; i++) v.part[i] = _mm_cmpeq_epi8(v.part[i], _mm_set1_epi8(byte));
+  return signs(v);
+}
+
+ALWAYS block classify(const uint8_t *bytes) {
+  const vector v = load(bytes);
+  vector folded = v, bit = v, control = v;
+  for (int i = 0; i < 4; i++) {
+    // The bit 0x20 is all that tells '{' from '[' and '}' from ']'.
+    folded.part[i] = _mm_or_si128(v.part[i], _mm_set1_epi8(0x20));
+    bit.part[i] = _mm_slli_epi16(v.part[i], 2);
+    control.part[i] =
+        _mm_cmpeq_epi8(_mm_min_epu8(v.part[i], _mm_set1_epi8(0x1F)), v.part[i]);
+  }
+  return (block){
+      .backslash = equal(v, '\\'),
+      .quote = equal(v, '"'),
+      .comma = equal(v, ','),
+      .colon = equal(v, ':'),
+      .line_feed = equal(v, '\n'),
+      .open = equal(folded, '{'),
+      .close = equal(folded, '}'),
+      .square = ~signs(bit),
+      .control = signs(control),
+      .space = equal(v, ' '),
+      .non_ascii = signs(v),
+  };
+}
+
+ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
+  return equal(load(bytes), (char)byte);
+}
+
+ALWAYS uint64_t extract_bits(uint64_t bits, uint64_t mask) {
+  return extract_bits_one_by_one(bits, mask);
+}
+
+ALWAYS uint64_t deposit_bits(uint64_t bits, uint64_t mask) {
+  return deposit_bits_one_by_one(bits, mask);
+}
+
+ALWAYS size_t put_places(uint32_t *to, uint64_t bits, uint32_t offset) {
+  return put_places_one_by_one(to, bits, offset);
+}
+
+ALWAYS bool is_utf8(const uint8_t *bytes) { return is_utf8_one_by_one(bytes); }
+
+#include "kernels.h"
+#endif

@@ -1,0 +1,184 @@
+internal import CScan
+
+/// Walks over the lines of a chunk, checks them, and finds the wanted columns of each.
+///
+/// A kernel scans some hundred lines at a time and leaves a tape: where each line ends, and where the
+/// colons, commas and the closing brace of its outermost object stand. Worked example: of
+///
+///     {"a":1,"b":[2,3]}
+///
+/// the tape has the offsets 4 (`:`), 6 (`,`), 10 (`:`) and 16 (`}`): a name stands before each colon, its
+/// value between the colon and the next token. What the kernel is in doubt of goes to `LineIndexer`,
+/// which is exact, line by line; where that happens a lot the kernel is not asked for a while.
+///
+/// Invariants: `0 <= line < lineCount <= lineCapacity` while a scanned line is at hand;
+/// `tokens[0..<lines[lineCount - 1].tokens_end]` is initialised, and its offsets lie in the chunk.
+package struct ChunkIndexer: ~Copyable {
+  /// One line of a chunk.
+  package struct Line: BitwiseCopyable {
+    package enum State: BitwiseCopyable {
+      /// Nothing but white space.
+      case blank
+      /// JSON, and its columns are in `index`.
+      case indexed
+      /// No JSON; `failure` tells why.
+      case malformed
+    }
+
+    /// The line's first byte, the offset behind its last one, and where the next line starts.
+    package let start: Int
+    package let end: Int
+    package let next: Int
+    /// Whether the line ends in a single LF, so that it can be copied with its end.
+    package let endsInLineFeed: Bool
+    package let state: State
+    /// How many lines before it were passed over because they lack the required text.
+    package let skipped: Int
+  }
+
+  private static let lineCapacity = 4096
+  private static let tokenCapacity = 32 << 10
+  /// How much the kernel scans before its tape is used, in bytes.
+  private static let scanSize = 256 << 10
+
+  /// The columns of the line at hand.
+  package private(set) var index: LineIndexer
+  /// Why the line at hand is malformed.
+  package private(set) var failure: JSONSyntaxError?
+  let kernels: ScanKernels
+  private let check: mpkg_check
+  var requirement: Requirement?
+  private let lines: UnsafeMutablePointer<mpkg_line>
+  private let tokens: UnsafeMutablePointer<UInt32>
+  private var lineCount = 0
+  private var line = 0
+  /// Where the next line starts.
+  var position = 0
+  /// How many lines are still indexed one by one, and how many will be after the next doubt.
+  private var exactLines = 0
+  private var patience = 1
+
+  /// - Parameters:
+  ///   - trusts: whether only what tells where the columns stand is checked.
+  ///   - required: texts of which lines that lack one may be passed over unseen; only with `trusts`.
+  package init(
+    columns: ColumnSet, trusts: Bool = false, required: [SearchedText] = [],
+    kernels: ScanKernels = .best
+  ) {
+    index = LineIndexer(columns: columns)
+    self.kernels = kernels
+    check = trusts ? .structure : .all
+    requirement = trusts && !required.isEmpty ? Requirement(required) : nil
+    lines = .allocate(capacity: Self.lineCapacity)
+    tokens = .allocate(capacity: Self.tokenCapacity + Int(mpkg_token_slack))
+  }
+
+  deinit {
+    lines.deallocate()
+    tokens.deallocate()
+  }
+
+  /// How many lines the kernel left to be indexed one by one.
+  package private(set) var linesIndexedOneByOne = 0
+
+  /// Begins on a chunk.
+  package mutating func start() {
+    lineCount = 0
+    line = 0
+    position = 0
+  }
+
+  /// The lines passed over behind the last line, once `next` gave nil.
+  package private(set) var skippedAtEnd = 0
+
+  /// The next line, nil behind the last. A CR before the LF belongs to the line's end.
+  package mutating func next(in chunk: RawSpan) -> Line? {
+    if line < lineCount { return scannedLine(in: chunk, skipped: 0) }
+    var skipped = 0
+    if requirement != nil {
+      skipped = skipLines(of: chunk)
+      if position >= chunk.byteCount {
+        skippedAtEnd = skipped
+        return nil
+      }
+    }
+    skippedAtEnd = 0
+    guard position < chunk.byteCount else { return nil }
+    if exactLines > 0 {
+      exactLines -= 1
+      return exactLine(of: chunk, skipped: skipped)
+    }
+    if scan(chunk) { return scannedLine(in: chunk, skipped: skipped) }
+    exactLines = patience - 1
+    patience = min(2 * patience, 512)
+    return exactLine(of: chunk, skipped: skipped)
+  }
+
+  /// Fills the tape from `position` on; false where the line there needs a closer look.
+  private mutating func scan(_ chunk: RawSpan) -> Bool {
+    let size = requirement == nil ? Self.scanSize : 1
+    let tape = mpkg_tape(
+      lines: lines, line_capacity: Self.lineCapacity, tokens: tokens,
+      token_capacity: Self.tokenCapacity, enough: position + size)
+    let result = chunk.withUnsafeBytes { bytes -> mpkg_scan_result? in
+      guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+        bytes.count <= mpkg_scan_limit
+      else { return nil }
+      return kernels.table.pointee.scan(base, position, bytes.count, check, tape)
+    }
+    line = 0
+    lineCount = result?.lines ?? 0
+    if lineCount > 0 { patience = 1 }
+    return lineCount > 0
+  }
+
+  /// The next line of the tape.
+  @inline(__always)
+  private mutating func scannedLine(in chunk: RawSpan, skipped: Int) -> Line {
+    let firstToken = line == 0 ? 0 : Int(lines[line - 1].tokens_end)
+    let entry = lines[line]
+    line += 1
+    let start = position
+    let lineFeed = Int(entry.end)
+    var end = lineFeed
+    if end > start, chunk.byte(end - 1) == 0x0D { end -= 1 }
+    position = min(lineFeed + 1, chunk.byteCount)
+    let isBlank = firstToken == Int(entry.tokens_end)
+    if !isBlank {
+      index.take(
+        chunk.extracting(start..<end), at: start,
+        tokens: UnsafeBufferPointer(
+          start: tokens + firstToken, count: Int(entry.tokens_end) - firstToken),
+        namesAreChecked: check == .all)
+    }
+    return Line(
+      start: start, end: end, next: position,
+      endsInLineFeed: lineFeed < chunk.byteCount && end == lineFeed,
+      state: isBlank ? .blank : .indexed, skipped: skipped)
+  }
+
+  /// The next line, indexed by itself.
+  private mutating func exactLine(of chunk: RawSpan, skipped: Int) -> Line {
+    linesIndexedOneByOne += 1
+    let start = position
+    let found = chunk.firstOffset(ofByte: 0x0A, from: start)
+    let lineFeed = found ?? chunk.byteCount
+    var end = lineFeed
+    if end > start, chunk.byte(end - 1) == 0x0D { end -= 1 }
+    position = min(lineFeed + 1, chunk.byteCount)
+    let text = chunk.extracting(start..<end)
+    var state = Line.State.blank
+    if !text.isBlank {
+      do throws(JSONSyntaxError) {
+        try index.index(text)
+        state = .indexed
+      } catch {
+        failure = error
+        state = .malformed
+      }
+    }
+    return Line(
+      start: start, end: end, next: position, endsInLineFeed: found != nil && end == lineFeed,
+      state: state, skipped: skipped)
+  }
+}

@@ -1,0 +1,105 @@
+extension LineIndexer {
+  /// Finds the columns of a line that a kernel has scanned.
+  ///
+  /// The tokens of a line that was checked in full alternate: colon, comma, colon, …, closing brace. Of
+  /// a line that was trusted they may come in any order; every range is cut to the line's bounds.
+  ///
+  /// - Parameters:
+  ///   - start: the line's place in the chunk.
+  ///   - tokens: the tokens of its outermost object, as offsets in the chunk; not empty.
+  ///   - namesAreChecked: whether no name holds an escape.
+  @inline(__always)
+  mutating func take(
+    _ line: RawSpan, at start: Int, tokens: UnsafeBufferPointer<UInt32>, namesAreChecked: Bool
+  ) {
+    slices.update(repeating: .absent)
+    let brace = line.skippingWhitespace(from: 0, to: line.byteCount)
+    let end = min(Int(tokens[tokens.count &- 1]) &- start &+ 1, line.byteCount)
+    whole = JSONSlice(offset: brace, end: max(end, brace), kind: .object)
+    if slices.count == 0 { return }
+    var nameStart = brace &+ 1
+    var next = 0
+    while next &+ 1 < tokens.count {
+      let colon = Int(tokens[next]) &- start
+      let valueEnd = Int(tokens[next &+ 1]) &- start
+      next &+= 2
+      if namesAreChecked {
+        note(line, name: nameStart, colon: colon, valueEnd: valueEnd)
+      } else {
+        noteUnchecked(line, name: nameStart, colon: colon, valueEnd: valueEnd)
+      }
+      nameStart = valueEnd &+ 1
+    }
+  }
+
+  /// Notes a member if it is one of the columns.
+  @inline(__always)
+  private func note(_ line: RawSpan, name: Int, colon: Int, valueEnd: Int) {
+    var start = name
+    var end = colon
+    if line.byte(start) != UInt8(ascii: "\"") || line.byte(end &- 1) != UInt8(ascii: "\"") {
+      start = line.skippingWhitespace(from: start, to: end)
+      end = line.trimmingWhitespace(from: start, to: end)
+    }
+    let length = end &- start &- 2
+    guard length >= 0, columns.lengths &>> UInt64(truncatingIfNeeded: length & 63) & 1 == 1 else {
+      return
+    }
+    line.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+      let spelling = UnsafeBufferPointer(start: base + start + 1, count: length)
+      if let slot = slot(spelled: spelling) {
+        slices[slot] = line.value(from: colon &+ 1, to: valueEnd)
+      }
+    }
+  }
+}
+
+extension LineIndexer {
+  /// Notes a member if it is one of the columns, also where its name is spelled with escapes.
+  private func noteUnchecked(_ line: RawSpan, name: Int, colon: Int, valueEnd: Int) {
+    guard line.contains(UInt8(ascii: "\\"), in: name..<colon) else {
+      return note(line, name: name, colon: colon, valueEnd: valueEnd)
+    }
+    var decoded: [UInt8] = []
+    decoded.appendDecoded(line.value(from: name, to: colon), of: line)
+    let found = decoded.withUnsafeBufferPointer { slot(spelled: $0) }
+    if let found { slices[found] = line.value(from: colon &+ 1, to: valueEnd) }
+  }
+}
+
+extension RawSpan {
+  /// What is left of a range without the white space at its end.
+  @inline(__always)
+  func trimmingWhitespace(from start: Int, to end: Int) -> Int {
+    var end = end
+    while end > start, byte(end &- 1) <= 0x20 { end &-= 1 }
+    return end
+  }
+
+  /// The value that a range of a scanned line holds, white space around it.
+  @inline(__always)
+  func value(from start: Int, to end: Int) -> JSONSlice {
+    let start = skippingWhitespace(from: start, to: end)
+    let end = trimmingWhitespace(from: start, to: end)
+    guard start < end else { return .absent }
+    switch byte(start) {
+    case UInt8(ascii: "\""):
+      let content = (start &+ 1)..<max(start &+ 1, end &- 1)
+      return JSONSlice(
+        offset: start, end: end, kind: .string,
+        hasEscapes: contains(UInt8(ascii: "\\"), in: content))
+    case UInt8(ascii: "{"): return JSONSlice(offset: start, end: end, kind: .object)
+    case UInt8(ascii: "["): return JSONSlice(offset: start, end: end, kind: .array)
+    case UInt8(ascii: "t"): return JSONSlice(offset: start, end: end, kind: .true)
+    case UInt8(ascii: "f"): return JSONSlice(offset: start, end: end, kind: .false)
+    case UInt8(ascii: "n"): return JSONSlice(offset: start, end: end, kind: .null)
+    default: return JSONSlice(offset: start, end: end, kind: .number)
+    }
+  }
+
+  @inline(__always)
+  fileprivate func contains(_ byte: UInt8, in range: Range<Int>) -> Bool {
+    extracting(range).firstOffset(ofByte: byte, from: 0) != nil
+  }
+}

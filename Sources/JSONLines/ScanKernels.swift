@@ -1,0 +1,92 @@
+internal import CScan
+
+/// One instruction set's kernels over runs of bytes (see `CScan`).
+package struct ScanKernels: Sendable {
+  /// Invariant: points to a table that is constant and lives as long as the program.
+  nonisolated(unsafe) let table: UnsafePointer<mpkg_kernels>
+
+  /// The best that this processor can run.
+  package static let best = ScanKernels(table: mpkg_best_kernels())
+
+  /// All that this processor can run, the portable ones first.
+  package static var all: [ScanKernels] {
+    var kernels: [ScanKernels] = []
+    while let table = mpkg_kernels_at(kernels.count) { kernels.append(ScanKernels(table: table)) }
+    return kernels
+  }
+
+  /// The instruction set, such as `AVX-512`.
+  package var name: String { String(cString: table.pointee.name) }
+
+  /// How often a byte stands in some bytes.
+  package func count(_ byte: UInt8, in bytes: RawSpan) -> Int {
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+      return table.pointee.count_byte(base, bytes.count, byte)
+    }
+  }
+
+  /// The first offset where a text stands, or an escape that could spell one of its bytes; nil if there
+  /// is none.
+  package func firstOffset(of text: SearchedText, in bytes: RawSpan) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      text.bytes.withUnsafeBufferPointer { needle in
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+          let start = needle.baseAddress
+        else { return nil }
+        let wanted = mpkg_text(
+          bytes: start, count: needle.count, first: text.rarest.first, second: text.rarest.second)
+        let found = table.pointee.find_text(base, bytes.count, wanted)
+        return found < bytes.count ? found : nil
+      }
+    }
+  }
+
+  /// The offset behind the bracket that closes the one at `start`, in bytes that were checked before;
+  /// `end` where none does.
+  package func endOfNest(from start: Int, to end: Int, in bytes: RawSpan) -> Int {
+    precondition(0 <= start && start < end && end <= bytes.byteCount)
+    return bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return end }
+      return table.pointee.end_of_nest(base, start, end)
+    }
+  }
+}
+
+/// A text that is looked for in bytes that were not checked, before anything else is.
+///
+/// JSON may spell it otherwise only by `\u00…` escapes: it is printable ASCII without `"`, `\` and `/`.
+package struct SearchedText: Sendable, Equatable {
+  let bytes: [UInt8]
+  /// The places of the two rarest bytes.
+  let rarest: (first: Int, second: Int)
+
+  package static func == (left: SearchedText, right: SearchedText) -> Bool {
+    left.bytes == right.bytes
+  }
+
+  /// The longest part of a text that can be looked for; nil where none is longer than two bytes.
+  package init?(_ text: String) {
+    let parts = text.utf8.split { byte in
+      !(0x20..<0x7F).contains(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        || byte == UInt8(ascii: "/")
+    }
+    guard let longest = parts.max(by: { $0.count < $1.count }), longest.count > 2 else {
+      return nil
+    }
+    let text = Array(longest)
+    let order = text.indices.sorted { Self.frequency(text[$0]) < Self.frequency(text[$1]) }
+    bytes = text
+    rarest = (order[0], order[1])
+  }
+
+  /// The part of the text that is looked for.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// How common a byte is in JSON of names, paths and prose; only the order matters.
+  private static func frequency(_ byte: UInt8) -> Int {
+    // From the commonest to the rarest.
+    let order = Array("eaitnrsoclmdpu-_g0.h:1f2/b3vyk4w5678x9, SAMIEzCTDPqRLjONGUFBVKHWYXJQZ".utf8)
+    return order.firstIndex(of: byte).map { order.count - $0 } ?? 0
+  }
+}

@@ -1,0 +1,59 @@
+import JSONLines
+import Testing
+
+/// Searching and counting: each instruction set as a plain loop would do it.
+struct SearchTests {
+  @Test(arguments: 0..<40)
+  func `texts and bytes are found where they stand`(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let text = try #require(SearchedText("fraud"))
+    let pieces = [
+      "fraud", "frau", "raud", "f", #"\u0066raud"#, #"\u00e9"#, #"\u0"#, "\n", "\\", "x",
+    ]
+    for _ in 0..<40 {
+      var line = ""
+      for _ in 0..<Int.random(in: 0...80, using: &random) {
+        line +=
+          Int.random(in: 0..<12, using: &random) == 0
+          ? pieces.randomElement(using: &random) ?? "" : "-"
+      }
+      let bytes = Array(line.utf8)
+      let expected = bytes.indices.first { place in
+        let rest = bytes[place...]
+        return rest.starts(with: "fraud".utf8)
+          || (rest.count >= 6 && rest.starts(with: #"\u00"#.utf8)
+            && (UInt8(ascii: "2")...UInt8(ascii: "7")).contains(bytes[place + 4]))
+      }
+      for kernels in ScanKernels.all {
+        let context: Comment = "seed \(seed), \(kernels.name): \(line)"
+        #expect(kernels.firstOffset(of: text, in: bytes.span.bytes) == expected, context)
+        #expect(
+          kernels.count(0x0A, in: bytes.span.bytes) == bytes.count { $0 == 0x0A }, context)
+      }
+    }
+  }
+
+  @Test(arguments: 0..<40)
+  func `a nest ends where its bracket closes`(seed: UInt64) throws {
+    var samples = LineSamples(seed: seed)
+    for isSpaced in [false, true] {
+      samples.isSpaced = isSpaced
+      let object = Array(samples.object(members: 5, depth: 5).utf8)
+      let bytes = object + Array(#","x":{"y":[]}}"#.utf8)
+      for kernels in ScanKernels.all {
+        let end = kernels.endOfNest(from: 0, to: bytes.count, in: bytes.span.bytes)
+        #expect(end == object.count, "seed \(seed), \(kernels.name)")
+        let short = kernels.endOfNest(from: 0, to: object.count - 1, in: bytes.span.bytes)
+        #expect(short == object.count - 1, "seed \(seed), \(kernels.name)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("fraud", "fraud"), ("a/long-part", "long-part"), ("é-team", "-team"), ("ab", nil),
+    (#"a"b\c"#, nil), ("", nil), ("x\nyyyy", "yyyy"),
+  ])
+  func `what can be looked for is what JSON spells one way`(text: String, part: String?) {
+    #expect(SearchedText(text)?.text == part)
+  }
+}
