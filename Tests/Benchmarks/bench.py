@@ -152,7 +152,8 @@ def run(chosen: argparse.Namespace, raw: Path) -> Results:
     meter = Meter(Path(tools.built["meter"]), chosen.folder)
     if results.disagreements is None or not chosen.resume:
         tell("comparing answers")
-        forms = [form for form in FORMS if is_chosen(f"selective/{form}", chosen.only)] or ["file"]
+        forms = [form for form in FORMS if any(
+            group.name.endswith("/" + form) for group in wanted)]
         results.disagreements = verify.disagreements(tools, data, meter, forms)
         for line in results.disagreements:
             tell(f"differs: {line}")

@@ -38,7 +38,8 @@ class Question:
     form: str
     tools: Tools
     data: Dataset
-    slice_name: str | None = None  # instead of each contestant's own
+    whole: str = "full"  # the slice for the quick ones
+    everyone: str | None = None  # the slice for all of them, if it is to be one
 
     def contestants(self) -> list[Contestant]:
         """All who are here and can answer, mpkg first."""
@@ -54,10 +55,13 @@ class Question:
     def _contestant(
         self, name: str, threads: str, pipeline: Pipeline, role: str = PEER, part: str = "full"
     ) -> Contestant:
-        return Contestant(name, threads, role, pipeline, self.slice_name or part)
+        return Contestant(name, threads, role, pipeline, self._slice(part))
+
+    def _slice(self, part: str) -> str:
+        return self.everyone or (self.whole if part == "full" else part)
 
     def _path(self, part: str = "full", form: str | None = None) -> Path:
-        return self.data.path(self.slice_name or part, form or self.form)
+        return self.data.path(self._slice(part), form or self.form)
 
     def mpkg(self, name: str, threads: int, *options: str) -> Contestant:
         """mpkg itself; it recognises every form."""

@@ -8,13 +8,13 @@ from pathlib import Path
 
 MEGABYTE = 1_000_000
 # The beginnings of the file, in MB: slow contestants are asked about less.
-SLICES = {"part": 250, "hundred": 100, "small": 60, "verify": 8}
+SLICES = {"part": 400, "hundred": 100, "small": 40, "verify": 8}
 PACKED = ["full", *SLICES]
 BYTES_PER_RECORD = 3150  # a little less than the generator's, so that there are always enough
 
 
 class Dataset:
-    """Files in one folder; `key` tells two sets of records apart."""
+    """Files in one folder; `key` tells two sets of records, or of slices, apart."""
 
     def __init__(self, folder: Path, generator: Path, megabytes: int, data: Path | None) -> None:
         self.folder = folder
@@ -23,6 +23,7 @@ class Dataset:
         self.data = data
         origin = generator.read_bytes() if data is None else repr(
             (data.name, data.stat().st_size, data.stat().st_mtime_ns)).encode()
+        origin += repr(SLICES).encode()
         self.key = f"{hashlib.sha256(origin).hexdigest()[:16]}-{megabytes}"
 
     def path(self, slice_name: str, form: str = "file") -> Path:

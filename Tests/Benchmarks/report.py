@@ -8,17 +8,17 @@ from targets import TARGETS
 
 METHOD = """\
 Contestants of a table run in turn (A B C A B C …), after one run each (but of the slowest) that is
-not counted, with the files in the page cache and the output going to nowhere. MB/s are of uncompressed input, by the
-median of wall times; CPU seconds are user and system time of all programs of a pipeline for 1 GB;
-the peak is the resident memory of the largest of them. Ratios are the median over pairs of the same
-run: they hold on a busy machine, where single figures may drift by a quarter. Engines that are
-Python modules tell the time of their query alone, except from a pipe; their loading is among the
-start-ups, and in their CPU seconds. Slow contestants get a smaller beginning of the records, as do
-all where no target stands, and three runs. Limits, in italics, do less than what is asked (reading,
-decompressing, searching a word); they are no peers.
+not counted, with the files in the page cache and the output going to nowhere. MB/s are of
+uncompressed input, by the median of wall times; CPU seconds are user and system time of all
+programs of a pipeline for 1 GB; the peak is the resident memory of the largest of them. Ratios are
+the median over pairs of the same run: they hold on a busy machine, where single figures may drift
+by a quarter. Engines that are Python modules tell the time of their query alone, except from a
+pipe; their loading is among the start-ups, and in their CPU seconds. Slow contestants get a
+beginning of the records and three runs; so does everyone where no target stands. Limits, in
+italics, do less than what is asked (reading, decompressing, searching a word); they are no peers.
 
-mpkg checks every byte (JSON grammar, UTF-8) and takes the last of duplicate keys. Not all peers do:
-simdjson On-Demand skips what is not asked for, and a literal search first skips whole records.
+mpkg checks every byte (JSON grammar, UTF-8) and takes the last of duplicate keys. Not all peers
+do: simdjson On-Demand skips what is not asked for, and a literal search first skips whole records.
 Whole lines come out as they went in, but for jq, gojq and Miller, which write them anew."""
 
 

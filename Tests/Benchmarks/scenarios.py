@@ -34,10 +34,10 @@ def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
     for form, source in FORMS.items():
         for query in QUERIES:
             is_target = query.name == "selective" or (query.name, form) == ("project", "file")
-            part = None if is_target or form == "file" else "part"
             found.append(Group(
                 f"{query.name}/{form}", f"{query.title}; from {source}",
-                Question(query, form, tools, data, part).contestants(),
+                Question(
+                    query, form, tools, data, "full" if is_target else "part").contestants(),
                 runs if is_target else min(runs, FEWER_RUNS)))
     return found + [
         pipes(tools, data, runs), writing(tools, data, min(runs, FEWER_RUNS)),
@@ -115,7 +115,7 @@ def memory(tools: Tools, data: Dataset) -> Group:
     for slice_name in ["hundred", "full"]:
         for form in FORMS:
             for query in [selective, projected]:
-                question = Question(query, form, tools, data, slice_name)
+                question = Question(query, form, tools, data, everyone=slice_name)
                 contestants.append(question.mpkg(f"{query.name}, {form}", 2))
         path = str(data.path(slice_name if slice_name == "hundred" else "part"))
         command = [tools.mpkg, "filter", "TRUE", "--gzip", "--level", "1", "--threads", "2", path]

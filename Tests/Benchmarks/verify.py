@@ -35,7 +35,8 @@ def disagreements(tools: Tools, data: Dataset, meter: Meter, forms: list[str]) -
     for query in QUERIES:
         expected = None
         for form in forms:
-            for contestant in Question(query, form, tools, data, "verify").contestants():
+            for contestant in Question(
+                    query, form, tools, data, everyone="verify").contestants():
                 if contestant.role == LIMIT:
                     continue
                 answer = ask(meter, contestant.pipeline, output, data)
