@@ -1,5 +1,6 @@
 # make build   the program: .build/release/mpkg
 # make test    everything: installs what is missing, builds, runs all tests
+# make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
 # make lint    style and syntax;  make format  mends the style
 # make clean   removes all that was built
@@ -9,6 +10,12 @@ JOBS ?= 2
 PYTHON ?= python3
 PREFIX ?= /usr/local
 
+# How much make bench measures, and the Python whose modules (duckdb, chdb, polars, orjson) it uses.
+BENCH_MB ?= 1000
+BENCH_RUNS ?= 5
+BENCH_PYTHON ?= $(PYTHON)
+BENCH_OPTIONS ?=
+
 VENV := $(CURDIR)/.build/venv
 SWIFT_FILES := Sources Tests Package.swift
 
@@ -16,13 +23,17 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test demo format lint clean install prerequisites
+.PHONY: build test bench demo format lint clean install prerequisites
 
 build:
 	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS)
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
+
+bench: build
+	$(PYTHON) Tests/Benchmarks/bench.py --mpkg "$(MPKG_BINARY)" --python "$(BENCH_PYTHON)" \
+	  --mb $(BENCH_MB) --runs $(BENCH_RUNS) $(BENCH_OPTIONS)
 
 demo: build
 	PATH="$(CURDIR)/.build/release:$$PATH" examples/demo.sh

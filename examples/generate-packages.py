@@ -32,6 +32,7 @@ TEAMS = [
     ("growth", ["churn", "next-offer", "email-timing"], "MACHINE_LEARNING", "CLASSIFICATION"),
     ("voice", ["call-routing", "wake-word"], "NATURAL_LANGUAGE_PROCESSING", "TEXT_GENERATION"),
 ]
+TEAM_WEIGHTS = [8, 6, 6, 6, 6, 5]
 FRAMEWORKS = [
     ("XGBOOST", "xgboost", ["1.5-1", "1.7-1"]),
     ("PYTORCH", "pytorch-inference", ["2.1.0-cpu-py310", "2.3.0-gpu-py311"]),
@@ -40,11 +41,11 @@ FRAMEWORKS = [
 ]
 # Text as it stands in a record, quotes and escapes included; {v} is the version's number.
 DESCRIPTIONS = [
-    '"Weekly retrain, candidate {v}"',
+    '"Weekly retrain, candidate {v}: trained on the last 90 days, holdout is the week after"',
     '"R\u00e9entra\u00eenement n\u00ba {v} \u2013 donn\u00e9es jusqu\u2019\u00e0 hier"',
     '"Candidate {v} \U0001f680, see \\"Release notes\\"\\n\\t- thresholds moved"',
     '"Modell {v} f\\u00fcr die Gro\u00dfh\u00e4ndler \\ud83d\\ude80"',
-    '"compare with {{\\"model_approval_status\\":\\"Approved\\"}} of v{v}"',
+    '"compare with {{\\"model_approval_status\\":\\"Approved\\"}} of v{v}, see https:\\/\\/wiki.example.com\\/mlops\\/{v}"',
     '"\u4e0d\u6b63\u691c\u77e5\u30e2\u30c7\u30eb \u7b2c{v}\u7248 (xgboost)"',
     '"path C:\\\\models\\\\{v} and s3:\\/\\/scratch\\/{v}"',
 ]
@@ -54,6 +55,9 @@ REVIEWS = [
 ]
 STATUSES = ["Approved"] * 11 + ["PendingManualApproval"] * 5 + ["Rejected"] * 4
 FIRST_CREATION = 1672531200  # 2023-01-01T00:00:00Z, in seconds
+# What has a SHA-256 digest in a record: no two are alike, so an archive has real work with them.
+DIGESTS = ["image", "second", "quality", "limits", "data", "bias", "explanation", "baseline"]
+NOISE_BITS = 256 * (1 + len(DIGESTS))
 
 
 def fill(name):
@@ -61,11 +65,56 @@ def fill(name):
     return "\x00" + name + "\x00"
 
 
-def artifact(bucket, group, kind, name):
+def place(bucket, group):
+    """Where a version keeps its files; every training run has a folder of its own."""
+    return f"s3://{bucket}/{group}/{fill('run')}/{fill('version')}"
+
+
+def artifact(bucket, group, kind, name, digest):
     return {
         "ContentType": "application/json",
-        "ContentDigest": "sha256:" + fill("digest"),
-        "S3Uri": f"s3://{bucket}/{group}/{fill('version')}/{kind}/{name}.json",
+        "ContentDigest": "sha256:" + fill(digest),
+        "S3Uri": f"{place(bucket, group)}/{kind}/{name}.json",
+    }
+
+
+def metrics(chance, bucket, group):
+    """What a package was measured by: the more of it, the rarer."""
+    found = {"ModelQuality": {
+        "Statistics": artifact(bucket, group, "model_quality", "statistics", "quality")}}
+    share = chance.random()
+    if share > 0.4:
+        found["ModelQuality"]["Constraints"] = artifact(
+            bucket, group, "model_quality", "constraints", "limits")
+    if share > 0.7:
+        found["ModelDataQuality"] = {
+            "Statistics": artifact(bucket, group, "data_quality", "statistics", "data")}
+    if share > 0.5:
+        found["Bias"] = {"Report": artifact(bucket, group, "bias", "report", "bias")}
+    if share > 0.85:
+        found["Explainability"] = {
+            "Report": artifact(bucket, group, "explainability", "analysis", "explanation")}
+    return found
+
+
+def validation(bucket, group, account):
+    """The transform job that a package of the marketplace is tried with."""
+    return {
+        "ValidationRole": f"arn:aws:iam::{account}:role/service-role/model-validation",
+        "ValidationProfiles": [{
+            "ProfileName": "smoke",
+            "TransformJobDefinition": {
+                "MaxConcurrentTransforms": 1,
+                "MaxPayloadInMB": 6,
+                "TransformInput": {
+                    "ContentType": "text/csv",
+                    "DataSource": {"S3DataSource": {
+                        "S3DataType": "S3Prefix", "S3Uri": place(bucket, group) + "/smoke/in"}},
+                },
+                "TransformOutput": {"S3OutputPath": place(bucket, group) + "/smoke/out"},
+                "TransformResources": {"InstanceCount": 1, "InstanceType": "ml.m5.large"},
+            },
+        }],
     }
 
 
@@ -74,12 +123,14 @@ def inference(chance, bucket, group, region, framework):
     version = chance.choice(versions)
     containers = [{
         "Image": f"246618743249.dkr.ecr.{region}.amazonaws.com/{image}:{version}",
-        "ImageDigest": "sha256:" + fill("digest"),
-        "ModelDataUrl": f"s3://{bucket}/{group}/{fill('version')}/model.tar.gz",
+        "ImageDigest": "sha256:" + fill("image"),
+        "ModelDataUrl": place(bucket, group) + "/model.tar.gz",
         "Environment": {
             "SAGEMAKER_PROGRAM": "serve.py",
+            "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
+            "SAGEMAKER_REGION": region,
             "LOG_LEVEL": chance.choice(["20", "10"]),
-            "LABELS": '["ok","not \\ ok"]',
+            **({"LABELS": '["ok","not \\ ok"]'} if chance.random() < 0.6 else {}),
         },
         "Framework": family,
         "FrameworkVersion": version.split("-")[0],
@@ -88,6 +139,8 @@ def inference(chance, bucket, group, region, framework):
         containers.append({
             "ContainerHostname": "explainer",
             "Image": f"246618743249.dkr.ecr.{region}.amazonaws.com/xgboost:1.7-1",
+            "ImageDigest": "sha256:" + fill("second"),
+            "ModelDataUrl": place(bucket, group) + "/explainer.tar.gz",
             "Environment": {},
         })
     return {
@@ -116,7 +169,7 @@ def tags(chance, team):
 
 def template(chance, number, region):
     """One group's record with places left open, and how many versions it has."""
-    team, subjects, domain, task = TEAMS[chance.randrange(len(TEAMS))]
+    team, subjects, domain, task = chance.choices(TEAMS, TEAM_WEIGHTS)[0]
     grouped = chance.random() >= 0.04
     group = f"{team}-{chance.choice(subjects)}-{number:05}"
     account = f"{100000000000 + 7919 * (number // 300):012}"
@@ -138,10 +191,7 @@ def template(chance, number, region):
             "ProjectId": f"p-{chance.getrandbits(32):08x}",
         },
         "model_approval_status": fill("status"),
-        "model_metrics": {
-            "ModelQuality": {"Statistics": artifact(bucket, group, "quality", "statistics")},
-            "Bias": {"Report": artifact(bucket, group, "bias", "report")},
-        },
+        "model_metrics": metrics(chance, bucket, group),
         "model_package_description": fill("description"),
         "skip_model_validation": "None",
         "model_package_arn": f"arn:aws:sagemaker:{region}:{account}:model-package/{group}"
@@ -162,12 +212,21 @@ def template(chance, number, region):
         record["approval_description"] = fill("review")
     if chance.random() < 0.25:
         record["drift_check_baselines"] = {
-            "Bias": {"PreTrainingConstraints": artifact(bucket, group, "bias", "constraints")}}
+            "Bias": {"PreTrainingConstraints": artifact(
+                bucket, group, "bias", "constraints", "baseline")},
+            "ModelQuality": {"Constraints": artifact(
+                bucket, group, "baselines", "constraints", "limits")},
+        }
     if chance.random() < 0.1:
         record["additional_inference_specifications"] = [
             {"Name": "gpu", "Description": "GPU \u2013 larger batches", **specification}]
     if chance.random() < 0.4:
-        record["sample_payload_url"] = f"s3://{bucket}/{group}/payload.tar.gz"
+        record["sample_payload_url"] = place(bucket, group) + "/payload.tar.gz"
+    if chance.random() < 0.08:
+        record["source_algorithm_specification"] = {"SourceAlgorithms": [
+            {"AlgorithmName": group, "ModelDataUrl": place(bucket, group) + "/algorithm.tar.gz"}]}
+    if chance.random() < 0.12:
+        record["validation_specification"] = validation(bucket, group, account)
     if chance.random() < 0.02:
         record["model_package_status"] = "Failed"
         record["model_package_status_details"] = {
@@ -197,7 +256,8 @@ def records(seed, regions):
         text, versions = template(chance, number, regions[number % len(regions)])
         created = FIRST_CREATION + chance.randrange(86400 * 1000)
         for version in range(1, versions + 1):
-            noise = chance.getrandbits(512)
+            noise = chance.getrandbits(NOISE_BITS)
+            digests = f"{noise >> 256:0{64 * len(DIGESTS)}x}"
             created += 3600 + (noise & 0x7FFFF)
             milliseconds = (noise >> 20) % 1000
             status = STATUSES[(noise >> 32) % len(STATUSES)]
@@ -210,9 +270,9 @@ def records(seed, regions):
                 "status": status,
                 "description": DESCRIPTIONS[(noise >> 48) % len(DESCRIPTIONS)].format(v=version),
                 "review": "null" if waiting else json.dumps(review, ensure_ascii=version % 2 == 0),
-                "digest": f"{noise >> 256:064x}",
+                **{name: digests[64 * i:64 * i + 64] for i, name in enumerate(DIGESTS)},
                 "commit": f"{noise >> 96 & (1 << 160) - 1:040x}",
-                "run": f"{noise >> 64 & 0xFFFFFFFF:08x}",
+                "run": f"{noise >> 64 & 0xFFFFFFFFFFFF:012x}",
                 "auc": f"0.{7000 + (noise >> 56) % 3000}",
                 "rows": str((noise >> 24) % 9000000),
                 "created": timestamp(created, milliseconds),

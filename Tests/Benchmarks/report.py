@@ -1,0 +1,147 @@
+"""RESULTS.md: the targets, then a table for every group."""
+
+from collections.abc import Iterable
+
+from contestants import LIMIT, MPKG, PEER
+from results import Entry, Measured, Results
+from targets import TARGETS
+
+METHOD = """\
+Contestants of a table run in turn (A B C A B C …), after one run each (but of the slowest) that is
+not counted, with the files in the page cache and the output going to nowhere. MB/s are of
+uncompressed input, by the median of wall times; CPU seconds are user and system time of all
+programs of a pipeline for 1 GB; the peak is the resident memory of the largest of them. Ratios are
+the median over pairs of the same run: they hold on a busy machine, where single figures may drift
+by a quarter. Engines that are Python modules tell the time of their query alone, except from a
+pipe; their loading is among the start-ups, and in their CPU seconds. Slow contestants get a
+beginning of the records and three runs; so does everyone where no target stands. Limits, in
+italics, do less than what is asked (reading, decompressing, searching a word); they are no peers.
+
+mpkg checks every byte (JSON grammar, UTF-8) and takes the last of duplicate keys. Not all peers
+do: simdjson On-Demand skips what is not asked for, and a literal search first skips whole records.
+Whole lines come out as they went in, but for jq, gojq and Miller, which write them anew."""
+
+
+def markdown(results: Results) -> str:
+    """The whole page."""
+    parts = [
+        "# How fast mpkg is", "",
+        "Written by `make bench`; do not edit. It measures this project's mpkg and what else it",
+        "finds on the machine.", "",
+        *head(results), "", "## Targets", "", *targets(results), "", "## Method", "", METHOD, "",
+        *agreement(results), "", "## Measurements",
+    ]
+    for name, group in results.groups.items():
+        parts += ["", f"### {group.title}", ""]
+        parts += SPECIAL.get(name, throughput)(group)
+    return "\n".join(parts) + "\n"
+
+
+def table(head: list[str], rows: Iterable[list[str]]) -> list[str]:
+    """A table whose first column is text and whose others are figures."""
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cells) + " |"
+
+    return [line(head), line(["---"] + ["---:"] * (len(head) - 1)), *map(line, rows)]
+
+
+def head(results: Results) -> list[str]:
+    return [f"- {name}: {value}" for name, value in results.head.items() if name != "longest line"]
+
+
+def targets(results: Results) -> list[str]:
+    rows = []
+    for target in TARGETS:
+        value = target.value(results)
+        shown = "–" if value is None else target.form.format(value)
+        rows.append([
+            target.title, target.form.format(target.must), target.form.format(target.aim), shown,
+            target.verdict(value)])
+    return table(["", "must", "aim", "measured", "reached"], rows)
+
+
+def agreement(results: Results) -> list[str]:
+    if results.disagreements is None:
+        return ["Answers were not compared in this run."]
+    if not results.disagreements:
+        return ["Before anything was timed, all contestants gave the same records to every query."]
+    return ["Before anything was timed, answers were compared. These differ:", ""] + [
+        f"- {line}" for line in results.disagreements]
+
+
+def throughput(group: Measured) -> list[str]:
+    """MB/s, CPU, peak, and mpkg's throughput in multiples of each contestant's."""
+    ours = [entry for threads in "12" if (entry := own(group, threads))]
+    columns = ["", "threads", "MB", "MB/s", "CPU s/GB", "peak MiB"]
+    columns += [f"mpkg, {entry.threads} thread{'s' * (entry.threads == '2')}, is"
+                for entry in ours]
+    rows = []
+    for entry in sorted(group.entries, key=lambda entry: ROLES.index(entry.role)):
+        name = f"**{entry.name}**" if entry.role == MPKG else entry.name
+        if entry.role == LIMIT:
+            name = f"*{name}*"
+        rows.append([
+            name, entry.threads, f"{entry.bytes / 1e6:,.0f}", f"{entry.speed:,.0f}",
+            f"{entry.cpu_per_gigabyte:.2f}", f"{entry.peak:,.0f}",
+            *["" if entry.role == MPKG else f"{mine.ratio(entry):.2f} ×" for mine in ours]])
+    return table(columns, rows) + best(group, ours)
+
+
+ROLES = [MPKG, PEER, LIMIT]
+
+
+def own(group: Measured, threads: str) -> Entry | None:
+    """Strict mpkg's entry."""
+    return next((entry for entry in group.entries if (entry.name, entry.threads)
+                 == ("mpkg", threads)), None)
+
+
+def best(group: Measured, ours: list[Entry]) -> list[str]:
+    peers = [entry for entry in group.entries if entry.role == PEER]
+    if not peers or not ours:
+        return []
+    peer = max(peers, key=lambda entry: entry.speed)
+    ratios = ", ".join(
+        f"{mine.ratio(peer):.2f} × with {mine.threads} thread{'s' * (mine.threads == '2')}"
+        for mine in ours)
+    return ["", f"Best peer: {peer.name}; mpkg is {ratios}."]
+
+
+def pipes(group: Measured) -> list[str]:
+    cats = group.entry("cat F, cat, cat")
+    return table(["", "MB/s", "CPU s/GB", "against cat"], [
+        [entry.name, f"{entry.speed:,.0f}", f"{entry.cpu_per_gigabyte:.2f}",
+         f"{entry.ratio(cats):.2f} ×" if cats else ""] for entry in group.entries])
+
+
+def writing(group: Measured) -> list[str]:
+    mine = group.entry("mpkg filter TRUE --gzip --level 6", "2")
+    gzip = group.entry("gzip -6")
+    return table(
+        ["", "threads", "MB/s", "CPU s/GB", "peak MiB", "times smaller", "size against gzip -6",
+         "mpkg, level 6, 2 threads, is"],
+        [[entry.name, entry.threads, f"{entry.speed:,.0f}", f"{entry.cpu_per_gigabyte:.2f}",
+          f"{entry.peak:,.0f}", f"{entry.bytes / (entry.output_bytes or 1):.2f}",
+          f"{(entry.output_bytes or 0) / (gzip.output_bytes or 1):.3f}" if gzip else "",
+          f"{mine.ratio(entry):.2f} ×" if mine else ""] for entry in group.entries])
+
+
+def start_up(group: Measured) -> list[str]:
+    return table(["", "ms", "CPU ms", "peak MiB"], [
+        [f"`{entry.name}`", f"{1000 * entry.seconds:.1f}",
+         f"{1000 * entry.cpu_per_gigabyte * entry.bytes / 1e9:.1f}",
+         f"{entry.peak:,.0f}"] for entry in group.entries])
+
+
+def memory(group: Measured) -> list[str]:
+    """A row for each way of running, a column for each size."""
+    rows: dict[str, list[Entry]] = {}
+    for entry in group.entries:
+        rows.setdefault(entry.name, []).append(entry)
+    return table(["mpkg, 2 threads", "MB", "peak MiB", "MB", "peak MiB"], [
+        [name] + [text for entry in entries
+                  for text in (f"{entry.bytes / 1e6:,.0f}", f"{entry.peak:.1f}")]
+        for name, entries in rows.items()])
+
+
+SPECIAL = {"pipes": pipes, "writing": writing, "start-up": start_up, "memory": memory}

@@ -1,0 +1,107 @@
+"""What mpkg is to reach, and whether it does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from results import Entry, Results
+
+Value = float | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """One line of the table; a value of None was not measured."""
+
+    title: str
+    must: float
+    aim: float
+    value: Callable[[Results], Value]
+    form: str = "{:,.0f} MB/s"
+    is_less_better: bool = False
+
+    def verdict(self, value: Value) -> str:
+        if value is None:
+            return "not measured"
+        sign = -1 if self.is_less_better else 1
+        if sign * value >= sign * self.aim:
+            return "aim"
+        return "must" if sign * value >= sign * self.must else "**missed**"
+
+
+def speed(group: str, name: str, threads: str) -> Callable[[Results], Value]:
+    def value(results: Results) -> Value:
+        entry = results.entry(group, name, threads)
+        return entry.speed if entry else None
+    return value
+
+
+def ratio(group: str, name: str, threads: str, *others: str) -> Callable[[Results], Value]:
+    """Against the best of the others; of entries whose names begin alike the first, which is the
+    peer as such, not its variant after a literal search."""
+    def value(results: Results) -> Value:
+        mine = results.entry(group, name, threads)
+        theirs = [results.entry(group, other) for other in others]
+        ratios = [mine.ratio(entry) for entry in theirs if mine and entry]
+        return min(ratios, default=None)
+    return value
+
+
+def peak(results: Results) -> Value:
+    """The highest peak over all of the memory group, less three times the longest line."""
+    group = results.groups.get("memory")
+    if group is None:
+        return None
+    allowance = 3 * int(results.head["longest line"]) / (1 << 20)
+    return max(entry.peak for entry in group.entries) - allowance
+
+
+def start(results: Results) -> Value:
+    entry = results.entry("start-up", "mpkg")
+    return 1000 * entry.seconds if entry else None
+
+
+def size(results: Results) -> Value:
+    """An archive's size in sizes of gzip -6."""
+    mine: Entry | None = results.entry("writing", "mpkg filter TRUE --gzip --level 6")
+    gzip = results.entry("writing", "gzip -6")
+    if mine is None or gzip is None or not gzip.output_bytes:
+        return None
+    return (mine.output_bytes or 0) / gzip.output_bytes
+
+
+TIMES = "{:.2f} ×"
+SELECTIVE = "selective/file"
+SIMDJSON = "simdjson On-Demand"
+ENGINES = ("DuckDB", "ClickHouse")
+GZIP = "mpkg filter TRUE --gzip --level 6"
+
+TARGETS = [
+    Target("strict selective filter, 1 thread", 1500, 2500, speed(SELECTIVE, "mpkg", "1")),
+    Target("the same, 2 threads", 2700, 4500, speed(SELECTIVE, "mpkg", "2")),
+    Target("1 thread against simdjson On-Demand written for the query", 0.5, 0.9,
+           ratio(SELECTIVE, "mpkg", "1", SIMDJSON), TIMES),
+    Target("2 threads against the better of DuckDB and ClickHouse", 2, 3.5,
+           ratio(SELECTIVE, "mpkg", "2", *ENGINES), TIMES),
+    Target("2 threads against jq", 25, 50, ratio(SELECTIVE, "mpkg", "2", "jq"), "{:.0f} ×"),
+    Target("2 threads against Miller", 80, 150, ratio(SELECTIVE, "mpkg", "2", "Miller"),
+           "{:.0f} ×"),
+    Target("`--trust` selective filter, 1 thread", 4000, 6000,
+           speed(SELECTIVE, "mpkg --trust", "1")),
+    Target("the same, 2 threads", 6000, 8000, speed(SELECTIVE, "mpkg --trust", "2")),
+    Target("`--trust`, 1 thread, against simdjson On-Demand", 1.3, 2,
+           ratio(SELECTIVE, "mpkg --trust", "1", SIMDJSON), TIMES),
+    Target("project of 5 columns, strict, 1 thread", 1000, 2000,
+           speed("project/file", "mpkg", "1")),
+    Target("the same, 2 threads", 1900, 3600, speed("project/file", "mpkg", "2")),
+    Target("`cat F \\| mpkg filter … \\| cat` against `cat F \\| cat \\| cat`", 1, 1.5,
+           ratio("pipes", "cat F, mpkg filter selective", "all", "cat F, cat, cat"), TIMES),
+    Target("`.gz` of one member, selective filter, against zlib's inflate alone", 0.95, 1,
+           ratio("selective/gz", "mpkg", "2", "zlib's inflate alone"), TIMES),
+    Target("mpkg archive, strict selective filter, 2 threads (aim: 1,250 with zlib alone)",
+           1050, 1800, speed("selective/archive", "mpkg", "2")),
+    Target("writing an archive, level 6, 2 threads, against `pigz -6 -p 2` (aim: 1.2 with zlib"
+           " alone)", 1, 2, ratio("writing", GZIP, "2", "pigz"), TIMES),
+    Target("its size against `gzip -6`", 1.03, 1, size, "{:.3f} ×", True),
+    Target("peak memory, less three times the longest line", 64, 32, peak, "{:.0f} MiB", True),
+    Target("start-up of `mpkg filter TRUE` on one record", 9, 5, start, "{:.1f} ms", True),
+]
