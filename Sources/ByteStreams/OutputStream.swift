@@ -12,7 +12,8 @@ package struct OutputStream: ~Copyable {
   /// - Parameter compression: nil for bytes as they are.
   package init(_ file: consuming OutputFile, compression: GzipLevel?) {
     self.file = file
-    gzip = compression.map(GzipWriter.init(level:))
+    gzip = nil
+    if let compression { gzip = GzipWriter(level: compression) }
     buffer.reserveCapacity(Self.bufferSize + (64 << 10))
   }
 
@@ -22,11 +23,7 @@ package struct OutputStream: ~Copyable {
   package mutating func write(_ bytes: RawSpan) throws(StreamError) {
     bytesWritten += bytes.byteCount
     if gzip != nil {
-      do {
-        try gzip?.write(bytes, into: &buffer)
-      } catch {
-        throw .damagedGzip(name: file.name, offset: 0, error)
-      }
+      return try gzip?.write(bytes, to: file) ?? ()
     } else if buffer.isEmpty, bytes.byteCount >= Self.bufferSize {
       return try file.write(bytes)
     } else {
@@ -44,11 +41,7 @@ package struct OutputStream: ~Copyable {
 
   /// Writes the rest, and gives a file its name.
   package consuming func finish() throws(StreamError) {
-    do {
-      try gzip?.finish(into: &buffer)
-    } catch {
-      throw .damagedGzip(name: file.name, offset: 0, error)
-    }
+    try gzip?.finish(to: file)
     try flush()
     try file.finish()
   }
