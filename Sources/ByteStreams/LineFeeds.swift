@@ -28,4 +28,15 @@ extension UnsafeRawBufferPointer {
     }
     return nil
   }
+
+  /// How many LF there are.
+  var countOfLineFeeds: Int {
+    var total = 0
+    var offset = 0
+    while let found = firstLineFeed(from: offset) {
+      total += 1
+      offset = found + 1
+    }
+    return total
+  }
 }

@@ -16,12 +16,12 @@ final class Delivery: Sendable {
     var input = 0
     var linesBefore = 0
     var failure: RunFailure?
-    /// Whether the reader is waiting, so that nothing may stay behind in the buffer.
-    var readerWaits = false
   }
 
   private let state: Mutex<State>
   private let stopped = Atomic<Bool>(false)
+  /// Whether the reader is waiting, so that nothing may stay behind in the buffer.
+  private let readerWaits = Atomic<Bool>(false)
   private let names: [String]
   private let describe: @Sendable (LineProblem) -> String
 
@@ -37,9 +37,10 @@ final class Delivery: Sendable {
   /// Whether nothing more is wanted: a failure, the limit, or a closed output.
   var isStopped: Bool { stopped.load(ordering: .acquiring) }
 
+  /// Writes what is ready, and from now on whatever gets ready, until `endWaiting`.
   func flushBeforeWaiting() {
+    readerWaits.store(true, ordering: .sequentiallyConsistent)
     state.withLock { state in
-      state.readerWaits = true
       guard state.failure == nil else { return }
       do throws(StreamError) {
         try state.output?.flush()
@@ -49,11 +50,18 @@ final class Delivery: Sendable {
     }
   }
 
+  /// The reader got what it waited for.
+  func endWaiting() { readerWaits.store(false, ordering: .releasing) }
+
   /// Takes a chunk's result in, in its turn.
-  func deliver(_ result: borrowing ChunkResult, of job: Job) {
+  ///
+  /// - Parameter readingFailure: what ended the reading behind the chunk.
+  func deliver(
+    _ result: borrowing ChunkResult, of input: Int, readingFailure: StreamError?
+  ) {
     state.withLock { state in
       guard !isStopped else { return }
-      begin(input: job.input, &state)
+      begin(input: input, &state)
       do throws(RunFailure) {
         try write(result, &state)
         try report(result, &state)
@@ -61,7 +69,7 @@ final class Delivery: Sendable {
         return stop(&state, error)
       }
       state.linesBefore += result.lines
-      if case .failed(let error) = job.content { stop(&state, .stream(error)) }
+      if let readingFailure, state.remaining != 0 { stop(&state, .stream(readingFailure)) }
       if state.remaining == 0 { stopped.store(true, ordering: .releasing) }
     }
   }
@@ -93,8 +101,7 @@ final class Delivery: Sendable {
     state.totals.bytesOut += end
     do throws(StreamError) {
       try state.output?.write(result.output.span.bytes.extracting(0..<end))
-      if state.readerWaits { try state.output?.flush() }
-      state.readerWaits = false
+      if readerWaits.load(ordering: .sequentiallyConsistent) { try state.output?.flush() }
     } catch {
       throw .stream(error)
     }
