@@ -1,6 +1,6 @@
 /// Writes an archive's members one after another, as lines complete them.
 struct GzipWriter: ~Copyable {
-  private let level: GzipLevel
+  let level: GzipLevel
   private var cutter = MemberCutter()
   /// Made for the first member.
   private var deflater: MemberDeflater?
@@ -23,20 +23,9 @@ struct GzipWriter: ~Copyable {
   private mutating func writeMember(
     of input: [UInt8], to file: borrowing OutputFile
   ) throws(StreamError) {
-    if deflater == nil { deflater = try MemberDeflater(level: level, for: file) }
+    if deflater == nil { deflater = try MemberDeflater(level: level, output: file.name) }
     try deflater?.withMember(of: input.span.bytes) { member throws(StreamError) in
       try file.write(member)
-    }
-  }
-}
-
-extension MemberDeflater {
-  /// - Throws: `.damagedGzip` of the output where there is no memory.
-  package init(level: GzipLevel, for file: borrowing OutputFile) throws(StreamError) {
-    do {
-      try self.init(level: level)
-    } catch {
-      throw .damagedGzip(name: file.name, offset: 0, error)
     }
   }
 }

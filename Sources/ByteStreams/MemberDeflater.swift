@@ -17,12 +17,21 @@ package struct MemberDeflater: ~Copyable {
   private var capacity = 0
 
   /// - Throws: `.outOfMemory`.
-  package init(level: GzipLevel) throws(GzipDamage) {
+  init(level: GzipLevel) throws(GzipDamage) {
     guard let compressor = libdeflate_alloc_compressor(Int32(level.number)) else {
       throw .outOfMemory
     }
     self.compressor = compressor
     buffer = .allocate(byteCount: 0, alignment: 16)
+  }
+
+  /// - Throws: `.damagedGzip` of the output of this name where there is no memory.
+  package init(level: GzipLevel, output name: String) throws(StreamError) {
+    do {
+      try self.init(level: level)
+    } catch {
+      throw .damagedGzip(name: name, offset: 0, error)
+    }
   }
 
   deinit {

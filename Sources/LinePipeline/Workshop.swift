@@ -72,6 +72,7 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
     var preparer: ChunkPreparer
     var chunks: ChunkWorker<Stage>
     var result = ChunkResult()
+    var deflater: MemberDeflater?
 
     init(_ workshop: Workshop) {
       let run = workshop.run
@@ -80,6 +81,7 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
       chunks = ChunkWorker(
         stage: workshop.makeStage(), maximumLineBytes: run.maximumLineBytes,
         goesOn: workshop.goesOn, limit: run.limit)
+      deflater = nil
     }
   }
 
@@ -100,9 +102,11 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
       worker.result.linesIn = 1
     }
     turnstile.enter(job.ticket)
-    delivery.deliver(worker.result, of: job.input, readingFailure: prepared.failure)
+    let members = delivery.deliver(
+      worker.result, of: job.input, readingFailure: prepared.failure)
     turnstile.leave()
     worker.result.giveBackLargeMemory()
+    delivery.write(members, with: &worker.deflater)
     worker.preparer.finish(prepared)
     return worker.result.bytesIn
   }
