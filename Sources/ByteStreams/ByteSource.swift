@@ -11,18 +11,33 @@ package struct ByteSource: ~Copyable {
   package init(
     _ name: String, interruption: Interruption?, drainsWhenInterrupted: Bool = false
   ) throws(StreamError) {
-    var file = try InputFile(
-      name, interruption: interruption, drainsWhenInterrupted: drainsWhenInterrupted)
-    var gzip: GzipReader? = nil
-    if try file.peek(GzipHeader.magic.count).elementsEqual(GzipHeader.magic) {
-      do {
-        gzip = try GzipReader()
-      } catch {
-        throw .damagedGzip(name: file.name, offset: 0, error)
-      }
+    try self.init(
+      InputFile(name, interruption: interruption, drainsWhenInterrupted: drainsWhenInterrupted))
+  }
+
+  /// Takes a file from its start.
+  init(_ file: consuming InputFile) throws(StreamError) {
+    if try file.isGzip() {
+      try self.init(inflating: file, from: 0)
+    } else {
+      self.init(taking: file)
+    }
+  }
+
+  /// Takes a file's bytes from where it stands, as they are.
+  init(taking file: consuming InputFile) {
+    self.file = file
+    gzip = nil
+  }
+
+  /// Takes a file from a gzip member's start on, which is at this offset in it.
+  init(inflating file: consuming InputFile, from offset: Int) throws(StreamError) {
+    do {
+      gzip = try GzipReader(from: offset)
+    } catch {
+      throw .damagedGzip(name: file.name, offset: offset, error)
     }
     self.file = file
-    self.gzip = gzip
   }
 
   /// What messages call it: the path, or `stdin`.
@@ -37,7 +52,4 @@ package struct ByteSource: ~Copyable {
     if let count = try gzip?.read(from: &file, into: buffer) { return count }
     return try file.read(into: buffer)
   }
-
-  /// Whether the next read would wait for another program.
-  package mutating func wouldWait() -> Bool { gzip?.needsInput ?? true && file.wouldWait }
 }

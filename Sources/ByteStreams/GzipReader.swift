@@ -20,9 +20,9 @@ struct GzipReader: ~Copyable {
   private var start = 0
   private var end = 0
   /// The offset in the file of the byte at `start`.
-  private var offset = 0
+  private var offset: Int
   private var stage = Stage.header
-  private var isFirstMember = true
+  private var isFirstMember: Bool
   private var holdsBack = false
   private var held: (bytes: [UInt8], start: Int) = ([], 0)
   private var checksum = GzipChecksum()
@@ -30,9 +30,13 @@ struct GzipReader: ~Copyable {
   /// What was found wrong while there still were good bytes to give.
   private var failure: StreamError?
 
+  /// Begins at a member's start, which is at this offset of the file.
+  ///
   /// - Throws: `.outOfMemory`.
-  init() throws(GzipDamage) {
+  init(from offset: Int) throws(GzipDamage) {
     inflater = try Inflater()
+    self.offset = offset
+    isFirstMember = offset == 0
     input = .allocate(byteCount: capacity, alignment: 64)
   }
 
@@ -42,9 +46,6 @@ struct GzipReader: ~Copyable {
   private var unused: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: input + start, count: end - start)
   }
-
-  /// Whether nothing can be inflated before more is read.
-  var needsInput: Bool { start == end && held.start == held.bytes.count && failure == nil }
 
   /// Reads some inflated bytes; 0 at the end.
   mutating func read(
@@ -76,7 +77,7 @@ struct GzipReader: ~Copyable {
     }
     held.start += count
     if held.start == held.bytes.count {
-      held.bytes.removeAll(keepingCapacity: true)
+      held.bytes.removeAll(keepingCapacity: held.bytes.count <= 2 * Self.heldBack)
       held.start = 0
     }
     return count

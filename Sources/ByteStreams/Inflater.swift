@@ -58,19 +58,3 @@ struct Inflater: ~Copyable {
     }
   }
 }
-
-/// CRC-32 as gzip uses it (RFC 1952, section 8).
-struct GzipChecksum {
-  private(set) var value: UInt32 = 0
-
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let part = UnsafeRawBufferPointer(rebasing: rest.prefix(Int(UInt32.max / 2)))
-      value = UInt32(
-        crc32(
-          UInt(value), part.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(part.count)))
-      rest = rest.dropFirst(part.count)
-    }
-  }
-}

@@ -9,7 +9,7 @@ internal import SystemPackage
 #endif
 
 /// Bytes as they are stored: a file or standard input, read from front to back.
-package struct InputFile: ~Copyable {
+package struct InputFile: ~Copyable, Sendable {
   /// What messages call it: the path, or `stdin`.
   package let name: String
   private let descriptor: FileDescriptor
@@ -18,8 +18,10 @@ package struct InputFile: ~Copyable {
   package let isRegular: Bool
   private let interruption: Interruption?
   private let drainsWhenInterrupted: Bool
-  /// Bytes that were read to be looked at and not yet given.
+  private let beforeWaiting: @Sendable () -> Void
+  /// Bytes that were read and not yet given: those of `peeked` from `given` on.
   private var peeked: [UInt8] = []
+  private var given = 0
 
   /// The name by which messages call standard input.
   package static let standardInputName = "stdin"
@@ -28,9 +30,11 @@ package struct InputFile: ~Copyable {
   ///
   /// - Parameter drainsWhenInterrupted: whether an interruption, instead of failing the next read,
   ///   makes the input end where nothing has come for a second.
+  /// - Parameter beforeWaiting: called whenever a read is going to wait for another program.
   /// - Throws: `StreamError.cannotOpen`, for a directory too.
   package init(
-    _ name: String, interruption: Interruption?, drainsWhenInterrupted: Bool = false
+    _ name: String, interruption: Interruption?, drainsWhenInterrupted: Bool = false,
+    beforeWaiting: @escaping @Sendable () -> Void = {}
   ) throws(StreamError) {
     let isStandardInput = name == "-"
     let descriptor = isStandardInput ? .standardInput : try Self.open(name)
@@ -46,6 +50,24 @@ package struct InputFile: ~Copyable {
     isRegular = kind == .regular
     self.interruption = interruption
     self.drainsWhenInterrupted = drainsWhenInterrupted
+    self.beforeWaiting = beforeWaiting
+  }
+
+  /// Another hold on the same file.
+  ///
+  /// - Throws: `.readFailed`.
+  init(sharing file: borrowing InputFile) throws(StreamError) {
+    do {
+      descriptor = try file.descriptor.duplicate()
+    } catch {
+      throw .readFailed(name: file.name, Errno(error))
+    }
+    name = file.name
+    ownsDescriptor = true
+    isRegular = file.isRegular
+    interruption = file.interruption
+    drainsWhenInterrupted = file.drainsWhenInterrupted
+    beforeWaiting = file.beforeWaiting
   }
 
   private static func open(_ name: String) throws(StreamError) -> FileDescriptor {
@@ -69,7 +91,7 @@ package struct InputFile: ~Copyable {
   package static func look(_ name: String) throws(StreamError) -> (isRegular: Bool, isGzip: Bool) {
     var file = try InputFile(name, interruption: nil)
     guard file.isRegular else { return (false, false) }
-    return (true, try file.peek(GzipHeader.magic.count).elementsEqual(GzipHeader.magic))
+    return (true, try file.isGzip())
   }
 
   /// How many bytes the byte order mark (U+FEFF) at a file's start takes: 3 or 0.
@@ -88,36 +110,88 @@ package struct InputFile: ~Copyable {
   package mutating func read(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(StreamError) -> Int {
-    guard peeked.isEmpty else {
-      let count = min(peeked.count, buffer.count)
-      peeked.withUnsafeBytes {
-        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<count]))
-      }
-      peeked.removeSubrange(..<count)
-      return count
+    guard given < peeked.count else { return try readOn(into: buffer) }
+    let count = min(peeked.count - given, buffer.count)
+    peeked.withUnsafeBytes {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[given..<given + count]))
     }
-    return try readOn(into: buffer)
+    given += count
+    if given == peeked.count {
+      peeked = []
+      given = 0
+    }
+    return count
+  }
+
+  /// Gives bytes back that were read and not used: they are read again before all others.
+  mutating func pushBack(_ bytes: [UInt8]) {
+    peeked = bytes + peeked[given...]
+    given = 0
   }
 
   /// The first bytes, which stay to be read; fewer only where the file is shorter.
   package mutating func peek(_ count: Int) throws(StreamError) -> ArraySlice<UInt8> {
-    while peeked.count < count {
-      let known = peeked.count
+    while peeked.count - given < count {
       let more = try withUnsafeTemporaryBuffer(of: 4096) { buffer throws(StreamError) in
         let more = try readOn(into: buffer)
         peeked.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<more]))
         return more
       }
-      if more == 0 { return peeked[..<known] }
+      if more == 0 { break }
     }
-    return peeked[..<count]
+    return peeked[given...].prefix(count)
+  }
+
+  /// Whether the bytes that come next are gzip's magic number.
+  mutating func isGzip() throws(StreamError) -> Bool {
+    try peek(GzipHeader.magic.count).elementsEqual(GzipHeader.magic)
+  }
+
+  /// Reads some bytes at an offset of a regular file, wherever reading stands; 0 behind its end.
+  ///
+  /// - Throws: `.readFailed`.
+  func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StreamError) -> Int {
+    do {
+      return try descriptor.read(fromAbsoluteOffset: Int64(offset), into: buffer)
+    } catch {
+      throw .readFailed(name: name, Errno(error))
+    }
+  }
+
+  /// Goes on reading at an offset of a regular file.
+  ///
+  /// - Throws: `.readFailed`.
+  mutating func seek(to offset: Int) throws(StreamError) {
+    do {
+      _ = try descriptor.seek(offset: Int64(offset), from: .start)
+    } catch {
+      throw .readFailed(name: name, Errno(error))
+    }
+    peeked = []
+    given = 0
+  }
+
+  /// Whether the file was opened by its name, so that nobody else reads on where it stands.
+  var isNamed: Bool { ownsDescriptor }
+
+  /// - Throws: `.interrupted` where the run was told to stop.
+  func checkInterruption() throws(StreamError) {
+    if isInterrupted, !drainsWhenInterrupted { throw .interrupted }
+  }
+
+  /// How many bytes a regular file has now; 0 where that is not known.
+  var size: Int {
+    var status = stat()
+    return fstat(descriptor.rawValue, &status) == 0 && isRegular ? Int(status.st_size) : 0
   }
 
   private func readOn(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(StreamError) -> Int {
     while true {
-      if isInterrupted, !drainsWhenInterrupted { throw .interrupted }
+      try checkInterruption()
       if !isRegular, try !waitUntilReadable() { return 0 }
       do {
         return try descriptor.read(into: buffer, retryOnInterrupt: false)
@@ -130,10 +204,14 @@ package struct InputFile: ~Copyable {
   }
 
   /// Whether the next read would wait for another program.
-  package var wouldWait: Bool {
-    if isRegular || !peeked.isEmpty { return false }
+  var wouldWait: Bool {
+    if isRegular || given < peeked.count { return false }
+    return !isReadable
+  }
+
+  private var isReadable: Bool {
     var entry = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-    return poll(&entry, 1, 0) == 0
+    return poll(&entry, 1, 0) != 0
   }
 
   private var isInterrupted: Bool { interruption?.isRaised ?? false }
@@ -141,6 +219,8 @@ package struct InputFile: ~Copyable {
   /// Waits for bytes or the end; false where an interrupted run has waited for them long enough.
   private func waitUntilReadable() throws(StreamError) -> Bool {
     let patience: Int32 = 1000
+    if isReadable { return true }
+    beforeWaiting()
     while true {
       let isInterrupted = isInterrupted
       if isInterrupted, !drainsWhenInterrupted { throw .interrupted }

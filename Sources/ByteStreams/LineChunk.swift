@@ -15,19 +15,75 @@ internal import Synchronization
 package final class LineChunk: @unchecked Sendable {
   /// How many bytes behind the capacity may be read (and hold anything).
   package static let padding = 64
+  /// A chunk of more bytes than this is large: there is only one such chunk at a time, see
+  /// `LinePipeline`.
+  package static let largeSize = 4 << 20
 
-  let storage: UnsafeMutableRawPointer
-  let capacity: Int
+  private(set) var storage: UnsafeMutableRawPointer
+  private(set) var capacity: Int
   var start = 0
   var end = 0
+
   init(capacity: Int) {
     self.capacity = capacity
-    storage = .allocate(byteCount: capacity + Self.padding, alignment: 64)
-    // Only the padding may be read before it is written.
+    storage = memory(nil, capacity + Self.padding)
+    clearPadding()
+  }
+
+  deinit { free(storage) }
+
+  /// Only the padding may be read before it is written.
+  private func clearPadding() {
     (storage + capacity).initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
   }
 
-  deinit { storage.deallocate() }
+  /// Makes room for so many bytes behind the end. What is large is moved by the system, not copied.
+  func reserve(_ room: Int) {
+    guard end + room > capacity else { return }
+    capacity = end + room
+    storage = memory(storage, capacity + Self.padding)
+    clearPadding()
+  }
+
+  /// Appends bytes.
+  func append(_ bytes: [UInt8]) {
+    reserve(bytes.count)
+    put(bytes, at: end)
+    end += bytes.count
+  }
+
+  /// Puts bytes before the first one; costs little where so many bytes are free before `start`.
+  func prepend(_ bytes: [UInt8]) {
+    if bytes.count > start {
+      let count = count
+      reserve(bytes.count - start)
+      (storage + bytes.count).copyMemory(from: storage + start, byteCount: count)
+      start = bytes.count
+      end = start + count
+    }
+    start -= bytes.count
+    put(bytes, at: start)
+  }
+
+  private func put(_ bytes: [UInt8], at offset: Int) {
+    bytes.withUnsafeBytes {
+      UnsafeMutableRawBufferPointer(start: storage + offset, count: bytes.count).copyMemory(
+        from: $0)
+    }
+  }
+
+  /// Empties the chunk; what it held is lost, and memory that a long line took is given back.
+  package func removeAll() {
+    start = 0
+    end = 0
+    guard capacity > Self.largeSize else { return }
+    capacity = 0
+    storage = memory(storage, Self.padding)
+    clearPadding()
+  }
+
+  /// Whether the chunk is more than an everyday one.
+  package var isLarge: Bool { count > Self.largeSize }
 
   /// How many bytes of lines the chunk holds, line ends included.
   package var count: Int { end - start }
@@ -36,8 +92,31 @@ package final class LineChunk: @unchecked Sendable {
   package func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try body(UnsafeRawBufferPointer(start: storage + start, count: count).bytes)
+    try body(bytes.bytes)
   }
+
+  /// The chunk's bytes, valid until it is changed.
+  var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: storage + start, count: count)
+  }
+
+  /// How many lines the chunk has; the last one may lack its LF.
+  package var lineCount: Int {
+    let bytes = bytes
+    let lineFeeds = bytes.countOfLineFeeds
+    return bytes.last.map { $0 == 0x0A ? lineFeeds : lineFeeds + 1 } ?? 0
+  }
+
+  /// Drops a leading byte order mark (U+FEFF).
+  func dropByteOrderMark() {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
+  }
+}
+
+/// Takes memory from the system, or makes a piece of it larger or smaller.
+private func memory(_ old: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer {
+  guard let memory = realloc(old, size) else { preconditionFailure("no memory") }
+  return memory
 }
 
 extension LineChunk {
@@ -61,20 +140,16 @@ package final class ChunkPool: Sendable {
   package init() {}
 
   /// An empty chunk of at least this capacity, in bytes.
-  func take(capacity: Int) -> LineChunk {
-    let spare = spares.withLock { spares -> LineChunk? in
-      guard let spare = spares.last, spare.capacity >= capacity else { return nil }
-      return spares.popLast()
-    }
-    return spare ?? LineChunk(capacity: capacity)
+  package func take(capacity: Int) -> LineChunk {
+    let spare = spares.withLock { $0.popLast() }
+    guard let spare else { return LineChunk(capacity: capacity) }
+    spare.reserve(capacity)
+    return spare
   }
 
-  /// Gives a chunk back, which nobody may use any more. Chunks that a long line made large go to
-  /// the system.
+  /// Gives a chunk back, which nobody may use any more.
   package func recycle(_ chunk: LineChunk) {
-    guard chunk.capacity <= 2 * LineReader.chunkSize else { return }
-    chunk.start = 0
-    chunk.end = 0
+    chunk.removeAll()
     spares.withLock { $0.append(chunk) }
   }
 }

@@ -14,13 +14,18 @@ package struct LineReader: ~Copyable {
 
   /// How much is read at a time, in bytes.
   package static let chunkSize = 1 << 20
+  /// How much is kept of a line past the limit, in bytes.
+  package static let keptOfLongLine = 1024
 
   private var source: ByteSource
   private let maximumLineBytes: Int
   private let pool: ChunkPool
   /// What was read and not yet given: mostly the beginning of a line.
-  private var carried: [UInt8] = []
-  private var isAtStart = true
+  private var carried: [UInt8]
+  /// Whether a byte order mark may still come.
+  private var isAtStart: Bool
+  /// Whether the input begins within a line that is somebody else's.
+  private var isWithinLine = false
   /// What reading threw after bytes that still had to be given.
   private var failure: StreamError?
   private var isAtEnd = false
@@ -29,32 +34,44 @@ package struct LineReader: ~Copyable {
   ///   - maximumLineBytes: how long a line may be, its end not counted. Lines that fit into a
   ///     chunk are given however long they are: their reader compares them with the limit.
   package init(_ source: consuming ByteSource, maximumLineBytes: Int, pool: ChunkPool) {
+    self.init(source, after: CarriedLine(maximumLineBytes: maximumLineBytes), pool: pool)
+  }
+
+  /// Goes on behind what others read.
+  init(_ source: consuming ByteSource, after line: consuming CarriedLine, pool: ChunkPool) {
     self.source = source
-    self.maximumLineBytes = maximumLineBytes
+    maximumLineBytes = line.maximumLineBytes
+    isAtStart = line.isAtStart
+    carried = line.bytes
     self.pool = pool
+  }
+
+  /// Begins at the first line that starts behind the source's first byte.
+  init(withinLineOf source: consuming ByteSource, maximumLineBytes: Int, pool: ChunkPool) {
+    self.init(source, maximumLineBytes: maximumLineBytes, pool: pool)
+    isAtStart = false
+    isWithinLine = true
   }
 
   /// What messages call the input.
   package var name: String { source.name }
-
-  /// Whether the next chunk would wait for another program.
-  package mutating func wouldWait() -> Bool {
-    !isAtEnd && failure == nil && source.wouldWait()
-  }
 
   /// The next lines.
   ///
   /// - Throws: what reading throws, after every whole line before it was given.
   package mutating func next() throws(StreamError) -> Next {
     if let failure { throw failure }
-    var chunk = newChunk(capacity: max(Self.chunkSize, 2 * carried.count))
+    let chunk = newChunk(capacity: max(Self.chunkSize, 2 * carried.count))
+    if isWithinLine { try skipToNextLine(chunk) }
     var searched = 0
     while !isAtEnd {
       if let end = lastLineEnd(of: chunk, from: searched) { return finish(chunk, at: end) }
       searched = chunk.end
       if chunk.end == chunk.capacity {
-        if chunk.count > maximumLineBytes { return try skipLongLine(chunk) }
-        chunk = newChunk(copying: chunk)
+        // The last byte may be the CR of the line's end.
+        if chunk.count > maximumLineBytes + 1 { return try skipLongLine(chunk) }
+        let larger = min(2 * chunk.capacity, maximumLineBytes + Self.chunkSize)
+        chunk.reserve(max(larger, chunk.capacity + 1) - chunk.end)
       }
       do {
         let room = UnsafeMutableRawBufferPointer(
@@ -69,41 +86,29 @@ package struct LineReader: ~Copyable {
       }
     }
     if chunk.count == 0 { return .end }
-    if chunk.count > maximumLineBytes { return try skipLongLine(chunk) }
+    let length = chunk.count - (chunk.bytes.last == 0x0D ? 1 : 0)
+    if length > maximumLineBytes { return try skipLongLine(chunk) }
     return finish(chunk, at: chunk.end)
   }
 
   private mutating func newChunk(capacity: Int) -> LineChunk {
     let chunk = pool.take(capacity: capacity)
-    carried.withUnsafeBytes { bytes in
-      UnsafeMutableRawBufferPointer(start: chunk.storage, count: capacity).copyMemory(from: bytes)
-    }
-    chunk.end = carried.count
-    carried.removeAll(keepingCapacity: true)
+    chunk.append(carried)
+    carried.removeAll(keepingCapacity: carried.count <= Self.chunkSize)
     return chunk
-  }
-
-  private func newChunk(copying chunk: LineChunk) -> LineChunk {
-    let larger = LineChunk(capacity: min(2 * chunk.capacity, maximumLineBytes + Self.chunkSize))
-    larger.storage.copyMemory(from: chunk.storage + chunk.start, byteCount: chunk.count)
-    larger.end = chunk.count
-    return larger
   }
 
   /// Drops a leading byte order mark (U+FEFF) once enough bytes are there to tell.
   private mutating func dropByteOrderMark(_ chunk: LineChunk) {
     guard chunk.count >= 3 || isAtEnd else { return }
     isAtStart = false
-    let bytes = UnsafeRawBufferPointer(start: chunk.storage, count: chunk.count)
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { chunk.start = 3 }
+    chunk.dropByteOrderMark()
   }
 
   /// The offset behind the last LF at or after `searched`, nil if there is none.
   private func lastLineEnd(of chunk: LineChunk, from searched: Int) -> Int? {
-    let first = max(searched, chunk.start)
-    guard first < chunk.end else { return nil }
-    let bytes = UnsafeRawBufferPointer(start: chunk.storage + first, count: chunk.end - first)
-    return bytes.lastIndex(of: 0x0A).map { first + $0 + 1 }
+    let first = max(searched, chunk.start) - chunk.start
+    return chunk.bytes.lastLineFeed(from: first).map { chunk.start + $0 + 1 }
   }
 
   private mutating func finish(_ chunk: LineChunk, at end: Int) -> Next {
@@ -115,27 +120,31 @@ package struct LineReader: ~Copyable {
 
   /// Drops the rest of a line that is longer than the limit, and keeps what follows it.
   private mutating func skipLongLine(_ chunk: LineChunk) throws(StreamError) -> Next {
-    let beginning = Array(
-      UnsafeRawBufferPointer(start: chunk.storage + chunk.start, count: min(chunk.count, 1024)))
+    let beginning = Array(chunk.bytes.prefix(Self.keptOfLongLine))
+    chunk.removeAll()
+    do {
+      try skipToNextLine(chunk)
+    } catch {
+      failure = error
+    }
+    carried = Array(chunk.bytes)
+    pool.recycle(chunk)
+    return .tooLongLine(beginning: beginning)
+  }
+
+  /// Reads into an empty chunk until a line has ended; what follows that end stays in the chunk.
+  private mutating func skipToNextLine(_ chunk: LineChunk) throws(StreamError) {
+    isWithinLine = false
+    chunk.reserve(Self.chunkSize)
     while !isAtEnd {
-      let room = UnsafeMutableRawBufferPointer(start: chunk.storage, count: chunk.capacity)
-      let count: Int
-      do {
-        count = try source.read(into: room)
-      } catch {
-        failure = error
-        break
-      }
-      if count == 0 {
-        isAtEnd = true
-        break
-      }
-      let bytes = UnsafeRawBufferPointer(start: chunk.storage, count: count)
-      if let newline = bytes.firstIndex(of: 0x0A) {
-        carried = Array(bytes[(newline + 1)...])
-        break
+      let room = UnsafeMutableRawBufferPointer(start: chunk.storage, count: Self.chunkSize)
+      let count = try source.read(into: room)
+      if count == 0 { isAtEnd = true }
+      if let lineFeed = UnsafeRawBufferPointer(rebasing: room[..<count]).firstLineFeed() {
+        chunk.start = lineFeed + 1
+        chunk.end = count
+        return
       }
     }
-    return .tooLongLine(beginning: beginning)
   }
 }

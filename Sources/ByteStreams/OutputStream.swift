@@ -3,17 +3,32 @@ package struct OutputStream: ~Copyable {
   /// How many bytes are gathered before they are written.
   package static let bufferSize = 256 << 10
 
+  /// What an output is made of.
+  package enum Split: ~Copyable {
+    case stream(OutputStream)
+    case archive(OutputFile, GzipLevel)
+  }
+
   private let file: OutputFile
   private var gzip: GzipWriter?
   private var buffer: [UInt8] = []
+  /// What writing threw: nothing more is written then, since nobody knows how much was.
+  private var failure: StreamError?
   /// How many bytes were written, before compression.
   package private(set) var bytesWritten = 0
 
   /// - Parameter compression: nil for bytes as they are.
   package init(_ file: consuming OutputFile, compression: GzipLevel?) {
     self.file = file
-    gzip = compression.map(GzipWriter.init(level:))
-    buffer.reserveCapacity(Self.bufferSize + (64 << 10))
+    gzip = nil
+    if let compression { gzip = GzipWriter(level: compression) }
+  }
+
+  /// Takes an output apart that is compressed and to which nothing was written yet, so that its
+  /// members can be made on several threads.
+  package consuming func split() -> Split {
+    guard let level = gzip?.level else { return .stream(self) }
+    return .archive(file, level)
   }
 
   /// Writes whole lines.
@@ -21,35 +36,56 @@ package struct OutputStream: ~Copyable {
   /// - Throws: what `OutputFile.write` throws.
   package mutating func write(_ bytes: RawSpan) throws(StreamError) {
     bytesWritten += bytes.byteCount
-    if gzip != nil {
-      do {
-        try gzip?.write(bytes, into: &buffer)
-      } catch {
-        throw .damagedGzip(name: file.name, offset: 0, error)
-      }
-    } else if buffer.isEmpty, bytes.byteCount >= Self.bufferSize {
-      return try file.write(bytes)
-    } else {
-      bytes.withUnsafeBytes { buffer.append(contentsOf: $0) }
+    if gzip != nil { return try deflate(bytes) }
+    if bytes.byteCount >= Self.bufferSize {
+      try flush()
+      return try writeToFile(bytes)
     }
+    if buffer.isEmpty { buffer.reserveCapacity(2 * Self.bufferSize) }
+    bytes.withUnsafeBytes { buffer.append(contentsOf: $0) }
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
   /// Hands everything that is ready to the system. Compressed bytes are ready a member at a time.
   package mutating func flush() throws(StreamError) {
     guard !buffer.isEmpty else { return }
-    try file.write(buffer.span.bytes)
-    buffer.removeAll(keepingCapacity: true)
+    // The buffer is lent, so that its memory stays.
+    var bytes: [UInt8] = []
+    swap(&bytes, &buffer)
+    defer {
+      bytes.removeAll(keepingCapacity: true)
+      swap(&bytes, &buffer)
+    }
+    try writeToFile(bytes.span.bytes)
   }
 
   /// Writes the rest, and gives a file its name.
+  ///
+  /// - Throws: what writing throws, or threw before.
   package consuming func finish() throws(StreamError) {
-    do {
-      try gzip?.finish(into: &buffer)
-    } catch {
-      throw .damagedGzip(name: file.name, offset: 0, error)
-    }
     try flush()
+    if let failure { throw failure }
+    try gzip?.finish(to: file)
     try file.finish()
+  }
+
+  private mutating func writeToFile(_ bytes: RawSpan) throws(StreamError) {
+    guard failure == nil else { return }
+    do {
+      try file.write(bytes)
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  private mutating func deflate(_ bytes: RawSpan) throws(StreamError) {
+    guard failure == nil else { return }
+    do {
+      try gzip?.write(bytes, to: file)
+    } catch {
+      failure = error
+      throw error
+    }
   }
 }

@@ -1,2 +1,3 @@
-// zlib (RFC 1950, 1951, 1952), as installed by Debian's zlib1g-dev.
+// zlib (RFC 1950, 1951, 1952), as installed by Debian's zlib1g-dev. No `link` line: the manifest
+// links the static library.
 #include <zlib.h>

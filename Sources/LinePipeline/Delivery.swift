@@ -9,6 +9,9 @@ final class Delivery: Sendable {
   private struct State: ~Copyable {
     /// Taken out when the run is over.
     var output: OutputStream?
+    /// Where an archive's members end; nil for an output as it is.
+    var cutter: MemberCutter?
+    var members = 0
     var rejects: RejectsFile?
     var totals = RunTotals()
     /// How many outcomes may still go out, nil for any number.
@@ -16,12 +19,14 @@ final class Delivery: Sendable {
     var input = 0
     var linesBefore = 0
     var failure: RunFailure?
-    /// Whether the reader is waiting, so that nothing may stay behind in the buffer.
-    var readerWaits = false
   }
 
   private let state: Mutex<State>
+  /// What takes the members, for an output that is compressed.
+  private let archive: ArchiveOutput?
   private let stopped = Atomic<Bool>(false)
+  /// Whether the reader is waiting, so that nothing may stay behind in the buffer.
+  private let readerWaits = Atomic<Bool>(false)
   private let names: [String]
   private let describe: @Sendable (LineProblem) -> String
 
@@ -29,7 +34,15 @@ final class Delivery: Sendable {
     output: consuming sending OutputStream, rejects: consuming sending RejectsFile?, limit: Int?,
     names: [String], describe: @escaping @Sendable (LineProblem) -> String
   ) {
-    state = Mutex(State(output: output, rejects: rejects, remaining: limit))
+    switch output.split() {
+    case .stream(let output):
+      state = Mutex(State(output: output, cutter: nil, rejects: rejects, remaining: limit))
+      archive = nil
+    case .archive(let file, let level):
+      state = Mutex(
+        State(output: nil, cutter: MemberCutter(), rejects: rejects, remaining: limit))
+      archive = ArchiveOutput(file, level: level)
+    }
     self.names = names
     self.describe = describe
   }
@@ -37,9 +50,10 @@ final class Delivery: Sendable {
   /// Whether nothing more is wanted: a failure, the limit, or a closed output.
   var isStopped: Bool { stopped.load(ordering: .acquiring) }
 
+  /// Writes what is ready, and from now on whatever gets ready, until `endWaiting`.
   func flushBeforeWaiting() {
+    readerWaits.store(true, ordering: .sequentiallyConsistent)
     state.withLock { state in
-      state.readerWaits = true
       guard state.failure == nil else { return }
       do throws(StreamError) {
         try state.output?.flush()
@@ -49,20 +63,43 @@ final class Delivery: Sendable {
     }
   }
 
+  /// The reader got what it waited for.
+  func endWaiting() { readerWaits.store(false, ordering: .releasing) }
+
   /// Takes a chunk's result in, in its turn.
-  func deliver(_ result: borrowing ChunkResult, of job: Job) {
+  ///
+  /// - Parameter readingFailure: what ended the reading behind the chunk.
+  /// - Returns: the members that it completed, for `write`.
+  func deliver(
+    _ result: borrowing ChunkResult, of input: Int, readingFailure: StreamError?
+  ) -> FinishedMembers {
     state.withLock { state in
-      guard !isStopped else { return }
-      begin(input: job.input, &state)
+      var members = FinishedMembers()
+      guard !isStopped else { return members }
+      begin(input: input, &state)
       do throws(RunFailure) {
-        try write(result, &state)
+        try write(result, &state, &members)
         try report(result, &state)
       } catch {
-        return stop(&state, error)
+        stop(&state, error)
+        return members
       }
       state.linesBefore += result.lines
-      if case .failed(let error) = job.content { stop(&state, .stream(error)) }
+      if let readingFailure, state.remaining != 0 { stop(&state, .stream(readingFailure)) }
       if state.remaining == 0 { stopped.store(true, ordering: .releasing) }
+      return members
+    }
+  }
+
+  /// Deflates and writes members outside the turn in which they were completed. What fails here
+  /// happened before whatever a later chunk came to.
+  func write(_ members: consuming FinishedMembers, with deflater: inout MemberDeflater?) {
+    guard !members.inputs.isEmpty,
+      let error = archive?.write(members, with: &deflater)
+    else { return }
+    state.withLock { state in
+      state.failure = .stream(error)
+      stopped.store(true, ordering: .releasing)
     }
   }
 
@@ -78,7 +115,7 @@ final class Delivery: Sendable {
   }
 
   private func write(
-    _ result: borrowing ChunkResult, _ state: inout State
+    _ result: borrowing ChunkResult, _ state: inout State, _ members: inout FinishedMembers
   ) throws(RunFailure) {
     state.totals.linesIn += result.linesIn
     state.totals.bytesIn += result.bytesIn
@@ -91,10 +128,14 @@ final class Delivery: Sendable {
     }
     state.totals.linesOut += count
     state.totals.bytesOut += end
+    let bytes = result.output.span.bytes.extracting(0..<end)
+    if let inputs = state.cutter?.append(bytes) {
+      members = FinishedMembers(first: state.members, inputs: inputs)
+      state.members += inputs.count
+    }
     do throws(StreamError) {
-      try state.output?.write(result.output.span.bytes.extracting(0..<end))
-      if state.readerWaits { try state.output?.flush() }
-      state.readerWaits = false
+      try state.output?.write(bytes)
+      if readerWaits.load(ordering: .sequentiallyConsistent) { try state.output?.flush() }
     } catch {
       throw .stream(error)
     }
@@ -127,21 +168,39 @@ final class Delivery: Sendable {
   func finish(closing: [UInt8]) throws(RunFailure) -> RunTotals {
     let ending = state.withLock { state -> Result<RunTotals, RunFailure> in
       do throws(StreamError) {
-        let failure = state.failure
+        defer { archive?.discard() }
         if let rejects = state.rejects.take() { try rejects.finish() }
-        guard var output = state.output.take() else { return .success(state.totals) }
-        guard let failure else {
-          try output.write(closing.span.bytes)
-          try output.finish()
+        guard let failure = state.failure else {
+          try finish(&state, closing)
           return .success(state.totals)
         }
         if case .stream(.outputClosed) = failure { return .failure(failure) }
-        try output.flush()
+        try flush(&state)
         return .failure(failure)
       } catch {
         return .failure(.stream(error))
       }
     }
     return try ending.get()
+  }
+
+  private func finish(_ state: inout State, _ closing: [UInt8]) throws(StreamError) {
+    if var output = state.output.take() {
+      try output.write(closing.span.bytes)
+      try output.finish()
+    } else if let inputs = state.cutter?.append(closing.span.bytes) {
+      let last = state.cutter?.last()
+      try archive?.finish(
+        FinishedMembers(first: state.members, inputs: inputs + (last.map { [$0] } ?? [])))
+    }
+  }
+
+  /// Writes what is there of a run that failed.
+  private func flush(_ state: inout State) throws(StreamError) {
+    if var output = state.output.take() { try output.flush() }
+    guard state.cutter?.hasPending == true, let last = state.cutter?.last() else { return }
+    var deflater: MemberDeflater?
+    let members = FinishedMembers(first: state.members, inputs: [last])
+    if let error = archive?.write(members, with: &deflater) { throw error }
   }
 }

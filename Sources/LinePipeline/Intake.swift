@@ -1,89 +1,108 @@
 internal import ByteStreams
-internal import JSONLines
 internal import Synchronization
 
-/// One chunk of work, numbered in the order of the input.
+/// One piece of work, numbered in the order of the input.
 struct Job {
   enum Content {
     case lines(LineChunk)
     case tooLongLine(beginning: [UInt8])
+    case range(LineRange)
+    case members(MemberBatch)
     /// Reading failed here, after everything before it.
     case failed(StreamError)
   }
 
   let ticket: Int
   let input: Int
-  /// The number of the chunk's first line, 0 where the run does not count.
-  let firstLine: Int
   let content: Content
 }
 
-/// Where the workers fetch their chunks, one at a time.
+/// Where the workers fetch their work, one at a time.
+///
+/// Waiting for turns while others wait for the intake is safe: who has a turn never needs the intake
+/// before the turn is over.
 final class Intake: Sendable {
   private struct State: ~Copyable {
-    var inputs: LineInputs
-    var tickets = 0
-    var isOver = false
+    var reader: PieceReader?
+    /// The input that `reader` reads, or would read next.
     var input = 0
-    var linesBefore = 0
+    var tickets = 0
+    /// The newest ticket's chunk is large: nothing is read before it was delivered.
+    var waitsForLarge = false
+    var isOver = false
   }
 
-  private let state: Mutex<State>
-  private let countsLines: Bool
+  private let run: LineRun
+  private let names: [String]
+  private let pool: ChunkPool
+  private let order: LineOrder
   private let delivery: Delivery
+  private let state = Mutex(State(reader: nil))
 
-  init(_ inputs: consuming sending LineInputs, countsLines: Bool, delivery: Delivery) {
-    state = Mutex(State(inputs: inputs))
-    self.countsLines = countsLines
+  init(_ run: LineRun, pool: ChunkPool, order: LineOrder, delivery: Delivery) {
+    self.run = run
+    names = run.inputs.isEmpty ? ["-"] : run.inputs
+    self.pool = pool
+    self.order = order
     self.delivery = delivery
   }
 
-  /// The next chunk; nil when there is nothing more to do. What is ready is handed out before a
-  /// wait for input begins.
+  /// The next piece of work; nil when there is nothing more to do. What is ready is handed out before
+  /// a wait for input begins.
   func take() -> Job? {
     state.withLock { state -> Job? in
       guard !state.isOver, !delivery.isStopped else { return nil }
-      if state.inputs.wouldWait() { delivery.flushBeforeWaiting() }
+      if state.waitsForLarge { order.waitForTurns(before: state.tickets) }
+      state.waitsForLarge = false
       do throws(StreamError) {
-        switch try state.inputs.next() {
-        case .chunk(let chunk, let input):
-          let job = number(.lines(chunk), input: input, &state)
-          if countsLines { state.linesBefore += chunk.lineCount }
-          return job
-        case .tooLongLine(let beginning, let input):
-          let job = number(.tooLongLine(beginning: beginning), input: input, &state)
-          state.linesBefore += 1
-          return job
-        case .end:
+        guard let content = try next(&state) else {
           state.isOver = true
           return nil
         }
+        return number(content, &state)
       } catch {
         state.isOver = true
-        return number(.failed(error), input: state.input, &state)
+        return number(.failed(error), &state)
       }
     }
   }
 
-  private func number(_ content: Job.Content, input: Int, _ state: inout State) -> Job {
-    if input != state.input {
-      state.input = input
-      state.linesBefore = 0
-    }
+  private func number(_ content: Job.Content, _ state: inout State) -> Job {
+    if case .lines(let chunk) = content { state.waitsForLarge = chunk.isLarge }
     defer { state.tickets += 1 }
-    return Job(
-      ticket: state.tickets, input: input, firstLine: countsLines ? state.linesBefore + 1 : 0,
-      content: content)
+    return Job(ticket: state.tickets, input: state.input, content: content)
   }
-}
 
-extension LineChunk {
-  fileprivate var lineCount: Int {
-    withBytes { bytes in
-      var cursor = LineCursor()
-      var count = 0
-      while cursor.next(in: bytes) != nil { count += 1 }
-      return count
+  private func next(_ state: inout State) throws(StreamError) -> Job.Content? {
+    let delivery = delivery
+    defer { delivery.endWaiting() }
+    while true {
+      if state.reader == nil {
+        guard state.input < names.count else { return nil }
+        state.reader = try open(names[state.input])
+      }
+      let isBroken = state.reader?.readsMembers == true && order.isBroken
+      guard !isBroken, let piece = try state.reader?.next() else {
+        order.waitForTurns(before: state.tickets)
+        try state.reader?.readOn(order.takeRest())
+        continue
+      }
+      switch piece {
+      case .lines(let chunk): return .lines(chunk)
+      case .tooLongLine(let beginning): return .tooLongLine(beginning: beginning)
+      case .range(let range): return .range(range)
+      case .members(let batch): return .members(batch)
+      case .end:
+        state.reader = nil
+        state.input += 1
+      }
     }
+  }
+
+  private func open(_ name: String) throws(StreamError) -> PieceReader {
+    let delivery = delivery
+    return try PieceReader(
+      name, maximumLineBytes: run.maximumLineBytes, pieceSize: run.pieceSize, pool: pool,
+      interruption: run.interruption, beforeWaiting: { delivery.flushBeforeWaiting() })
   }
 }

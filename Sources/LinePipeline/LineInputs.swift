@@ -39,9 +39,6 @@ package struct LineInputs: ~Copyable {
     names.map { $0 == "-" ? InputFile.standardInputName : $0 }
   }
 
-  /// Whether the next chunk would wait for another program.
-  package mutating func wouldWait() -> Bool { reader?.wouldWait() ?? false }
-
   /// The next lines of the inputs.
   package mutating func next() throws(StreamError) -> Next {
     while true {

@@ -8,12 +8,14 @@
 
 /// Lets threads through one after another, in the order of their tickets.
 ///
-/// Invariants: `current` only rises; `mutex` and `condition` are initialised in `init`, destroyed in
+/// Invariants: `current` only rises; `passed` has only tickets behind it; `mutex` and `condition` are initialised in `init`, destroyed in
 /// `deinit`, and never moved.
 final class Turnstile: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var current = 0
+  /// Tickets that want no turn and are not yet reached.
+  private var passed: Set<Int> = []
 
   init() {
     mutex = .allocate(capacity: 1)
@@ -34,7 +36,7 @@ final class Turnstile: @unchecked Sendable {
   /// Waits until it is this ticket's turn.
   func enter(_ ticket: Int) {
     pthread_mutex_lock(mutex)
-    while current != ticket { pthread_cond_wait(condition, mutex) }
+    while current < ticket { pthread_cond_wait(condition, mutex) }
     pthread_mutex_unlock(mutex)
   }
 
@@ -42,37 +44,17 @@ final class Turnstile: @unchecked Sendable {
   func leave() {
     pthread_mutex_lock(mutex)
     current += 1
+    while !passed.isEmpty, passed.remove(current) != nil { current += 1 }
     pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
   }
-}
 
-/// Runs a closure on a thread of its own.
-struct WorkerThread {
-  private final class Body {
-    let run: () -> Void
-    init(_ run: @escaping () -> Void) { self.run = run }
+  /// Lets a ticket's turn go by without waiting for it.
+  func pass(_ ticket: Int) {
+    pthread_mutex_lock(mutex)
+    let isCurrent = current == ticket
+    if !isCurrent { passed.insert(ticket) }
+    pthread_mutex_unlock(mutex)
+    if isCurrent { leave() }
   }
-
-  private let handle: pthread_t
-
-  /// Starts the thread; nil where the system gives no more.
-  init?(_ body: @escaping @Sendable () -> Void) {
-    var handle = pthread_t()
-    let boxed = Unmanaged.passRetained(Body(body))
-    let status = pthread_create(
-      &handle, nil,
-      { argument in
-        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-      }, boxed.toOpaque())
-    guard status == 0 else {
-      boxed.release()
-      return nil
-    }
-    self.handle = handle
-  }
-
-  /// Waits until the thread has ended.
-  func join() { pthread_join(handle, nil) }
 }

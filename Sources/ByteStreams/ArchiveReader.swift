@@ -1,0 +1,122 @@
+/// Reads an archive's members as they are stored, found by the sizes in their headers.
+///
+/// The sizes are hints. What looks like no member of a plausible size, or is not there as a whole, is
+/// left to `GzipReader`, which goes on at the same offset; so is a member that whoever inflates it
+/// finds to be another than its header says.
+struct ArchiveReader: ~Copyable {
+  /// The largest member that is inflated as a whole: as many bytes as are held back at most.
+  private static let maximumLength = GzipReader.heldBack
+  /// The largest size of such a member: deflate stores what it cannot shrink (RFC 1951, 3.2.4).
+  private static let maximumSize = maximumLength + (maximumLength >> 8) + (64 << 10)
+  private static let readSize = 128 << 10
+  /// A member of nothing with bgzip's extra field, the shorter one.
+  private static let smallestSize = 28
+  private static let largestHeader = 128 << 10
+
+  private var file: InputFile
+  /// How much a batch is to inflate to, in bytes; bgzip's members are 64 KiB each.
+  private let batchLength: Int
+  private let pool: ChunkPool
+  /// What was read behind the last batch.
+  private var ahead: [UInt8] = []
+  /// The offset in the file of what comes next.
+  private var offset = 0
+
+  init(_ file: consuming InputFile, batchLength: Int, pool: ChunkPool) {
+    self.file = file
+    self.batchLength = batchLength
+    self.pool = pool
+  }
+
+  /// What stands at a place in what was read.
+  private enum Finding {
+    case member(MemberBatch.Member)
+    /// It takes so many bytes to tell.
+    case needs(Int)
+    case noMember
+  }
+
+  /// The next members; nil where the rest is to be read as a stream.
+  mutating func next() -> MemberBatch? {
+    let stored = pool.take(capacity: max(LineReader.chunkSize, ahead.count))
+    stored.append(ahead)
+    ahead.removeAll(keepingCapacity: true)
+    var members: [MemberBatch.Member] = []
+    var position = 0
+    var length = 0
+    search: while length < batchLength, position < batchLength {
+      switch Self.find(in: stored, at: position) {
+      case .member(let member):
+        members.append(member)
+        position += member.size
+        length += member.length
+      case .needs(let count):
+        if !members.isEmpty, file.wouldWait { break search }
+        guard read(upTo: position + count, into: stored) else { break search }
+      case .noMember: break search
+      }
+    }
+    ahead.append(
+      contentsOf: UnsafeRawBufferPointer(
+        start: stored.storage + position, count: stored.end - position))
+    guard !members.isEmpty else {
+      pool.recycle(stored)
+      return nil
+    }
+    stored.end = position
+    defer { offset += position }
+    return MemberBatch(stored, members, offset: offset)
+  }
+
+  /// Reads until there are so many bytes; false where there are fewer, or reading fails: the stream's
+  /// reader will meet that again.
+  private mutating func read(upTo end: Int, into stored: LineChunk) -> Bool {
+    while stored.end < end {
+      let wanted = max(end - stored.end, Self.readSize)
+      stored.reserve(wanted)
+      let room = UnsafeMutableRawBufferPointer(start: stored.storage + stored.end, count: wanted)
+      guard let count = try? file.read(into: room), count > 0 else { return false }
+      stored.end += count
+    }
+    return true
+  }
+
+  private static func find(in stored: LineChunk, at position: Int) -> Finding {
+    let bytes = UnsafeRawBufferPointer(
+      start: stored.storage + position, count: stored.end - position)
+    guard bytes.count >= smallestSize else { return .needs(smallestSize) }
+    let parsed: (header: GzipHeader, length: Int)?
+    do {
+      parsed = try GzipHeader.parse(bytes.bytes)
+    } catch {
+      return .noMember
+    }
+    guard let (header, headerSize) = parsed else {
+      return bytes.count > largestHeader ? .noMember : .needs(bytes.count + 1)
+    }
+    guard let size = header.memberSize, size <= maximumSize,
+      size >= headerSize + 2 + MemberBatch.trailerSize
+    else { return .noMember }
+    guard bytes.count >= size else { return .needs(size) }
+    let checksum = bytes.loadUnaligned(fromByteOffset: size - 8, as: UInt32.self).littleEndian
+    let length = bytes.loadUnaligned(fromByteOffset: size - 4, as: UInt32.self).littleEndian
+    guard length <= UInt32(maximumLength) else { return .noMember }
+    return .member(
+      MemberBatch.Member(
+        start: position, headerSize: headerSize, size: size, checksum: checksum,
+        length: Int(length)))
+  }
+
+  /// The rest as a stream.
+  ///
+  /// - Parameters:
+  ///   - returned: what batches held and was not used, up to where the reader stands.
+  ///   - place: the offset in the file of the first of those bytes; nil where there are none.
+  /// - Throws: `.damagedGzip` where there is no memory.
+  consuming func stream(
+    returning returned: [UInt8], from place: Int?
+  ) throws(StreamError) -> ByteSource {
+    file.pushBack(returned + ahead)
+    return try ByteSource(inflating: file, from: place ?? offset)
+  }
+}

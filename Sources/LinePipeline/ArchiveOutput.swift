@@ -1,0 +1,76 @@
+internal import ByteStreams
+internal import Synchronization
+
+/// Members that a result completed: their inputs, and the number of the first.
+struct FinishedMembers {
+  var first = 0
+  var inputs: [[UInt8]] = []
+}
+
+/// An archive whose members are deflated by the threads that complete them, and written in order.
+final class ArchiveOutput: Sendable {
+  private let name: String
+  private let file: Mutex<OutputFile?>
+  private let level: GzipLevel
+  private let turns = Turnstile()
+  private let failed = Atomic<Bool>(false)
+
+  init(_ file: consuming sending OutputFile, level: GzipLevel) {
+    name = file.name
+    self.file = Mutex(file)
+    self.level = level
+  }
+
+  /// Deflates members, each before its turn, and writes them.
+  ///
+  /// - Parameter deflater: the thread's own; made here the first time.
+  /// - Returns: what writing threw, the first time that it did; nothing is written afterwards.
+  func write(
+    _ members: consuming FinishedMembers, with deflater: inout MemberDeflater?
+  ) -> StreamError? {
+    var failure: StreamError?
+    for (index, input) in members.inputs.enumerated() {
+      let number = members.first + index
+      if failed.load(ordering: .acquiring) {
+        turns.pass(number)
+        continue
+      }
+      do throws(StreamError) {
+        try write(input, number, with: &deflater)
+      } catch {
+        failure = failure ?? error
+        failed.store(true, ordering: .releasing)
+      }
+      turns.leave()
+    }
+    return failure
+  }
+
+  /// Ends in the member's turn, whatever happens.
+  private func write(
+    _ input: [UInt8], _ number: Int, with deflater: inout MemberDeflater?
+  ) throws(StreamError) {
+    do throws(StreamError) {
+      if deflater == nil { deflater = try MemberDeflater(level: level, output: name) }
+    } catch {
+      turns.enter(number)
+      throw error
+    }
+    try deflater?.withMember(of: input.span.bytes) { member throws(StreamError) in
+      turns.enter(number)
+      guard !failed.load(ordering: .acquiring) else { return }
+      try file.withLock { file throws(StreamError) in try file?.write(member) }
+    }
+  }
+
+  /// Lets go of the file: what is to appear under its name only as a whole never does.
+  func discard() { file.withLock { $0 = nil } }
+
+  /// Writes the last members, and gives a file its name.
+  func finish(_ members: consuming FinishedMembers) throws(StreamError) {
+    var deflater: MemberDeflater?
+    if let failure = write(members, with: &deflater) { throw failure }
+    let file = file.withLock { $0.take() }
+    try file?.finish()
+  }
+}

@@ -1,0 +1,138 @@
+import ByteStreams
+import LinePipeline
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Archives written on several threads: the bytes depend on the lines and the level alone.
+struct ArchiveWritingTests {
+  private static let lines = Array(
+    (0..<60_000).map { index in
+      let mark = index % 7 == 0 ? "-" : ""
+      return
+        "\(mark){\"n\":\(index),\"text\":\"\(String(repeating: "word ", count: index % 41))\"}\n"
+    }.joined().utf8)
+
+  /// The archive that the writer for one thread makes.
+  private static func archive(
+    _ content: [UInt8], level: GzipLevel, in folder: RunFolder
+  ) throws -> [UInt8] {
+    var output = OutputStream(
+      try OutputFile(inPlace: folder.path + "/archive.gz", interruption: nil), compression: level)
+    try output.write(content.span.bytes)
+    try output.finish()
+    return try folder.bytes(of: "archive.gz")
+  }
+
+  @Test(arguments: [1, 6, 9])
+  func `every number of threads writes the same archive`(level: Int) throws {
+    let folder = try RunFolder()
+    let level = try #require(GzipLevel(level))
+    let input = try folder.write("input", Self.lines)
+    let content = try folder.expected(input).output
+    let expected = try Self.archive(content, level: level, in: folder)
+    for threads in [1, 2, 3, 8] {
+      for pieceSize in [10_000, 1 << 20] {
+        let outcome = try folder.run(
+          [input], threads: threads, pieceSize: pieceSize, level: level)
+        #expect(outcome.output == expected)
+        #expect(outcome.totals?.bytesOut == content.count)
+      }
+    }
+    _ = try folder.write("content", content)
+    let compare = "| cmp -s - '\(folder.path)/content'"
+    #expect(system("gzip -dc '\(folder.path)/archive.gz' \(compare)") == 0)
+    let python = "import gzip, sys; sys.stdout.buffer.write(gzip.open(sys.argv[1]).read())"
+    #expect(system("python3 -c '\(python)' '\(folder.path)/archive.gz' \(compare)") == 0)
+  }
+
+  @Test(arguments: [0, 1, 20_000, 33_333])
+  func `a limit and nothing at all`(limit: Int) throws {
+    let folder = try RunFolder()
+    let input = try folder.write("input", Self.lines)
+    let all = try folder.expected(input).output.split(separator: 0x0A)
+    let content = Array(all.prefix(limit).map { $0 + [0x0A] }.joined())
+    let expected = try Self.archive(content, level: .standard, in: folder)
+    for threads in [1, 2, 3, 8] {
+      let outcome = try folder.run(
+        [input], threads: threads, pieceSize: 50_000, limit: limit, level: .standard)
+      #expect(outcome.output == expected)
+    }
+  }
+
+  @Test func `lines larger than a member`() throws {
+    let folder = try RunFolder()
+    let long = [UInt8](repeating: UInt8(ascii: "x"), count: 5 << 20) + [0x0A]
+    let input = try folder.write(
+      "input", long + Self.lines.prefix(1 << 20) + [0x0A] + long + long + [0x61])
+    let content = try folder.expected(input).output
+    let expected = try Self.archive(content, level: .standard, in: folder)
+    for threads in [1, 2, 8] {
+      let outcome = try folder.run([input], threads: threads, level: .standard)
+      #expect(outcome.output == expected)
+    }
+    // The archive's large members are read as a stream.
+    let archive = try folder.write("input.gz", expected)
+    try folder.check(archive, pieceSize: 1 << 20, "")
+  }
+
+  @Test(arguments: [1, 2, 3, 8])
+  func `after a bad line all lines before it are there`(threads: Int) throws {
+    let folder = try RunFolder()
+    let input = try folder.write("input", Self.lines + Array("!\n".utf8) + Self.lines)
+    let expected = try folder.expected(input)
+    let outcome = try folder.run([input], threads: threads, pieceSize: 50_000, level: .standard)
+    #expect(outcome.failure == expected.failure)
+    let archive = try Self.archive(expected.output, level: .standard, in: folder)
+    #expect(outcome.output == archive)
+  }
+
+  @Test(arguments: [1, 2, 3, 8], [nil, GzipLevel.standard])
+  func `a full device ends the run`(threads: Int, level: GzipLevel?) throws {
+    let folder = try RunFolder()
+    let input = try folder.write("input", Self.lines + Array("!\n".utf8) + Self.lines)
+    let failure = try self.failure(writingTo: "/dev/full", input, threads, level)
+    #expect(failure.contains("writeFailed"))
+  }
+
+  @Test(arguments: [1, 2, 3, 8], [nil, GzipLevel.standard])
+  func `a reader that goes ends the run`(threads: Int, level: GzipLevel?) throws {
+    signal(SIGPIPE, SIG_IGN)
+    let folder = try RunFolder()
+    let input = try folder.write("input", Self.lines)
+    let fifo = folder.path + "/pipe"
+    try #require(mkfifo(fifo, 0o600) == 0)
+    let reader = Thread {
+      let descriptor = open(fifo, O_RDONLY)
+      var byte: UInt8 = 0
+      _ = read(descriptor, &byte, 1)
+      close(descriptor)
+    }
+    let failure = try self.failure(writingTo: fifo, input, threads, level)
+    reader.join()
+    #expect(failure.contains("outputClosed"))
+  }
+
+  private func failure(
+    writingTo path: String, _ input: String, _ threads: Int, _ level: GzipLevel?
+  ) throws -> String {
+    var run = LineRun()
+    run.inputs = [input, input, input]
+    run.threads = threads
+    run.pieceSize = 50_000
+    run.countsLines = true
+    let output = OutputStream(try OutputFile(path, interruption: nil), compression: level)
+    do throws(RunFailure) {
+      _ = try run.run(output: output, describe: { "\($0)" }, makeStage: { NumberingStage() })
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+}
