@@ -30,6 +30,7 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
   const lanes starts = scalar & ~behind(scalar, &state->scalar);
   const lanes other_start = starts | open;
   put(s->scalars + i, starts);
+  s->scalar_blocks |= nonzero(starts) << i;
 
   const lanes after_value = BEHIND(closing | close | scalar, value);
   const lanes after_open = BEHIND(open, open);
@@ -52,6 +53,7 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
 /// Checks all of a strip but its strings and brackets.
 ALWAYS bool check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
   lanes wrong = {0};
+  s->scalar_blocks = 0;
   if (__builtin_expect(!s->has_white, 1)) {
     for (int i = 0; i < s->blocks; i += batch_blocks) wrong |= misplaced(state, s, i, false);
   } else {
@@ -67,13 +69,12 @@ ALWAYS bool check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_
   if (any(wrong) != 0) return false;
 
   bool good = true;
-  for (int i = 0; i < s->blocks; i += batch_blocks) {
-    uint32_t places[batch_blocks * block_size + block_size];
-    size_t scalars = 0;
-    for (int j = i; j < i + batch_blocks; j++) {
-      scalars += put_places(places + scalars, s->scalars[j], (uint32_t)(j * block_size));
+  for (uint64_t rest = s->scalar_blocks; rest != 0; rest &= rest - 1) {
+    const int i = __builtin_ctzll(rest);
+    for (uint64_t bits = s->scalars[i]; bits != 0; bits &= bits - 1) {
+      const size_t place = s->offset + (size_t)(i * block_size + __builtin_ctzll(bits));
+      good &= is_scalar(bytes, place, count);
     }
-    for (size_t k = 0; k < scalars; k++) good &= is_scalar(bytes, s->offset + places[k], count);
   }
   for (uint64_t rest = s->escape_blocks; rest != 0; rest &= rest - 1) {
     const int i = __builtin_ctzll(rest);

@@ -49,7 +49,8 @@ ALWAYS void look(strip *s, const uint8_t *bytes, size_t offset, size_t count, si
 /// Puts a strip's lines and tokens on the tape; false where that ends the scan.
 ALWAYS bool put_lines(const strip *s, size_t count, const mpkg_tape *tape, size_t *tokens,
                       mpkg_scan_result *result) {
-  for (int i = 0; i < s->blocks; i++) {
+  for (uint64_t blocks = s->found_blocks; blocks != 0; blocks &= blocks - 1) {
+    const int i = __builtin_ctzll(blocks);
     const uint32_t offset = (uint32_t)(s->offset + (size_t)(i * block_size));
     uint64_t before = 0;
     for (uint64_t rest = s->line_feed[i]; __builtin_expect(rest != 0, 0); rest &= rest - 1) {
@@ -126,20 +127,43 @@ ALWAYS bool spells_ascii(const uint8_t *bytes, size_t count) {
   return count >= 6 && bytes[2] == '0' && bytes[3] == '0' && bytes[4] >= '2' && bytes[4] <= '7';
 }
 
+/// The first of the places in a block where the text stands or might be spelled; `count` for none.
+static size_t first_text(const uint8_t *bytes, size_t place, size_t count, const mpkg_text *text) {
+  const uint64_t texts =
+      equal_mask_within(bytes, place + text->first, count, text->bytes[text->first]) &
+      equal_mask_within(bytes, place + text->second, count, text->bytes[text->second]);
+  const uint64_t escapes = equal_mask_within(bytes, place, count, '\\') &
+                           equal_mask_within(bytes, place + 1, count, 'u');
+  for (uint64_t rest = texts | escapes; rest != 0; rest &= rest - 1) {
+    const size_t at = place + (size_t)__builtin_ctzll(rest);
+    if (at >= count) break;
+    if (count - at >= text->count && memcmp(bytes + at, text->bytes, text->count) == 0) return at;
+    if ((escapes & rest & -rest) != 0 && spells_ascii(bytes + at, count - at)) return at;
+  }
+  return count;
+}
+
 static size_t find_text(const uint8_t *bytes, size_t count, mpkg_text text) {
-  for (size_t place = 0; place < count; place += block_size) {
-    uint64_t texts = equal_mask_within(bytes, place + text.first, count, text.bytes[text.first]) &
-                     equal_mask_within(bytes, place + text.second, count, text.bytes[text.second]);
-    uint64_t escapes = equal_mask_within(bytes, place, count, '\\');
-    if (__builtin_expect(escapes != 0, 0)) {
-      escapes &= equal_mask_within(bytes, place + 1, count, 'u');
+  enum { stride = 4 * block_size };
+  const uint8_t first = text.bytes[text.first], second = text.bytes[text.second];
+  const size_t reach = stride + (text.first > text.second ? text.first : text.second) + 1;
+  size_t place = 0;
+  for (; place + reach <= count; place += stride) {
+    uint64_t candidates = 0;
+    for (size_t at = place; at < place + stride; at += block_size) {
+      candidates |= (equal_mask(bytes + at + text.first, first) &
+                     equal_mask(bytes + at + text.second, second)) |
+                    (equal_mask(bytes + at, '\\') & equal_mask(bytes + at + 1, 'u'));
     }
-    for (uint64_t rest = texts | escapes; __builtin_expect(rest != 0, 0); rest &= rest - 1) {
-      const size_t at = place + (size_t)__builtin_ctzll(rest);
-      if (at >= count) break;
-      if (count - at >= text.count && memcmp(bytes + at, text.bytes, text.count) == 0) return at;
-      if ((escapes & rest & -rest) != 0 && spells_ascii(bytes + at, count - at)) return at;
+    if (__builtin_expect(candidates == 0, 1)) continue;
+    for (size_t at = place; at < place + stride; at += block_size) {
+      const size_t found = first_text(bytes, at, count, &text);
+      if (found < count) return found;
     }
+  }
+  for (; place < count; place += block_size) {
+    const size_t found = first_text(bytes, place, count, &text);
+    if (found < count) return found;
   }
   return count;
 }

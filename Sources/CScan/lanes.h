@@ -23,6 +23,15 @@ ALWAYS uint64_t any(lanes l) {
   return (l[0] | l[1] | l[2] | l[3]) | (l[4] | l[5] | l[6] | l[7]);
 }
 
+/// Bit i tells whether lane i is not 0.
+ALWAYS uint64_t nonzero(lanes l) {
+  typedef bool flags __attribute__((ext_vector_type(batch_blocks)));
+  const flags f = __builtin_convertvector(l != 0, flags);
+  uint8_t bits;
+  memcpy(&bits, &f, sizeof bits);
+  return bits;
+}
+
 /// Bit i becomes the parity of the bits 0 to i.
 ALWAYS lanes prefix_parity(lanes l) {
   l ^= l << 1;

@@ -44,8 +44,9 @@ typedef struct {
   STRIP_MASKS(scalars);
   /// The bytes that stand behind an escaping backslash; only of the blocks that have some.
   STRIP_MASKS(escaped);
-  /// Bit i tells of block i: whether it has escapes, and characters beyond ASCII.
-  uint64_t escape_blocks, multibyte_blocks;
+  /// Bit i tells of block i: whether it has escapes, characters beyond ASCII, brackets, numbers or
+  /// literals, and whether something of it is found or a line ends in it.
+  uint64_t escape_blocks, multibyte_blocks, bracket_blocks, scalar_blocks, found_blocks;
   /// Whether there is white space but LF.
   bool has_white;
 } strip;
@@ -71,7 +72,7 @@ ALWAYS scan_state at_line_start(void) {
 }
 
 ALWAYS void classify_strip(strip *s) {
-  s->escape_blocks = s->multibyte_blocks = 0;
+  uint64_t escape_blocks = 0, multibyte_blocks = 0;
   for (int i = 0; i < s->blocks; i++) {
     const block b = classify(s->at + i * block_size);
     s->quote[i] = b.quote;
@@ -84,9 +85,11 @@ ALWAYS void classify_strip(strip *s) {
     s->square[i] = b.square;
     s->control[i] = b.control;
     s->space[i] = b.space;
-    s->escape_blocks |= (uint64_t)(b.backslash != 0) << i;
-    s->multibyte_blocks |= (uint64_t)(b.non_ascii != 0) << i;
+    escape_blocks |= (uint64_t)(b.backslash != 0) << i;
+    multibyte_blocks |= (uint64_t)(b.non_ascii != 0) << i;
   }
+  s->escape_blocks = escape_blocks;
+  s->multibyte_blocks = multibyte_blocks;
 }
 
 /// The bytes that stand behind an escaping backslash. A run of backslashes is taken two by two: the
@@ -114,14 +117,19 @@ ALWAYS bool find_strings(scan_state *state, strip *s) {
     if (state->escaped != 0 && i + 1 < s->blocks) todo |= 1ull << (i + 1);
   }
   lanes wrong = {0}, any_white = {0};
+  s->bracket_blocks = 0;
   for (int i = 0; i < s->blocks; i += batch_blocks) {
     const lanes string = prefix_parity(get(s->quote + i)) ^ state->in_string;
     state->in_string = (uint64_t)((int64_t)string[batch_blocks - 1] >> 63);
     const lanes control = get(s->control + i);
     const lanes white = (control | get(s->space + i)) & ~string & ~get(s->line_feed + i);
     put(s->string + i, string);
-    put(s->open + i, get(s->open + i) & ~string);
-    put(s->close + i, get(s->close + i) & ~string);
+    const lanes open = get(s->open + i) & ~string, close = get(s->close + i) & ~string;
+    put(s->open + i, open);
+    put(s->close + i, close);
+    put(s->context + i, (lanes){0});
+    put(s->level + i, (lanes){0});
+    s->bracket_blocks |= nonzero(open | close) << i;
     put(s->comma + i, get(s->comma + i) & ~string);
     put(s->colon + i, get(s->colon + i) & ~string);
     put(s->white + i, white);
@@ -174,28 +182,32 @@ ALWAYS bool nest(scan_state *state, strip *s) {
   uint64_t array_before = -(state->stack & 1);
   uint64_t outermost_before = -(uint64_t)(state->stack >> 1 == 1);
   bool good = true;
-  for (int i = 0; i < s->blocks;) {
+  uint64_t unread = s->bracket_blocks, unwritten = unread;
+  while (unread != 0) {
     // As many blocks as have 64 brackets together at most.
     uint64_t opens = 0, squares = 0;
-    int count = 0, next = i;
+    int count = 0;
     do {
-      const uint64_t brackets = s->open[next] | s->close[next];
+      const int i = __builtin_ctzll(unread);
+      const uint64_t brackets = s->open[i] | s->close[i];
       const int more = __builtin_popcountll(brackets);
       if (count + more > 64) break;
-      opens |= extract_bits(s->open[next], brackets) << (count & 63);
-      squares |= extract_bits(s->square[next], brackets) << (count & 63);
+      opens |= extract_bits(s->open[i], brackets) << (count & 63);
+      squares |= extract_bits(s->square[i], brackets) << (count & 63);
       count += more;
-      next += 1;
-    } while (next < s->blocks && count < 64);
+      unread &= unread - 1;
+    } while (unread != 0 && count < 64);
     changes c;
     good &= match(&state->stack, count, opens, squares, &c);
-    for (int used = 0; i < next; i++) {
+    for (int used = 0; unwritten != unread; unwritten &= unwritten - 1) {
+      const int i = __builtin_ctzll(unwritten);
       const uint64_t brackets = s->open[i] | s->close[i];
       s->context[i] = deposit_bits(c.context >> (used & 63), brackets);
       s->level[i] = deposit_bits(c.level >> (used & 63), brackets);
       used += __builtin_popcountll(brackets);
     }
   }
+  s->found_blocks = 0;
   for (int i = 0; i < s->blocks; i += batch_blocks) {
     const lanes context = get(s->context + i), level = get(s->level + i);
     const lanes in_array = prefix_parity(context) ^ array_before;
@@ -206,7 +218,9 @@ ALWAYS bool nest(scan_state *state, strip *s) {
     const lanes last = get(s->close + i) & level & ~outermost;
     put(s->in_array + i, in_array ^ context);
     put(s->last + i, last);
-    put(s->found + i, ((get(s->comma + i) | get(s->colon + i)) & outermost) | last);
+    const lanes found = ((get(s->comma + i) | get(s->colon + i)) & outermost) | last;
+    put(s->found + i, found);
+    s->found_blocks |= nonzero(found | get(s->line_feed + i)) << i;
   }
   return good;
 }

@@ -1,3 +1,5 @@
+internal import CScan
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -7,44 +9,64 @@
 #endif
 
 extension ChunkIndexer {
-  /// A text that is looked for before a line is, for as long as that saves work.
+  /// Texts that are looked for before a line is, for as long as that saves work.
   struct Requirement {
-    private var texts: [SearchedText]
-    /// How many lines held the text, and how many did not.
+    /// The one that fewest lines seem to hold comes first.
+    private(set) var texts: [SearchedText]
+    private var isOrdered = false
+    /// How many lines held all texts, and how many did not.
     private var hits = 0
     private var misses = 0
 
     init(_ texts: [SearchedText]) { self.texts = texts }
 
-    /// Chooses the text that fewest lines hold, by the lines at the beginning of a chunk.
-    mutating func choose(by bytes: RawSpan, _ kernels: ScanKernels) {
+    /// Orders the texts by how many lines at the beginning of some bytes hold them.
+    mutating func order(by bytes: RawSpan, _ kernels: ScanKernels) {
+      if isOrdered { return }
+      isOrdered = true
       guard texts.count > 1 else { return }
       let sample = bytes.extracting(0..<min(bytes.byteCount, 128 << 10))
-      let counts = texts.map { kernels.lineCount(of: $0, in: sample) }
-      if let best = counts.indices.min(by: { counts[$0] < counts[$1] }) { texts = [texts[best]] }
+      texts =
+        texts
+        .map { (text: $0, lines: kernels.lineCount(of: $0, in: sample)) }
+        .sorted { $0.lines < $1.lines }
+        .map(\.text)
     }
 
-    var text: SearchedText { texts[0] }
-
-    /// Whether looking for the text has cost more than it saved.
-    mutating func isWorthless(afterMisses more: Int, hit: Bool) -> Bool {
+    mutating func note(misses more: Int, hit: Bool) {
       misses += more
       if hit { hits += 1 }
-      return hits >= 64 && hits > misses
     }
+
+    /// Whether looking for the texts has cost more than it saved.
+    var isWorthless: Bool { hits >= 64 && hits > misses }
   }
 
-  /// Passes over the lines that lack the required text; returns how many.
+  /// Passes over the lines that lack a required text; returns how many.
   mutating func skipLines(of chunk: RawSpan) -> Int {
-    guard var wanted = requirement, position < chunk.byteCount else { return 0 }
-    let rest = chunk.extracting(position..<chunk.byteCount)
-    wanted.choose(by: rest, kernels)
-    let found = kernels.firstOffset(of: wanted.text, in: rest)
-    let end = found.map { rest.startOfLine(at: $0) } ?? rest.byteCount
-    var skipped = kernels.count(0x0A, in: rest.extracting(0..<end))
-    if found == nil, rest.byte(rest.byteCount - 1) != 0x0A { skipped += 1 }
-    position += end
-    requirement = wanted.isWorthless(afterMisses: skipped, hit: found != nil) ? nil : wanted
+    requirement?.order(by: chunk, kernels)
+    guard let texts = requirement?.texts else { return 0 }
+    let start = position
+    var isHit = false
+    while position < chunk.byteCount {
+      let rest = chunk.extracting(position..<chunk.byteCount)
+      guard let found = kernels.firstOffset(of: texts[0], in: rest) else {
+        position = chunk.byteCount
+        break
+      }
+      let lineStart = chunk.startOfLine(at: position + found, from: position)
+      let lineEnd = chunk.firstOffset(ofByte: 0x0A, from: position + found) ?? chunk.byteCount
+      let line = chunk.extracting(lineStart..<lineEnd)
+      isHit = texts.dropFirst().allSatisfy { kernels.firstOffset(of: $0, in: line) != nil }
+      position = isHit ? lineStart : min(lineEnd + 1, chunk.byteCount)
+      if isHit { break }
+    }
+    var skipped = kernels.count(0x0A, in: chunk.extracting(start..<position))
+    if position > start, position == chunk.byteCount, chunk.byte(position - 1) != 0x0A {
+      skipped += 1
+    }
+    requirement?.note(misses: skipped, hit: isHit)
+    if requirement?.isWorthless == true { requirement = nil }
     return skipped
   }
 }
@@ -76,10 +98,11 @@ extension RawSpan {
     }
   }
 
-  /// Where the line starts that an offset lies in.
-  func startOfLine(at offset: Int) -> Int {
-    var start = offset
-    while start > 0, byte(start - 1) != 0x0A { start -= 1 }
-    return start
+  /// Where the line starts that an offset lies in, given that a line starts at `start` before it.
+  fileprivate func startOfLine(at offset: Int, from start: Int) -> Int {
+    withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return start }
+      return start + mpkg_start_of_line(base + start, offset - start)
+    }
   }
 }

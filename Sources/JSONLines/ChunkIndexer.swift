@@ -116,15 +116,19 @@ package struct ChunkIndexer: ~Copyable {
 
   /// Fills the tape from `position` on; false where the line there needs a closer look.
   private mutating func scan(_ chunk: RawSpan) -> Bool {
-    let size = requirement == nil ? Self.scanSize : 1
+    // Where lines are searched for each stands alone.
+    let end =
+      requirement == nil
+      ? chunk.byteCount
+      : chunk.firstOffset(ofByte: 0x0A, from: position).map { $0 + 1 } ?? chunk.byteCount
     let tape = mpkg_tape(
       lines: lines, line_capacity: Self.lineCapacity, tokens: tokens,
-      token_capacity: Self.tokenCapacity, enough: position + size)
+      token_capacity: Self.tokenCapacity, enough: position + Self.scanSize)
     let result = chunk.withUnsafeBytes { bytes -> mpkg_scan_result? in
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
-        bytes.count <= mpkg_scan_limit
+        end <= mpkg_scan_limit
       else { return nil }
-      return kernels.table.pointee.scan(base, position, bytes.count, check, tape)
+      return kernels.table.pointee.scan(base, position, end, check, tape)
     }
     line = 0
     lineCount = result?.lines ?? 0

@@ -95,6 +95,9 @@ typedef struct {
 const uint8_t *_Nullable mpkg_find(const uint8_t *_Nonnull haystack, size_t haystack_count,
                                    const uint8_t *_Nonnull needle, size_t needle_count);
 
+/// Where the line starts that an offset lies in.
+size_t mpkg_start_of_line(const uint8_t *_Nonnull bytes, size_t offset);
+
 /// The best kernels that this processor can run.
 const mpkg_kernels *_Nonnull mpkg_best_kernels(void);
 
