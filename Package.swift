@@ -111,7 +111,11 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .executableTarget(
-      name: "mpkg", dependencies: ["ByteStreams", "Commands"], swiftSettings: strict),
+      name: "mpkg", dependencies: ["ByteStreams", "Commands"], swiftSettings: strict,
+      // Nothing looks its symbols up: without them in the dynamic table it starts quicker.
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux]))
+      ]),
     .target(
       name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: strict),
     .testTarget(

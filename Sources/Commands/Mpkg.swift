@@ -68,6 +68,7 @@ extension Mpkg {
   /// Reads a command line, the program's name left out.
   package static func read(_ arguments: [String]) -> Request {
     do {
+      if let command = parseDirectly(arguments) { return .run(Invocation(command: command)) }
       var command = try MpkgCommand.parseAsRoot(arguments)
       guard command is any LineCommand || command is any ServiceCommand else {
         // `mpkg` alone and `mpkg help …`: running them throws the help.
@@ -79,6 +80,19 @@ extension Mpkg {
       let text = MpkgCommand.fullMessage(for: error)
       return MpkgCommand.exitCode(for: error).isSuccess ? .print(text) : .refuse(refusal(text))
     }
+  }
+
+  /// Reads the arguments of a subcommand without a look at the others, which is quicker; nil for
+  /// anything but a subcommand to be run.
+  private static func parseDirectly(_ arguments: [String]) -> (any ParsableCommand)? {
+    let known = MpkgCommand.configuration.subcommands.first {
+      $0.configuration.commandName == arguments.first
+    }
+    // What is wrong, or is no run, is told by the parser of the whole tool.
+    guard let command = try? known?.parseAsRoot(Array(arguments.dropFirst())),
+      command is any LineCommand || command is any ServiceCommand
+    else { return nil }
+    return command
   }
 
   /// The parser's words in the form of all messages: `mpkg: what was wrong`.

@@ -8,6 +8,7 @@ internal import Registry
 /// `mpkg apply`: sends patch requests and writes one result for each.
 struct Apply: ServiceCommand {
   static let configuration = CommandConfiguration(
+    commandName: "apply",
     abstract: "Send patch requests, follow each to its end, and write one result a request.",
     discussion: """
       Requests for one package are sent one after the other, in order. The first Ctrl-C finishes

@@ -8,6 +8,7 @@ internal import Registry
 /// `mpkg fetch`: reads packages from a registry and writes records.
 struct Fetch: ServiceCommand {
   static let configuration = CommandConfiguration(
+    commandName: "fetch",
     abstract: "Read packages from a registry and write records, in input order.",
     discussion: """
       Arguments that start with arn: are packages, others are files of ARNs or of JSON objects with

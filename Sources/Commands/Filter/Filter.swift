@@ -7,6 +7,7 @@ internal import LinePipeline
 /// `mpkg filter`: writes the records for which an expression is true, unchanged.
 struct Filter: LineCommand {
   static let configuration = CommandConfiguration(
+    commandName: "filter",
     abstract: "Write the records for which an expression is true, unchanged.",
     discussion: "Expressions are SQL's WHERE, small: see mpkg-expr(7).")
 

@@ -7,6 +7,7 @@ internal import ModelPackages
 /// `mpkg patch`: reads records and writes a patch request for every record that would change.
 struct Patch: LineCommand {
   static let configuration = CommandConfiguration(
+    commandName: "patch",
     abstract: "Write a patch request for every record that would change.",
     discussion: """
       Changes combine. Old values are guarded by test operations, so that a package that someone

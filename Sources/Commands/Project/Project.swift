@@ -6,6 +6,7 @@ internal import LinePipeline
 /// `mpkg project`: a SELECT list over every record.
 struct Project: LineCommand {
   static let configuration = CommandConfiguration(
+    commandName: "project",
     abstract: "Write columns and expressions of every record.",
     discussion: """
       COLUMNS is a SELECT list: "model_package_arn, upper(domain) AS domain", "*", or
