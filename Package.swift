@@ -109,8 +109,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
+    .systemLibrary(name: "CMemory"),
     .executableTarget(
-      name: "mpkg", dependencies: ["ByteStreams", "Commands"], swiftSettings: strict),
+      name: "mpkg", dependencies: ["ByteStreams", "CMemory", "Commands"], swiftSettings: strict),
     .target(
       name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: strict),
     .testTarget(
