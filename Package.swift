@@ -32,7 +32,8 @@ let package = Package(
       url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
   targets: [
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CDeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .target(
@@ -41,12 +42,10 @@ let package = Package(
         "CDeflate", "CZlib", .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict,
-      // The static libraries: every shared one costs time when the program starts.
+      // The static library: what is not everywhere installed is in the program.
       linkerSettings: [
         .linkedLibrary(":libdeflate.a", .when(platforms: [.linux])),
-        .linkedLibrary(":libz.a", .when(platforms: [.linux])),
         .linkedLibrary("deflate", .when(platforms: [.macOS])),
-        .linkedLibrary("z", .when(platforms: [.macOS])),
       ]),
     .target(name: "CScan"),
     .target(
@@ -110,8 +109,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
+    .systemLibrary(name: "CMemory"),
     .executableTarget(
-      name: "mpkg", dependencies: ["ByteStreams", "Commands"], swiftSettings: strict,
+      name: "mpkg", dependencies: ["ByteStreams", "CMemory", "Commands"], swiftSettings: strict,
       // Nothing looks its symbols up: without them in the dynamic table it starts quicker.
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux]))

@@ -27,23 +27,30 @@ package struct OutputFile: ~Copyable {
   private let ownsDescriptor: Bool
   private let replacement: Replacement?
   private let interruption: Interruption?
+  private let drainsWhenInterrupted: Bool
   private var isFinished = false
 
   /// Standard output.
-  package init(standardOutput interruption: Interruption?) {
+  ///
+  /// - Parameter drainsWhenInterrupted: whether a reader that stands still is waited for after an
+  ///   interruption too, until a second one; otherwise for a second.
+  package init(standardOutput interruption: Interruption?, drainsWhenInterrupted: Bool = false) {
     name = "stdout"
-    descriptor = .standardOutput
-    ownsDescriptor = false
+    let ownPipe = openPipe(.standardOutput)
+    descriptor = ownPipe ?? .standardOutput
+    ownsDescriptor = ownPipe != nil
     replacement = nil
     self.interruption = interruption
-    if FileKind(of: descriptor) == .pipe { growPipe(descriptor) }
+    self.drainsWhenInterrupted = drainsWhenInterrupted
   }
 
   /// Opens an output under a temporary name in its directory, or, where the name is no regular
   /// file, the thing itself. A new file gets the umask's mode, a replaced one keeps its own.
   ///
   /// - Throws: `.cannotCreate`.
-  package init(_ name: String, interruption: Interruption?) throws(StreamError) {
+  package init(
+    _ name: String, interruption: Interruption?, drainsWhenInterrupted: Bool = false
+  ) throws(StreamError) {
     let opened: (descriptor: FileDescriptor, replacement: Replacement?)
     do {
       opened = try Self.open(resolvingLinks(FilePath(name)))
@@ -52,6 +59,7 @@ package struct OutputFile: ~Copyable {
     }
     self.name = name
     self.interruption = interruption
+    self.drainsWhenInterrupted = drainsWhenInterrupted
     ownsDescriptor = true
     descriptor = opened.descriptor
     replacement = opened.replacement
@@ -70,6 +78,7 @@ package struct OutputFile: ~Copyable {
     }
     self.name = name
     self.interruption = interruption
+    drainsWhenInterrupted = false
     ownsDescriptor = true
     replacement = nil
   }
@@ -80,8 +89,9 @@ package struct OutputFile: ~Copyable {
     if exists, FileKind(mode: status.st_mode) != .regular {
       guard FileKind(mode: status.st_mode) != .directory else { throw Errno.isDirectory }
       let descriptor = try FileDescriptor.open(path, .writeOnly, options: [.closeOnExec])
-      if FileKind(of: descriptor) == .pipe { growPipe(descriptor) }
-      return (descriptor, nil)
+      guard let ownPipe = openPipe(descriptor) else { return (descriptor, nil) }
+      try descriptor.close()
+      return (ownPipe, nil)
     }
     if exists, path.withPlatformString({ access($0, W_OK) }) != 0 {
       throw Errno(rawValue: errno)
@@ -116,7 +126,7 @@ package struct OutputFile: ~Copyable {
         case .interrupted:
           if let interruption, interruption.isRaised { throw .interrupted }
         case .resourceTemporarilyUnavailable:
-          waitUntilWritable()
+          try waitUntilWritable()
         case .brokenPipe:
           throw .outputClosed
         case let errno:
@@ -151,10 +161,39 @@ package struct OutputFile: ~Copyable {
     }
   }
 
-  private func waitUntilWritable() {
-    var entry = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
-    _ = poll(&entry, 1, -1)
+  /// Waits for the reader; a run that was told to stop does not wait for long.
+  private func waitUntilWritable() throws(StreamError) {
+    let patience: Int32 = 1000
+    while true {
+      let times = interruption?.times ?? 0
+      if times > 1 { throw .interrupted }
+      let wake = times == 0 ? interruption?.wakeDescriptor ?? -1 : -1
+      var entries = (
+        pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0),
+        pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
+      )
+      let ready = withUnsafeMutableBytes(of: &entries) { bytes in
+        poll(
+          bytes.baseAddress?.assumingMemoryBound(to: pollfd.self), 2, times == 0 ? -1 : patience)
+      }
+      if entries.0.revents != 0 { return }
+      if ready == 0, times > 0, !drainsWhenInterrupted { throw .interrupted }
+    }
   }
+}
+
+/// A pipe made larger and opened anew, so that writing never blocks and still nothing changes for
+/// others that hold the same pipe; nil where it is no pipe or the system cannot do so.
+private func openPipe(_ descriptor: FileDescriptor) -> FileDescriptor? {
+  guard FileKind(of: descriptor) == .pipe else { return nil }
+  growPipe(descriptor)
+  #if os(Linux)
+    return try? FileDescriptor.open(
+      FilePath("/proc/self/fd/\(descriptor.rawValue)"), .writeOnly,
+      options: [.nonBlocking, .closeOnExec])
+  #else
+    return nil
+  #endif
 }
 
 /// The path that a name stands for once all symbolic links are followed; the path itself where it

@@ -69,6 +69,9 @@ package struct PieceReader: ~Copyable {
   /// Whether the next piece would be a batch of members.
   package var readsMembers: Bool { archive != nil }
 
+  /// Whether pieces come out of a stream that is inflated while it is read.
+  package private(set) var inflates = false
+
   /// The next piece; nil where an archive's rest is to be read as a stream, see `readOn`.
   ///
   /// - Throws: what reading throws, after every whole line before it was given.
@@ -90,5 +93,6 @@ package struct PieceReader: ~Copyable {
     guard let archive = archive.take() else { return }
     let source = try archive.stream(returning: rest.returned, from: rest.offset)
     lines = LineReader(source, after: rest.line, pool: pool)
+    inflates = true
   }
 }

@@ -1,3 +1,2 @@
-// zlib (RFC 1950, 1951, 1952), as installed by Debian's zlib1g-dev. No `link` line: the manifest
-// links the static library.
+// zlib (RFC 1950, 1951, 1952), as installed by Debian's zlib1g-dev.
 #include <zlib.h>

@@ -17,7 +17,11 @@ struct Job {
   let content: Content
 }
 
-/// Where the workers fetch their work, one at a time.
+/// Where the workers fetch their work.
+///
+/// One worker at a time reads. What took long to read (an inflated stream) it hands to a worker that
+/// waits, if there is one, and reads on at once: so inflating never waits for a thread to wake up.
+/// Everything else, and what nobody waits for, it works on itself.
 ///
 /// Waiting for turns while others wait for the intake is safe: who has a turn never needs the intake
 /// before the turn is over.
@@ -32,11 +36,24 @@ final class Intake: Sendable {
     var isOver = false
   }
 
+  /// What the workers tell each other.
+  private struct Desk {
+    var isReading = false
+    /// How many workers wait.
+    var waiting = 0
+    /// Never more than workers wait.
+    var handedOver: [Job] = []
+  }
+
   private let run: LineRun
   private let names: [String]
   private let pool: ChunkPool
   private let order: LineOrder
   private let delivery: Delivery
+  private let monitor = Monitor()
+  /// Looked at and changed only while the monitor is locked.
+  private let desk = Mutex(Desk())
+  /// The reading worker's.
   private let state = Mutex(State(reader: nil))
 
   init(_ run: LineRun, pool: ChunkPool, order: LineOrder, delivery: Delivery) {
@@ -50,19 +67,50 @@ final class Intake: Sendable {
   /// The next piece of work; nil when there is nothing more to do. What is ready is handed out before
   /// a wait for input begins.
   func take() -> Job? {
-    state.withLock { state -> Job? in
-      guard !state.isOver, !delivery.isStopped else { return nil }
+    monitor.lock()
+    defer { monitor.unlock() }
+    while true {
+      if let job = desk.withLock({ $0.handedOver.isEmpty ? nil : $0.handedOver.removeFirst() }) {
+        return job
+      }
+      if desk.withLock({ !$0.isReading }) { break }
+      desk.withLock { $0.waiting += 1 }
+      monitor.wait()
+      desk.withLock { $0.waiting -= 1 }
+    }
+    desk.withLock { $0.isReading = true }
+    while true {
+      monitor.unlock()
+      let (job, tookLong) = read()
+      monitor.lock()
+      let isHandedOver = desk.withLock { desk in
+        guard let job, tookLong, desk.handedOver.count < desk.waiting else {
+          desk.isReading = false
+          return false
+        }
+        desk.handedOver.append(job)
+        return true
+      }
+      monitor.signal()
+      if !isHandedOver { return job }
+    }
+  }
+
+  /// Reads one piece; tells too whether that took long.
+  private func read() -> (job: Job?, tookLong: Bool) {
+    state.withLock { state -> (Job?, Bool) in
+      guard !state.isOver, !delivery.isStopped else { return (nil, false) }
       if state.waitsForLarge { order.waitForTurns(before: state.tickets) }
       state.waitsForLarge = false
       do throws(StreamError) {
         guard let content = try next(&state) else {
           state.isOver = true
-          return nil
+          return (nil, false)
         }
-        return number(content, &state)
+        return (number(content, &state), state.reader?.inflates ?? false)
       } catch {
         state.isOver = true
-        return number(.failed(error), &state)
+        return (number(.failed(error), &state), false)
       }
     }
   }

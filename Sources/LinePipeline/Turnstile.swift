@@ -1,60 +1,47 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import Synchronization
 
 /// Lets threads through one after another, in the order of their tickets.
-///
-/// Invariants: `current` only rises; `passed` has only tickets behind it; `mutex` and `condition` are initialised in `init`, destroyed in
-/// `deinit`, and never moved.
-final class Turnstile: @unchecked Sendable {
-  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-  private let condition: UnsafeMutablePointer<pthread_cond_t>
-  private var current = 0
-  /// Tickets that want no turn and are not yet reached.
-  private var passed: Set<Int> = []
+final class Turnstile: Sendable {
+  /// Invariants: `current` only rises; `passed` has only tickets behind it.
+  private struct State {
+    var current = 0
+    /// Tickets that want no turn and are not yet reached.
+    var passed: Set<Int> = []
 
-  init() {
-    mutex = .allocate(capacity: 1)
-    mutex.initialize(to: pthread_mutex_t())
-    pthread_mutex_init(mutex, nil)
-    condition = .allocate(capacity: 1)
-    condition.initialize(to: pthread_cond_t())
-    pthread_cond_init(condition, nil)
+    mutating func leave() {
+      current += 1
+      while !passed.isEmpty, passed.remove(current) != nil { current += 1 }
+    }
   }
 
-  deinit {
-    pthread_cond_destroy(condition)
-    condition.deallocate()
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
+  private let monitor = Monitor()
+  /// Looked at and changed only while the monitor is locked.
+  private let state = Mutex(State())
 
-  /// Waits until it is this ticket's turn.
+  /// Waits until it is this ticket's turn, or past it.
   func enter(_ ticket: Int) {
-    pthread_mutex_lock(mutex)
-    while current < ticket { pthread_cond_wait(condition, mutex) }
-    pthread_mutex_unlock(mutex)
+    monitor.lock()
+    while state.withLock({ $0.current < ticket }) { monitor.wait() }
+    monitor.unlock()
   }
 
   /// Ends the current ticket's turn.
   func leave() {
-    pthread_mutex_lock(mutex)
-    current += 1
-    while !passed.isEmpty, passed.remove(current) != nil { current += 1 }
-    pthread_cond_broadcast(condition)
-    pthread_mutex_unlock(mutex)
+    monitor.lock()
+    state.withLock { $0.leave() }
+    monitor.broadcast()
+    monitor.unlock()
   }
 
   /// Lets a ticket's turn go by without waiting for it.
   func pass(_ ticket: Int) {
-    pthread_mutex_lock(mutex)
-    let isCurrent = current == ticket
-    if !isCurrent { passed.insert(ticket) }
-    pthread_mutex_unlock(mutex)
-    if isCurrent { leave() }
+    monitor.lock()
+    let isCurrent = state.withLock { state in
+      let isCurrent = state.current == ticket
+      if isCurrent { state.leave() } else { state.passed.insert(ticket) }
+      return isCurrent
+    }
+    if isCurrent { monitor.broadcast() }
+    monitor.unlock()
   }
 }

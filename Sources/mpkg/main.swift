@@ -1,4 +1,5 @@
 internal import ByteStreams
+internal import CMemory
 internal import Commands
 
 #if canImport(Glibc)
@@ -9,6 +10,9 @@ internal import Commands
   internal import Darwin
 #endif
 
+// glibc by itself keeps freed blocks of ever larger sizes for their thread: with eight threads twice
+// as much memory as is in use.
+return_large_blocks_at_once(512 << 10)
 let interruption = Signals.watch()
 let messages = MessageWriter { StandardStreams.writeError($0) }
 

@@ -20,7 +20,7 @@ struct ApplyRun {
     do throws(StreamError) {
       let sources = command.files.isEmpty ? ["-"] : command.files
       for name in sources where name != "-" { try InputFile.checkReadable(name) }
-      var output = try command.output.open(context.interruption)
+      var output = try command.output.open(context.interruption, drains: true)
       let rejects = try command.input.rejects.map { name throws(StreamError) in
         try RejectsFile(name, interruption: nil)
       }

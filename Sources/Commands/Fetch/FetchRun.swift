@@ -26,7 +26,7 @@ struct FetchRun {
 
   func run() async -> ExitStatus {
     do throws(StreamError) {
-      var output = try command.output.open(context.interruption)
+      var output = try command.output.open(context.interruption, drains: true)
       let rejects = try command.input.rejects.map { name throws(StreamError) in
         try RejectsFile(name, interruption: nil)
       }

@@ -59,13 +59,19 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Opens the output.
-  func open(_ interruption: Interruption) throws(StreamError) -> OutputStream {
+  ///
+  /// - Parameter drains: see `OutputFile`.
+  func open(
+    _ interruption: Interruption, drains: Bool = false
+  ) throws(StreamError) -> OutputStream {
     guard let output, output != "-" else {
       return OutputStream(
-        OutputFile(standardOutput: interruption), compression: compression)
+        OutputFile(standardOutput: interruption, drainsWhenInterrupted: drains),
+        compression: compression)
     }
     return OutputStream(
-      try OutputFile(output, interruption: interruption), compression: compression)
+      try OutputFile(output, interruption: interruption, drainsWhenInterrupted: drains),
+      compression: compression)
   }
 }
 
