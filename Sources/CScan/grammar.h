@@ -51,36 +51,36 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
 #undef BEHIND
 
 /// Checks all of a strip but its strings and brackets.
-ALWAYS bool check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
-  lanes wrong = {0};
+ALWAYS void check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
   s->scalar_blocks = 0;
   if (__builtin_expect(!s->has_white, 1)) {
-    for (int i = 0; i < s->blocks; i += batch_blocks) wrong |= misplaced(state, s, i, false);
+    for (int i = 0; i < s->blocks; i += batch_blocks) {
+      s->wrong_blocks |= nonzero(misplaced(state, s, i, false)) << i;
+    }
   } else {
-    for (int i = 0; i < s->blocks; i += batch_blocks) wrong |= misplaced(state, s, i, true);
+    for (int i = 0; i < s->blocks; i += batch_blocks) {
+      s->wrong_blocks |= nonzero(misplaced(state, s, i, true)) << i;
+    }
     for (int i = 0; i < s->blocks; i++) {
       if (s->white[i] == 0) continue;
       const uint8_t *block = s->at + i * block_size;
       const uint64_t others =
           ~(s->space[i] | equal_mask(block, '\t') | equal_mask(block, '\r'));
-      if ((s->white[i] & others) != 0) return false;
+      s->wrong_blocks |= (uint64_t)((s->white[i] & others) != 0) << i;
     }
   }
-  if (any(wrong) != 0) return false;
-
-  bool good = true;
   for (uint64_t rest = s->scalar_blocks; rest != 0; rest &= rest - 1) {
     const int i = __builtin_ctzll(rest);
     for (uint64_t bits = s->scalars[i]; bits != 0; bits &= bits - 1) {
       const size_t place = s->offset + (size_t)(i * block_size + __builtin_ctzll(bits));
-      good &= is_scalar(bytes, place, count);
+      s->wrong_blocks |= (uint64_t)!is_scalar(bytes, place, count) << i;
     }
   }
   for (uint64_t rest = s->escape_blocks; rest != 0; rest &= rest - 1) {
     const int i = __builtin_ctzll(rest);
     for (uint64_t bits = s->escaped[i] & s->string[i]; bits != 0; bits &= bits - 1) {
       const size_t place = s->offset + (size_t)(i * block_size + __builtin_ctzll(bits));
-      good &= is_escape(bytes, place, count, &state->second_half);
+      s->wrong_blocks |= (uint64_t)!is_escape(bytes, place, count, &state->second_half) << i;
     }
   }
   // A character that a block leaves unfinished makes the next one worth a look too.
@@ -88,18 +88,18 @@ ALWAYS bool check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_
   uint64_t rest = (s->multibyte_blocks | s->multibyte_blocks << 1 | state->unfinished) & in_use;
   state->unfinished = s->multibyte_blocks >> 63;
   for (; rest != 0; rest &= rest - 1) {
-    good &= is_utf8(s->at + __builtin_ctzll(rest) * block_size);
+    const int i = __builtin_ctzll(rest);
+    s->wrong_blocks |= (uint64_t)!is_utf8(s->at + i * block_size) << i;
   }
-  return good;
 }
 
 /// Checks only that lines stand by themselves.
-ALWAYS bool check_lines(scan_state *state, strip *s) {
-  lanes wrong = {0};
+ALWAYS void check_lines(scan_state *state, strip *s) {
   for (int i = 0; i < s->blocks; i += batch_blocks) {
-    wrong |= s->has_white ? misplaced_lines(state, s, i, true) : misplaced_lines(state, s, i, false);
+    const lanes wrong =
+        s->has_white ? misplaced_lines(state, s, i, true) : misplaced_lines(state, s, i, false);
+    s->wrong_blocks |= nonzero(wrong) << i;
   }
-  return any(wrong) == 0;
 }
 
 #endif

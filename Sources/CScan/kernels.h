@@ -46,10 +46,11 @@ ALWAYS void look(strip *s, const uint8_t *bytes, size_t offset, size_t count, si
   s->at = w->bytes;
 }
 
-/// Puts a strip's lines and tokens on the tape; false where that ends the scan.
+/// Puts a strip's lines and tokens on the tape, up to what is wrong; false where that ends the scan.
 ALWAYS bool put_lines(const strip *s, size_t count, const mpkg_tape *tape, size_t *tokens,
                       mpkg_scan_result *result) {
-  for (uint64_t blocks = s->found_blocks; blocks != 0; blocks &= blocks - 1) {
+  const uint64_t right_blocks = (s->wrong_blocks & -s->wrong_blocks) - 1;
+  for (uint64_t blocks = s->found_blocks & right_blocks; blocks != 0; blocks &= blocks - 1) {
     const int i = __builtin_ctzll(blocks);
     const uint32_t offset = (uint32_t)(s->offset + (size_t)(i * block_size));
     uint64_t before = 0;
@@ -72,8 +73,8 @@ ALWAYS bool put_lines(const strip *s, size_t count, const mpkg_tape *tape, size_
     }
     *tokens += put_places(tape->tokens + *tokens, s->found[i] & ~before, offset);
   }
-  if (*tokens <= tape->token_capacity) return true;
-  result->reason = mpkg_no_room;
+  if (__builtin_expect(s->wrong_blocks == 0 && *tokens <= tape->token_capacity, 1)) return true;
+  result->reason = s->wrong_blocks != 0 ? mpkg_in_doubt : mpkg_no_room;
   return false;
 }
 
@@ -88,12 +89,13 @@ ALWAYS mpkg_scan_result scan_lines(const uint8_t *bytes, size_t start, size_t co
   for (size_t offset = start; offset < end; offset += strip_size) {
     look(&s, bytes, offset, count, end, &w);
     classify_strip(&s);
-    bool good = find_strings(&state, &s) | !checks_all;
-    good &= nest(&state, &s);
-    good &= checks_all ? check_strip(&state, &s, bytes, count) : check_lines(&state, &s);
-    if (__builtin_expect(!good, 0)) {
-      result.reason = mpkg_in_doubt;
-      return result;
+    find_strings(&state, &s);
+    if (!checks_all) s.wrong_blocks = 0;
+    nest(&state, &s);
+    if (checks_all) {
+      check_strip(&state, &s, bytes, count);
+    } else {
+      check_lines(&state, &s);
     }
     if (!put_lines(&s, count, tape, &tokens, &result)) return result;
   }

@@ -47,6 +47,9 @@ typedef struct {
   /// Bit i tells of block i: whether it has escapes, characters beyond ASCII, brackets, numbers or
   /// literals, and whether something of it is found or a line ends in it.
   uint64_t escape_blocks, multibyte_blocks, bracket_blocks, scalar_blocks, found_blocks;
+  /// Bit i tells that something of block i is wrong, or in doubt. Whatever is wrong with a line is seen
+  /// before its end, so that the lines that end in blocks before the first of these are right.
+  uint64_t wrong_blocks;
   /// Whether there is white space but LF.
   bool has_white;
 } strip;
@@ -88,6 +91,7 @@ ALWAYS void classify_strip(strip *s) {
     escape_blocks |= (uint64_t)(b.backslash != 0) << i;
     multibyte_blocks |= (uint64_t)(b.non_ascii != 0) << i;
   }
+  s->wrong_blocks = 0;
   s->escape_blocks = escape_blocks;
   s->multibyte_blocks = multibyte_blocks;
 }
@@ -103,9 +107,8 @@ ALWAYS uint64_t escaped_bytes(uint64_t backslash, uint64_t *is_first_escaped) {
   return escaped;
 }
 
-/// Tells quotes that count from escaped ones, and what is within strings from what is not. False where a
-/// string holds a control character.
-ALWAYS bool find_strings(scan_state *state, strip *s) {
+/// Tells quotes that count from escaped ones, and what is within strings from what is not.
+ALWAYS void find_strings(scan_state *state, strip *s) {
   uint64_t todo = s->escape_blocks | state->escaped;
   while (todo != 0) {
     const int i = __builtin_ctzll(todo);
@@ -116,7 +119,7 @@ ALWAYS bool find_strings(scan_state *state, strip *s) {
     // A backslash that ends a block escapes the next one's first byte.
     if (state->escaped != 0 && i + 1 < s->blocks) todo |= 1ull << (i + 1);
   }
-  lanes wrong = {0}, any_white = {0};
+  lanes any_white = {0};
   s->bracket_blocks = 0;
   for (int i = 0; i < s->blocks; i += batch_blocks) {
     const lanes string = prefix_parity(get(s->quote + i)) ^ state->in_string;
@@ -134,10 +137,9 @@ ALWAYS bool find_strings(scan_state *state, strip *s) {
     put(s->colon + i, get(s->colon + i) & ~string);
     put(s->white + i, white);
     any_white |= white;
-    wrong |= control & string;
+    s->wrong_blocks |= nonzero(control & string) << i;
   }
   s->has_white = any(any_white) != 0;
-  return any(wrong) == 0;
 }
 
 /// What a run of brackets comes to, a bit for each, the first ones lowest.
@@ -177,11 +179,10 @@ static __attribute__((noinline)) bool match(uint64_t *brackets, int count, uint6
   return (mismatches & 1) == 0 && range >> 63 == 0;
 }
 
-/// Visits a strip's brackets; false where they do not match, or nest too deeply for the stack.
-ALWAYS bool nest(scan_state *state, strip *s) {
+/// Visits a strip's brackets.
+ALWAYS void nest(scan_state *state, strip *s) {
   uint64_t array_before = -(state->stack & 1);
   uint64_t outermost_before = -(uint64_t)(state->stack >> 1 == 1);
-  bool good = true;
   uint64_t unread = s->bracket_blocks, unwritten = unread;
   while (unread != 0) {
     // As many blocks as have 64 brackets together at most.
@@ -198,7 +199,9 @@ ALWAYS bool nest(scan_state *state, strip *s) {
       unread &= unread - 1;
     } while (unread != 0 && count < 64);
     changes c;
-    good &= match(&state->stack, count, opens, squares, &c);
+    // Brackets that do not match, or nest too deeply for the stack.
+    const bool matches = match(&state->stack, count, opens, squares, &c);
+    s->wrong_blocks |= matches ? 0 : unwritten & -unwritten;
     for (int used = 0; unwritten != unread; unwritten &= unwritten - 1) {
       const int i = __builtin_ctzll(unwritten);
       const uint64_t brackets = s->open[i] | s->close[i];
@@ -222,7 +225,6 @@ ALWAYS bool nest(scan_state *state, strip *s) {
     put(s->found + i, found);
     s->found_blocks |= nonzero(found | get(s->line_feed + i)) << i;
   }
-  return good;
 }
 
 #endif

@@ -41,7 +41,7 @@ struct NumericParameter: Sendable {
 }
 
 /// One expression of a program.
-package struct ExpressionRoot: Sendable, Equatable {
+package struct ExpressionRoot: BitwiseCopyable, Sendable, Equatable {
   let node: NodeIndex
   /// What types its value may have.
   package let types: ValueTypes

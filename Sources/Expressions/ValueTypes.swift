@@ -1,5 +1,5 @@
 /// The types that a value may turn out to have.
-package struct ValueTypes: OptionSet, Hashable, Sendable {
+package struct ValueTypes: OptionSet, Hashable, BitwiseCopyable, Sendable {
   package let rawValue: UInt8
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }

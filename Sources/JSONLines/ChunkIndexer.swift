@@ -1,5 +1,15 @@
 internal import CScan
 
+/// How closely lines are looked at.
+package enum LineCheck: Sendable {
+  /// Every byte: RFC 8259's grammar and UTF-8.
+  case full
+  /// Only what tells where the columns stand.
+  case structure
+  /// Not at all: any bytes are a line, and columns are not looked for.
+  case nothing
+}
+
 /// Walks over the lines of a chunk, checks them, and finds the wanted columns of each.
 ///
 /// A kernel scans some hundred lines at a time and leaves a tape: where each line ends, and where the
@@ -31,7 +41,7 @@ package struct ChunkIndexer: ~Copyable {
     package let next: Int
     /// Whether the line ends in a single LF, so that it can be copied with its end.
     package let endsInLineFeed: Bool
-    package let state: State
+    package fileprivate(set) var state: State
     /// How many lines before it were passed over because they lack the required text.
     package let skipped: Int
   }
@@ -46,7 +56,7 @@ package struct ChunkIndexer: ~Copyable {
   /// Why the line at hand is malformed.
   package private(set) var failure: JSONSyntaxError?
   let kernels: ScanKernels
-  private let check: mpkg_check
+  private let check: LineCheck
   var requirement: Requirement?
   private let lines: UnsafeMutablePointer<mpkg_line>
   private let tokens: UnsafeMutablePointer<UInt32>
@@ -59,16 +69,16 @@ package struct ChunkIndexer: ~Copyable {
   private var patience = 1
 
   /// - Parameters:
-  ///   - trusts: whether only what tells where the columns stand is checked.
-  ///   - required: texts of which lines that lack one may be passed over unseen; only with `trusts`.
+  ///   - required: texts of which lines that lack one may be passed over unseen, where not every
+  ///     byte is checked.
   package init(
-    columns: ColumnSet, trusts: Bool = false, required: [SearchedText] = [],
+    columns: ColumnSet, check: LineCheck = .full, required: [SearchedText] = [],
     kernels: ScanKernels = .best
   ) {
     index = LineIndexer(columns: columns)
     self.kernels = kernels
-    check = trusts ? .structure : .all
-    requirement = trusts && !required.isEmpty ? Requirement(required) : nil
+    self.check = check
+    requirement = check == .full || required.isEmpty ? nil : Requirement(required)
     lines = .allocate(capacity: Self.lineCapacity)
     tokens = .allocate(capacity: Self.tokenCapacity + Int(mpkg_token_slack))
   }
@@ -104,6 +114,7 @@ package struct ChunkIndexer: ~Copyable {
     }
     skippedAtEnd = 0
     guard position < chunk.byteCount else { return nil }
+    if check == .nothing { return anyLine(of: chunk, skipped: skipped) }
     if exactLines > 0 {
       exactLines -= 1
       return exactLine(of: chunk, skipped: skipped)
@@ -128,7 +139,8 @@ package struct ChunkIndexer: ~Copyable {
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
         end <= mpkg_scan_limit
       else { return nil }
-      return kernels.table.pointee.scan(base, position, end, check, tape)
+      return kernels.table.pointee.scan(
+        base, position, end, check == .full ? .all : .structure, tape)
     }
     line = 0
     lineCount = result?.lines ?? 0
@@ -153,7 +165,7 @@ package struct ChunkIndexer: ~Copyable {
         chunk.extracting(start..<end), at: start,
         tokens: UnsafeBufferPointer(
           start: tokens + firstToken, count: Int(entry.tokens_end) - firstToken),
-        namesAreChecked: check == .all)
+        namesAreChecked: check == .full)
     }
     return Line(
       start: start, end: end, next: position,
@@ -164,25 +176,27 @@ package struct ChunkIndexer: ~Copyable {
   /// The next line, indexed by itself.
   private mutating func exactLine(of chunk: RawSpan, skipped: Int) -> Line {
     linesIndexedOneByOne += 1
+    var line = anyLine(of: chunk, skipped: skipped)
+    guard line.state != .blank else { return line }
+    do throws(JSONSyntaxError) {
+      try index.index(chunk.extracting(line.start..<line.end))
+    } catch {
+      failure = error
+      line.state = .malformed
+    }
+    return line
+  }
+
+  /// The next line, whatever it holds.
+  private mutating func anyLine(of chunk: RawSpan, skipped: Int) -> Line {
     let start = position
     let found = chunk.firstOffset(ofByte: 0x0A, from: start)
     let lineFeed = found ?? chunk.byteCount
     var end = lineFeed
     if end > start, chunk.byte(end - 1) == 0x0D { end -= 1 }
     position = min(lineFeed + 1, chunk.byteCount)
-    let text = chunk.extracting(start..<end)
-    var state = Line.State.blank
-    if !text.isBlank {
-      do throws(JSONSyntaxError) {
-        try index.index(text)
-        state = .indexed
-      } catch {
-        failure = error
-        state = .malformed
-      }
-    }
     return Line(
       start: start, end: end, next: position, endsInLineFeed: found != nil && end == lineFeed,
-      state: state, skipped: skipped)
+      state: chunk.extracting(start..<end).isBlank ? .blank : .indexed, skipped: skipped)
   }
 }

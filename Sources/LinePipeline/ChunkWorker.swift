@@ -47,7 +47,9 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
     stage: consuming Stage, maximumLineBytes: Int, goesOn: Bool, limit: Int?, trusts: Bool
   ) {
     indexer = ChunkIndexer(
-      columns: stage.columns, trusts: trusts, required: stage.requiredTexts)
+      columns: stage.columns,
+      check: stage.takesAnyLine ? .nothing : trusts ? .structure : .full,
+      required: stage.requiredTexts)
     self.stage = stage
     self.maximumLineBytes = maximumLineBytes
     self.goesOn = goesOn

@@ -48,7 +48,10 @@ package protocol LineStage: ~Copyable, SendableMetatype {
   /// lines that lack one are passed over.
   var requiredTexts: [SearchedText] { get }
 
-  /// Handles one line, which is JSON and no longer than the limit; its end is cut off.
+  /// Whether lines may be anything: they are then neither checked nor indexed.
+  var takesAnyLine: Bool { get }
+
+  /// Handles one line, which is JSON (or anything, if the stage takes that) and no longer than the limit; its end is cut off.
   ///
   /// - Parameter index: where the line's columns stand.
   /// - Throws: why the line could not be processed; what the stage had put into the output for it
@@ -67,6 +70,8 @@ package protocol LineStage: ~Copyable, SendableMetatype {
 
 extension LineStage where Self: ~Copyable {
   package var requiredTexts: [SearchedText] { [] }
+
+  package var takesAnyLine: Bool { false }
 
   package mutating func passedOver(_ lines: Int) {}
 }

@@ -19,9 +19,9 @@ struct ChunkIndexerTests {
   private static let columns = ColumnSet(["a", "model_approval_status", "é", "tags", ""])
 
   private func outcomes(
-    of chunk: [UInt8], _ kernels: ScanKernels, trusts: Bool = false
+    of chunk: [UInt8], _ kernels: ScanKernels, check: LineCheck = .full
   ) -> (outcomes: [Outcome], oneByOne: Int) {
-    var indexer = ChunkIndexer(columns: Self.columns, trusts: trusts, kernels: kernels)
+    var indexer = ChunkIndexer(columns: Self.columns, check: check, kernels: kernels)
     var outcomes: [Outcome] = []
     let bytes = chunk.span.bytes
     indexer.start()
@@ -137,10 +137,10 @@ struct ChunkIndexerTests {
     for kernels in ScanKernels.all {
       let good = samples.chunk(lines: 40, damagedOneIn: .max)
       expect(
-        outcomes(of: good, kernels, trusts: true).outcomes, matches: good,
+        outcomes(of: good, kernels, check: .structure).outcomes, matches: good,
         "seed \(seed), \(kernels.name)")
       let bad = samples.chunk(lines: 40, damagedOneIn: 1)
-      for outcome in outcomes(of: bad, kernels, trusts: true).outcomes {
+      for outcome in outcomes(of: bad, kernels, check: .structure).outcomes {
         for slice in outcome.columns { #expect(slice.end <= outcome.text.utf8.count + 64) }
       }
     }

@@ -62,7 +62,7 @@ struct LineSamples {
 
   mutating func object(members: Int, depth: Int) -> String {
     let members = (0..<members).map { _ in
-      let name = Int.random(in: 0..<40, using: &random) == 0 ? #"\u0061"# : pick(Self.names)
+      let name = Int.random(in: 0..<400, using: &random) == 0 ? #"\u0061"# : pick(Self.names)
       return space() + "\"\(name)\"" + space() + ":" + space() + value(depth: depth) + space()
     }
     return "{" + (members.isEmpty ? space() : members.joined(separator: ",")) + "}"

@@ -15,10 +15,13 @@ import Testing
 /// Writes each line behind its number, drops those that begin with `-`, refuses those that begin with
 /// `!`.
 struct NumberingStage: LineStage, ~Copyable {
+  let columns = ColumnSet()
+  let takesAnyLine = true
   var summary: Int { 0 }
 
   mutating func process(
-    _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+    _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
+    into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
     output.append(text: "\(place.line):")
     output.append(line)

@@ -4,15 +4,19 @@ internal import LinePipeline
 
 /// Writes a SELECT list's columns of every line as NDJSON: values copied, not re-spelled.
 struct ProjectStage: LineStage, ~Copyable {
-  /// One item of the list, its name ready to be written.
+  /// One item of the list.
   private enum Output {
     /// All members of the record but these.
-    case star(except: [[UInt8]])
-    /// `"name":` in UTF-8, and what stands behind it.
-    case column(prefix: [UInt8], ExpressionRoot)
+    case star(exceptions: Int)
+    /// Where `,"name":` stands among the labels, and what its value is.
+    case column(label: Range<Int>, ExpressionRoot)
   }
 
   private let outputs: [Output]
+  /// The columns' labels in UTF-8, ready to be written, one after another.
+  private let labels: [UInt8]
+  /// What the stars of the list leave out.
+  private let exceptions: [[[UInt8]]]
   /// The names of the list's own columns, which `*` leaves to them.
   private let names: [[UInt8]]
   let columns: ColumnSet
@@ -21,19 +25,27 @@ struct ProjectStage: LineStage, ~Copyable {
   private var watch: ColumnWatch
 
   init(_ list: SelectList, now: Timestamp) {
+    var outputs: [Output] = []
+    var labels: [UInt8] = []
+    var exceptions: [[[UInt8]]] = []
     var names: [[UInt8]] = []
-    outputs = list.items.map { item in
+    for item in list.items {
       switch item {
       case .star(let except):
-        return .star(except: except.map { Array($0.utf8) })
+        outputs.append(.star(exceptions: exceptions.count))
+        exceptions.append(except.map { Array($0.utf8) })
       case .column(let name, let root, _):
+        let start = labels.count
+        labels.append(UInt8(ascii: ","))
+        labels.appendJSONString(name)
+        labels.append(UInt8(ascii: ":"))
+        outputs.append(.column(label: start..<labels.count, root))
         names.append(Array(name.utf8))
-        var prefix: [UInt8] = []
-        prefix.appendJSONString(name)
-        prefix.append(UInt8(ascii: ":"))
-        return .column(prefix: prefix, root)
       }
     }
+    self.outputs = outputs
+    self.labels = labels
+    self.exceptions = exceptions
     self.names = names
     columns = list.program.columns
     evaluator = Evaluator(list.program, now: now)
@@ -55,23 +67,18 @@ struct ProjectStage: LineStage, ~Copyable {
     }
     output.append(UInt8(ascii: "{"))
     var isFirst = true
-    for item in outputs {
-      switch item {
-      case .star(let except):
-        try appendMembers(of: line, index, except: except, &isFirst, to: &output)
-      case .column(let prefix, let root):
-        Self.separate(&isFirst, in: &output)
-        output.append(contentsOf: prefix)
+    for place in outputs.indices {
+      switch outputs[place] {
+      case .star(let exceptions):
+        try appendMembers(of: line, index, except: exceptions, &isFirst, to: &output)
+      case .column(let label, let root):
+        output.append(label.dropFirst(isFirst ? 1 : 0), of: labels.span.bytes)
+        isFirst = false
         append(root, of: line, index, to: &output)
       }
     }
     output.append(text: "}\n")
     return .written
-  }
-
-  private static func separate(_ isFirst: inout Bool, in output: inout [UInt8]) {
-    if !isFirst { output.append(UInt8(ascii: ",")) }
-    isFirst = false
   }
 
   /// A bare column is copied without a look at its value.
@@ -89,17 +96,19 @@ struct ProjectStage: LineStage, ~Copyable {
   }
 
   private func appendMembers(
-    of line: RawSpan, _ index: borrowing LineIndexer, except: [[UInt8]], _ isFirst: inout Bool,
+    of line: RawSpan, _ index: borrowing LineIndexer, except place: Int, _ isFirst: inout Bool,
     to output: inout [UInt8]
   ) throws(LineProblem) {
     guard index.whole.kind == .object else {
       throw .refused("'*' needs a JSON object", code: nil)
     }
+    let except = exceptions[place]
     var members = JSONMemberCursor(index.whole)
     while let (name, value) = members.next(in: line) {
       if except.contains(where: { line.string(name, equals: $0) }) { continue }
       if names.contains(where: { line.string(name, equals: $0) }) { continue }
-      Self.separate(&isFirst, in: &output)
+      if !isFirst { output.append(UInt8(ascii: ",")) }
+      isFirst = false
       output.append(name.range, of: line)
       output.append(UInt8(ascii: ":"))
       output.append(value.range, of: line)
