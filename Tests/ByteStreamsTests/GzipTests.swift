@@ -1,6 +1,14 @@
 import ByteStreams
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// gzip members read and written; what is damaged is told with its place, and what was whole before
 /// it is given.
 struct GzipTests {
@@ -39,6 +47,18 @@ struct GzipTests {
     }
     #expect(offset == bytes.count)
     #expect(members == (Self.lines.count + (1 << 20) - 1) >> 20)
+  }
+
+  @Test(arguments: 1...9)
+  func `no level makes more than three in a hundred more than gzip does`(level: Int) throws {
+    let folder = try TemporaryFolder()
+    let content = try folder.write("content", Self.lines)
+    let archive = try folder.archive(Self.lines, level: try #require(GzipLevel(level)))
+    #expect(try readAll(archive) == Self.lines)
+    let gzip = folder.file("gzip.gz")
+    try #require(system("gzip -\(level) -n -c '\(content)' >'\(gzip)'") == 0)
+    let (ours, gzips) = (try folder.bytes(of: archive).count, try folder.bytes(of: gzip).count)
+    #expect(Double(ours) <= 1.03 * Double(gzips))
   }
 
   @Test func `truncated at any byte is told, and only whole members go out`() throws {

@@ -171,6 +171,8 @@ final class RunFolder {
   }
 
   /// Holds runs with several numbers of threads to what is expected, and to each other.
+  ///
+  /// - Parameter rejects: whether to look at rejects too.
   func check(
     _ input: String, pieceSize: Int, maximumLineBytes: Int = 64 << 20, rejects: Bool = true,
     _ comment: Comment
