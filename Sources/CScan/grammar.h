@@ -39,7 +39,7 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
   const lanes keys = add(string, opening & key_place, &state->in_key);
   const lanes after_key = BEHIND(keys & ~string, key);
 
-  return (get(s->backslash + i) & string & ~keys)        // an escape within a key: left to others
+  return (get(s->backslash + i) & string & ~keys & ~in_array)        // an escape within a key: left to others
          | ((opening | other_start) & after_value)       // a value behind a value
          | ((comma | colon) & ~after_value)              // ',' or ':' behind no value
          | (close & ~(after_value | after_open))         // a bracket closes behind ',' or ':'
