@@ -65,11 +65,17 @@ struct LikePattern: Sendable {
       }
   }
 
-  /// The longest run of bytes that every text holds which the pattern covers; empty for ILIKE.
-  var longestLiteral: [UInt8] {
-    if ignoresCase { return [] }
+  /// The longest run of bytes that every text holds which the pattern covers, and whether such a text
+  /// begins and ends with it; empty for ILIKE.
+  var longestLiteral: (bytes: [UInt8], isBeginning: Bool, isEnd: Bool) {
     let runs = elements.split { $0 >= Self.anyCharacter }
-    return (runs.max { $0.count < $1.count } ?? []).map { UInt8(truncatingIfNeeded: $0) }
+    guard !ignoresCase, let longest = runs.max(by: { $0.count < $1.count }) else {
+      return ([], false, false)
+    }
+    return (
+      longest.map { UInt8(truncatingIfNeeded: $0) }, longest.startIndex == elements.startIndex,
+      longest.endIndex == elements.endIndex
+    )
   }
 
   /// Whether the pattern covers a text, which for ILIKE has been lowercased already.

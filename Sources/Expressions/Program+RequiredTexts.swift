@@ -17,9 +17,12 @@ extension Program {
       return list.indices.flatMap { requiredTexts(of: operands[$0]) }
     case .equalsText(let subject, let constant, negated: false):
       guard isPath(subject), case .text(let run) = constants[Int(constant)] else { return [] }
-      return searched(Array(constantBytes[run.range]))
+      let bytes = Array(constantBytes[run.range])
+      return bytes.span.bytes.readsAsNumber() ? [] : searched(bytes, opens: true, closes: true)
     case .like(let subject, let pattern, negated: false):
-      return isPath(subject) ? searched(patterns[Int(pattern)].longestLiteral) : []
+      guard isPath(subject) else { return [] }
+      let literal = patterns[Int(pattern)].longestLiteral
+      return searched(literal.bytes, opens: literal.isBeginning, closes: literal.isEnd)
     case .quantifier(isAny: true, let list, let body, _):
       return isPath(list) ? requiredTexts(of: body) : []
     default:
@@ -27,9 +30,10 @@ extension Program {
     }
   }
 
-  private func searched(_ bytes: [UInt8]) -> [SearchedText] {
-    if bytes.span.bytes.readsAsNumber() { return [] }
-    return SearchedText(String(decoding: bytes, as: UTF8.self)).map { [$0] } ?? []
+  private func searched(_ bytes: [UInt8], opens: Bool, closes: Bool) -> [SearchedText] {
+    let text = SearchedText(
+      String(decoding: bytes, as: UTF8.self), opensString: opens, closesString: closes)
+    return text.map { [$0] } ?? []
   }
 
   /// Whether a node is a value of the line as it stands there.

@@ -10,13 +10,14 @@ struct RequiredTextsTests {
   }
 
   @Test(arguments: [
-    ("a = 'Approved'", ["Approved"]), ("'Approved' = a", ["Approved"]),
-    ("a = 'Approved' AND b = 'fraud'", ["Approved", "fraud"]),
-    ("tags['team'] = 'fraud' AND (b > 1 OR c = 'other')", ["fraud"]),
-    ("a LIKE 'models/%.tar_gz'", ["models"]), ("a LIKE '%xgboost%'", ["xgboost"]),
-    ("any(list, Image LIKE '%xgboost%')", ["xgboost"]), ("list[*].k = 'value'", ["value"]),
-    ("data__Identifier = 'arn:aws:sagemaker'", ["arn:aws:sagemaker"]),
-    (#"a = 'say "hello"'"#, ["hello"]),
+    ("a = 'Approved'", [#""Approved""#]), ("'Approved' = a", [#""Approved""#]),
+    ("a = 'Approved' AND b = 'fraud'", [#""Approved""#, #""fraud""#]),
+    ("tags['team'] = 'fraud' AND (b > 1 OR c = 'other')", [#""fraud""#]),
+    ("a LIKE 'models/%.tar_gz'", [#""models"#]), ("a LIKE '%xgboost%'", ["xgboost"]),
+    ("a LIKE '%_xgboost'", [#"xgboost""#]), ("a LIKE 'xgboost'", [#""xgboost""#]),
+    ("any(list, Image LIKE '%xgboost%')", ["xgboost"]), ("list[*].k = 'value'", [#""value""#]),
+    ("data__Identifier = 'arn:aws:sagemaker'", [#""arn:aws:sagemaker""#]),
+    (#"a = 'say "hello"'"#, ["hello"]), ("a = 'é-long'", [#"-long""#]),
   ])
   func `equality and LIKE require their text`(condition: String, expected: [String]) throws {
     #expect(try texts(condition) == expected)

@@ -60,7 +60,7 @@ typedef struct {
   size_t enough;
 } mpkg_tape;
 
-/// A text to be looked for: printable ASCII without '"', '\' and '/'.
+/// A text to be looked for: printable ASCII without '\' and '/'.
 typedef struct {
   const uint8_t *_Nonnull bytes;
   size_t count;

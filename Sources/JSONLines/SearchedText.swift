@@ -1,0 +1,47 @@
+/// A text that is looked for in bytes that were not checked, before anything else is.
+///
+/// JSON may spell it otherwise only by `\u00…` escapes: it is printable ASCII without `\` and `/`, and
+/// quotes stand at its ends only, where a string begins or ends.
+package struct SearchedText: Sendable, Equatable {
+  let bytes: [UInt8]
+  /// The places of the two rarest bytes.
+  let rarest: (first: Int, second: Int)
+
+  package static func == (left: SearchedText, right: SearchedText) -> Bool {
+    left.bytes == right.bytes
+  }
+
+  /// The longest part of a text that can be looked for; nil where none is longer than two bytes.
+  ///
+  /// - Parameters:
+  ///   - opensString: whether the text begins a string of the line, so that a quote stands before it.
+  ///   - closesString: whether it ends one, so that a quote stands behind it.
+  package init?(_ text: String, opensString: Bool = false, closesString: Bool = false) {
+    let whole = Array(text.utf8)
+    let parts = whole.split { byte in
+      !(0x20..<0x7F).contains(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        || byte == UInt8(ascii: "/")
+    }
+    guard let longest = parts.max(by: { $0.count < $1.count }), longest.count > 2 else {
+      return nil
+    }
+    let quote = [UInt8(ascii: "\"")]
+    let opening = opensString && longest.startIndex == 0 ? quote : []
+    let closing = closesString && longest.endIndex == whole.count ? quote : []
+    let sought = opening + longest + closing
+    let order = sought.indices.sorted { Self.frequency(sought[$0]) < Self.frequency(sought[$1]) }
+    bytes = sought
+    rarest = (order[0], order[1])
+  }
+
+  /// The part of the text that is looked for.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// How common a byte is in JSON of names, paths and prose; only the order matters.
+  private static func frequency(_ byte: UInt8) -> Int {
+    // From the commonest to the rarest.
+    let order = Array(
+      "\"eaitnrsoclmdpu-_g0.h:1f2/b3vyk4w5678x9, SAMIEzCTDPqRLjONGUFBVKHWYXJQZ".utf8)
+    return order.firstIndex(of: byte).map { order.count - $0 } ?? 0
+  }
+}
