@@ -129,42 +129,52 @@ ALWAYS bool spells_ascii(const uint8_t *bytes, size_t count) {
   return count >= 6 && bytes[2] == '0' && bytes[3] == '0' && bytes[4] >= '2' && bytes[4] <= '7';
 }
 
-/// The first of the places in a block where the text stands or might be spelled; `count` for none.
-static size_t first_text(const uint8_t *bytes, size_t place, size_t count, const mpkg_text *text) {
-  const uint64_t texts =
-      equal_mask_within(bytes, place + text->first, count, text->bytes[text->first]) &
-      equal_mask_within(bytes, place + text->second, count, text->bytes[text->second]);
-  const uint64_t escapes = equal_mask_within(bytes, place, count, '\\') &
-                           equal_mask_within(bytes, place + 1, count, 'u');
-  for (uint64_t rest = texts | escapes; rest != 0; rest &= rest - 1) {
+/// The places in a block that may be the text's, and those that may be an escape's.
+typedef struct {
+  uint64_t texts, escapes;
+} candidates;
+
+/// The first of a block's candidates that is what it may be; `count` for none.
+ALWAYS size_t first_text(const uint8_t *bytes, size_t place, size_t count, const mpkg_text *text,
+                         candidates c) {
+  for (uint64_t rest = c.texts | c.escapes; rest != 0; rest &= rest - 1) {
     const size_t at = place + (size_t)__builtin_ctzll(rest);
     if (at >= count) break;
     if (count - at >= text->count && memcmp(bytes + at, text->bytes, text->count) == 0) return at;
-    if ((escapes & rest & -rest) != 0 && spells_ascii(bytes + at, count - at)) return at;
+    if ((c.escapes & rest & -rest) != 0 && spells_ascii(bytes + at, count - at)) return at;
   }
   return count;
 }
 
 static size_t find_text(const uint8_t *bytes, size_t count, mpkg_text text) {
-  enum { stride = 4 * block_size };
+  enum { blocks = 4, stride = blocks * block_size };
   const uint8_t first = text.bytes[text.first], second = text.bytes[text.second];
   const size_t reach = stride + (text.first > text.second ? text.first : text.second) + 1;
   size_t place = 0;
   for (; place + reach <= count; place += stride) {
-    uint64_t candidates = 0;
-    for (size_t at = place; at < place + stride; at += block_size) {
-      candidates |= (equal_mask(bytes + at + text.first, first) &
-                     equal_mask(bytes + at + text.second, second)) |
-                    (equal_mask(bytes + at, '\\') & equal_mask(bytes + at + 1, 'u'));
+    candidates c[blocks];
+    uint64_t all = 0;
+    for (int i = 0; i < blocks; i++) {
+      const uint8_t *block = bytes + place + i * block_size;
+      c[i].texts = equal_mask(block + text.first, first) & equal_mask(block + text.second, second);
+      c[i].escapes = equal_mask(block, '\\') & equal_mask(block + 1, 'u');
+      all |= c[i].texts | c[i].escapes;
     }
-    if (__builtin_expect(candidates == 0, 1)) continue;
-    for (size_t at = place; at < place + stride; at += block_size) {
-      const size_t found = first_text(bytes, at, count, &text);
+    if (__builtin_expect(all == 0, 1)) continue;
+    for (int i = 0; i < blocks; i++) {
+      const size_t at = place + (size_t)(i * block_size);
+      const size_t found = first_text(bytes, at, count, &text, c[i]);
       if (found < count) return found;
     }
   }
   for (; place < count; place += block_size) {
-    const size_t found = first_text(bytes, place, count, &text);
+    const candidates c = {
+        equal_mask_within(bytes, place + text.first, count, first) &
+            equal_mask_within(bytes, place + text.second, count, second),
+        equal_mask_within(bytes, place, count, '\\') &
+            equal_mask_within(bytes, place + 1, count, 'u'),
+    };
+    const size_t found = first_text(bytes, place, count, &text, c);
     if (found < count) return found;
   }
   return count;
