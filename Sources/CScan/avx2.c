@@ -4,7 +4,7 @@
 
 #include <immintrin.h>
 
-#pragma clang attribute push(__attribute__((target("avx2,pclmul,bmi,bmi2,lzcnt,popcnt"))),        \
+#pragma clang attribute push(__attribute__((target("avx2,pclmul,bmi,bmi2,lzcnt,popcnt"))),         \
                              apply_to = function)
 
 #define KERNEL_NAME "AVX2"
@@ -69,7 +69,7 @@ ALWAYS __m256i wrong_utf8(const uint8_t *bytes) {
   static const uint8_t first_high[16] = {UTF8_FIRST_HIGH};
   static const uint8_t first_low[16] = {UTF8_FIRST_LOW};
   static const uint8_t second_high[16] = {UTF8_SECOND_HIGH};
-#define LOOKUP(table, index)                                                                      \
+#define LOOKUP(table, index)                                                                       \
   _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(table))), index)
 #define AT(place) _mm256_loadu_si256((const __m256i *)(bytes + (place)))
   const __m256i nibble = _mm256_set1_epi8(0x0F), now = AT(0), before = AT(-1);

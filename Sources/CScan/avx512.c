@@ -4,8 +4,9 @@
 
 #include <immintrin.h>
 
-#pragma clang attribute push(                                                                     \
-    __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2,bmi,bmi2,lzcnt,popcnt"))), \
+#pragma clang attribute push(                                                                      \
+    __attribute__((                                                                                \
+        target("avx2,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2,bmi,bmi2,lzcnt,popcnt"))),     \
     apply_to = function)
 
 #define KERNEL_NAME "AVX-512"
@@ -52,11 +53,15 @@ ALWAYS size_t put_places(uint32_t *to, uint64_t bits, uint32_t offset) {
   const size_t count = (size_t)_mm_popcnt_u64(bits);
   const __m512i base = _mm512_set1_epi32((int)offset);
   const __m512i places = _mm512_maskz_compress_epi8(bits, load(counting));
-  _mm512_storeu_si512(to, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places))));
+  _mm512_storeu_si512(to,
+                      _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places))));
   if (__builtin_expect(count > 16, 0)) {
-    _mm512_storeu_si512(to + 16, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(places, 1))));
-    _mm512_storeu_si512(to + 32, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(places, 2))));
-    _mm512_storeu_si512(to + 48, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(places, 3))));
+    _mm512_storeu_si512(to + 16, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(
+                                                            _mm512_extracti32x4_epi32(places, 1))));
+    _mm512_storeu_si512(to + 32, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(
+                                                            _mm512_extracti32x4_epi32(places, 2))));
+    _mm512_storeu_si512(to + 48, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(
+                                                            _mm512_extracti32x4_epi32(places, 3))));
   }
   return count;
 }

@@ -61,7 +61,6 @@ enum {
   too_short, too_short, too_short, too_short
 // clang-format on
 
-
 /// The bits that stand where `mask` has ones, moved together; without an instruction for it.
 ALWAYS uint64_t extract_bits_one_by_one(uint64_t bits, uint64_t mask) {
   uint64_t result = 0;
@@ -93,16 +92,16 @@ ALWAYS size_t put_places_one_by_one(uint32_t *to, uint64_t bits, uint32_t offset
   return count;
 }
 
-/// Whether two bytes can follow each other in UTF-8, as the tables tell; the second byte and the three
-/// before it.
+/// Whether two bytes can follow each other in UTF-8, as the tables tell; the second byte and the
+/// three before it.
 ALWAYS bool is_utf8_one_by_one(const uint8_t *bytes) {
   static const uint8_t first_high[16] = {UTF8_FIRST_HIGH};
   static const uint8_t first_low[16] = {UTF8_FIRST_LOW};
   static const uint8_t second_high[16] = {UTF8_SECOND_HIGH};
   uint8_t wrong = 0;
   for (int i = 0; i < block_size; i++) {
-    const uint8_t found = first_high[bytes[i - 1] >> 4] & first_low[bytes[i - 1] & 15] &
-                          second_high[bytes[i] >> 4];
+    const uint8_t found =
+        first_high[bytes[i - 1] >> 4] & first_low[bytes[i - 1] & 15] & second_high[bytes[i] >> 4];
     const bool continues = bytes[i - 2] >= 0xE0 || bytes[i - 3] >= 0xF0;
     wrong |= found ^ (continues ? two_continuations : 0);
   }

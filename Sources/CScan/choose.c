@@ -24,6 +24,7 @@ const mpkg_kernels *mpkg_kernels_at(size_t place) {
 
 const mpkg_kernels *mpkg_best_kernels(void) {
   const mpkg_kernels *best = &mpkg_kernels_portable;
-  for (size_t place = 1; mpkg_kernels_at(place) != NULL; place++) best = mpkg_kernels_at(place);
+  for (size_t place = 1; mpkg_kernels_at(place) != NULL; place++)
+    best = mpkg_kernels_at(place);
   return best;
 }

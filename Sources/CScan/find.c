@@ -13,7 +13,8 @@ size_t mpkg_start_of_line(const uint8_t *bytes, size_t offset) {
   const uint8_t *line_feed = memrchr(bytes, '\n', offset);
   return line_feed == NULL ? 0 : (size_t)(line_feed - bytes) + 1;
 #else
-  while (offset > 0 && bytes[offset - 1] != '\n') offset -= 1;
+  while (offset > 0 && bytes[offset - 1] != '\n')
+    offset -= 1;
   return offset;
 #endif
 }

@@ -1,15 +1,16 @@
-// RFC 8259's grammar, UTF-8, numbers, literals and escapes of a strip whose strings and brackets are known.
+// RFC 8259's grammar, UTF-8, numbers, literals and escapes of a strip whose strings and brackets
+// are known.
 #ifndef MPKG_GRAMMAR_H
 #define MPKG_GRAMMAR_H
 
 #include "strip.h"
 
-#define BEHIND(tokens, name)                                                                      \
-  (has_white ? behind_white(tokens, get(s->white + i), &state->name, &state->name##_through)      \
+#define BEHIND(tokens, name)                                                                       \
+  (has_white ? behind_white(tokens, get(s->white + i), &state->name, &state->name##_through)       \
              : behind(tokens, &state->name))
 
-/// Whether lines stand by themselves: nothing behind a line's value but LF, LF nowhere else but at a
-/// line's start, and there nothing else but '{'. Any bits tell that this is not so.
+/// Whether lines stand by themselves: nothing behind a line's value but LF, LF nowhere else but at
+/// a line's start, and there nothing else but '{'. Any bits tell that this is not so.
 ALWAYS lanes misplaced_lines(scan_state *state, const strip *s, int i, bool has_white) {
   const lanes line_feed = get(s->line_feed + i);
   const lanes after_line = BEHIND(line_feed, line);
@@ -25,8 +26,8 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
   const lanes comma = get(s->comma + i), colon = get(s->colon + i);
   const lanes in_array = get(s->in_array + i);
   const lanes opening = quote & string, closing = quote & ~string;
-  const lanes scalar = ~(string | quote | open | close | comma | colon | get(s->white + i) |
-                         get(s->line_feed + i));
+  const lanes scalar =
+      ~(string | quote | open | close | comma | colon | get(s->white + i) | get(s->line_feed + i));
   const lanes starts = scalar & ~behind(scalar, &state->scalar);
   const lanes other_start = starts | open;
   put(s->scalars + i, starts);
@@ -39,12 +40,13 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
   const lanes keys = add(string, opening & key_place, &state->in_key);
   const lanes after_key = BEHIND(keys & ~string, key);
 
-  return (get(s->backslash + i) & string & ~keys & ~in_array)        // an escape within a key: left to others
-         | ((opening | other_start) & after_value)       // a value behind a value
-         | ((comma | colon) & ~after_value)              // ',' or ':' behind no value
-         | (close & ~(after_value | after_open))         // a bracket closes behind ',' or ':'
-         | (other_start & key_place & ~in_array)         // no key where an object wants one
-         | (colon ^ (after_key & ~in_array))             // in objects keys and colons go together
+  const lanes escaped_keys = get(s->backslash + i) & string & ~keys & ~in_array;
+  return escaped_keys                              // left to others
+         | ((opening | other_start) & after_value) // a value behind a value
+         | ((comma | colon) & ~after_value)        // ',' or ':' behind no value
+         | (close & ~(after_value | after_open))   // a bracket closes behind ',' or ':'
+         | (other_start & key_place & ~in_array)   // no key where an object wants one
+         | (colon ^ (after_key & ~in_array))       // in objects keys and colons go together
          | misplaced_lines(state, s, i, has_white);
 }
 
@@ -62,10 +64,10 @@ ALWAYS void check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_
       s->wrong_blocks |= nonzero(misplaced(state, s, i, true)) << i;
     }
     for (int i = 0; i < s->blocks; i++) {
-      if (s->white[i] == 0) continue;
+      if (s->white[i] == 0)
+        continue;
       const uint8_t *block = s->at + i * block_size;
-      const uint64_t others =
-          ~(s->space[i] | equal_mask(block, '\t') | equal_mask(block, '\r'));
+      const uint64_t others = ~(s->space[i] | equal_mask(block, '\t') | equal_mask(block, '\r'));
       s->wrong_blocks |= (uint64_t)((s->white[i] & others) != 0) << i;
     }
   }

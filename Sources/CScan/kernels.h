@@ -1,20 +1,23 @@
-// The kernels themselves, in terms of blocks of 64 bytes. Each instruction set includes this file once,
-// behind its own `classify`, `equal_mask`, `is_utf8`, `extract_bits`, `deposit_bits` and `put_places`.
+// The kernels themselves, in terms of blocks of 64 bytes. Each instruction set includes this file
+// once, behind its own `classify`, `equal_mask`, `is_utf8`, `extract_bits`, `deposit_bits` and
+// `put_places`.
 //
-// The scan knows a chunk by masks and visits brackets, numbers, literals and escapes one by one, nothing
-// else. Worked example, a line and what is told of it:
+// The scan knows a chunk by masks and visits brackets, numbers, literals and escapes one by one,
+// nothing else. Worked example, a line and what is told of it:
 //
 //     {"a":[1,"x"],"b":{}}
-//     .""..............." ..        quotes; `string` reaches from each opening one to before its end
-//     {....[......]....{}}          brackets: their kinds are kept on a stack of bits
-//     ....:............:..          a colon stands behind a key: a string that follows '{' or ','
-//     .......,....,.......          a comma is an object's if a key follows it, else an array's
-//     ....:.......,....:..}         tokens: those of the outermost object and nothing deeper
+//     ."."....".".."."....    quotes
+//     .ss.....ss...ss.....    strings: from each opening quote to before its closing one
+//     {....[.....].....{}}    brackets: their kinds are kept on a stack of bits
+//     ....:...........:...    a colon stands behind a key: a string that follows '{' or ','
+//     .......,....,.......    a comma is an object's if a key follows it, else an array's
+//     ....:.......,...:..}    tokens: those of the outermost object and nothing deeper
 //
-// Shifting a mask by one, over white space where there is any, tells what may stand behind what. Two
-// tokens in a row tell all of the grammar but this: whether brackets match, and whether a comma is that
-// of the bracket around it. A colon is evidence of an object, a comma that no key and colon follow is
-// evidence of an array; all evidence is held against the kind of the bracket around its place.
+// Shifting a mask by one, over white space where there is any, tells what may stand behind what.
+// Two tokens in a row tell all of the grammar but this: whether brackets match, and whether a comma
+// is that of the bracket around it. A colon is evidence of an object, a comma that no key and colon
+// follow is evidence of an array; all evidence is held against the kind of the bracket around its
+// place.
 //
 // A scan accepts nothing wrong. What it does not accept may still be right: see mpkg_in_doubt.
 
@@ -27,26 +30,32 @@ typedef struct {
   uint8_t bytes[strip_size];
 } window;
 
-/// Points a strip at its bytes. Where the chunk ends they are copied and white space follows them; the
-/// last line gets its LF if it has none.
-ALWAYS void look(strip *s, const uint8_t *bytes, size_t offset, size_t count, size_t end, window *w) {
+/// Points a strip at its bytes. Where the chunk ends they are copied and white space follows them;
+/// the last line gets its LF if it has none.
+ALWAYS void look(strip *s, const uint8_t *bytes, size_t offset, size_t count, size_t end,
+                 window *w) {
   s->at = bytes + offset;
   s->offset = offset;
   s->blocks = strip_blocks;
-  if (__builtin_expect(offset + strip_size <= count && offset >= 4, 1)) return;
+  if (__builtin_expect(offset + strip_size <= count && offset >= 4, 1))
+    return;
   const size_t before = offset < 4 ? offset : 4;
   const size_t rest = count - offset < strip_size ? count - offset : strip_size;
   memset(w, ' ', sizeof *w);
   memcpy(w->bytes - before, s->at - before, before);
   memcpy(w->bytes, s->at, rest);
   if (rest < strip_size) {
-    if (end > count) w->bytes[rest] = '\n';
-    s->blocks = (int)((end - offset + batch_blocks * block_size - 1) / (batch_blocks * block_size)) * batch_blocks;
+    if (end > count)
+      w->bytes[rest] = '\n';
+    s->blocks =
+        (int)((end - offset + batch_blocks * block_size - 1) / (batch_blocks * block_size)) *
+        batch_blocks;
   }
   s->at = w->bytes;
 }
 
-/// Puts a strip's lines and tokens on the tape, up to what is wrong; false where that ends the scan.
+/// Puts a strip's lines and tokens on the tape, up to what is wrong; false where that ends the
+/// scan.
 ALWAYS bool put_lines(const strip *s, size_t count, const mpkg_tape *tape, size_t *tokens,
                       mpkg_scan_result *result) {
   const uint64_t right_blocks = (s->wrong_blocks & -s->wrong_blocks) - 1;
@@ -73,7 +82,8 @@ ALWAYS bool put_lines(const strip *s, size_t count, const mpkg_tape *tape, size_
     }
     *tokens += put_places(tape->tokens + *tokens, s->found[i] & ~before, offset);
   }
-  if (__builtin_expect(s->wrong_blocks == 0 && *tokens <= tape->token_capacity, 1)) return true;
+  if (__builtin_expect(s->wrong_blocks == 0 && *tokens <= tape->token_capacity, 1))
+    return true;
   result->reason = s->wrong_blocks != 0 ? mpkg_in_doubt : mpkg_no_room;
   return false;
 }
@@ -90,14 +100,16 @@ ALWAYS mpkg_scan_result scan_lines(const uint8_t *bytes, size_t start, size_t co
     look(&s, bytes, offset, count, end, &w);
     classify_strip(&s);
     find_strings(&state, &s);
-    if (!checks_all) s.wrong_blocks = 0;
+    if (!checks_all)
+      s.wrong_blocks = 0;
     nest(&state, &s);
     if (checks_all) {
       check_strip(&state, &s, bytes, count);
     } else {
       check_lines(&state, &s);
     }
-    if (!put_lines(&s, count, tape, &tokens, &result)) return result;
+    if (!put_lines(&s, count, tape, &tokens, &result))
+      return result;
   }
   return result;
 }
@@ -110,9 +122,11 @@ static mpkg_scan_result scan(const uint8_t *bytes, size_t start, size_t count, m
 
 /// The mask of a byte in the block at a place, which may reach behind the end.
 ALWAYS uint64_t equal_mask_within(const uint8_t *bytes, size_t place, size_t count, uint8_t byte) {
-  if (__builtin_expect(place + block_size <= count, 1)) return equal_mask(bytes + place, byte);
+  if (__builtin_expect(place + block_size <= count, 1))
+    return equal_mask(bytes + place, byte);
   uint64_t bits = 0;
-  for (size_t i = place; i < count; i++) bits |= (uint64_t)(bytes[i] == byte) << (i - place);
+  for (size_t i = place; i < count; i++)
+    bits |= (uint64_t)(bytes[i] == byte) << (i - place);
   return bits;
 }
 
@@ -139,9 +153,12 @@ ALWAYS size_t first_text(const uint8_t *bytes, size_t place, size_t count, const
                          candidates c) {
   for (uint64_t rest = c.texts | c.escapes; rest != 0; rest &= rest - 1) {
     const size_t at = place + (size_t)__builtin_ctzll(rest);
-    if (at >= count) break;
-    if (count - at >= text->count && memcmp(bytes + at, text->bytes, text->count) == 0) return at;
-    if ((c.escapes & rest & -rest) != 0 && spells_ascii(bytes + at, count - at)) return at;
+    if (at >= count)
+      break;
+    if (count - at >= text->count && memcmp(bytes + at, text->bytes, text->count) == 0)
+      return at;
+    if ((c.escapes & rest & -rest) != 0 && spells_ascii(bytes + at, count - at))
+      return at;
   }
   return count;
 }
@@ -160,11 +177,13 @@ static size_t find_text(const uint8_t *bytes, size_t count, mpkg_text text) {
       c[i].escapes = equal_mask(block, '\\') & equal_mask(block + 1, 'u');
       all |= c[i].texts | c[i].escapes;
     }
-    if (__builtin_expect(all == 0, 1)) continue;
+    if (__builtin_expect(all == 0, 1))
+      continue;
     for (int i = 0; i < blocks; i++) {
       const size_t at = place + (size_t)(i * block_size);
       const size_t found = first_text(bytes, at, count, &text, c[i]);
-      if (found < count) return found;
+      if (found < count)
+        return found;
     }
   }
   for (; place < count; place += block_size) {
@@ -175,7 +194,8 @@ static size_t find_text(const uint8_t *bytes, size_t count, mpkg_text text) {
             equal_mask_within(bytes, place + 1, count, 'u'),
     };
     const size_t found = first_text(bytes, place, count, &text, c);
-    if (found < count) return found;
+    if (found < count)
+      return found;
   }
   return count;
 }
@@ -193,7 +213,8 @@ static size_t end_of_nest(const uint8_t *bytes, size_t start, size_t count) {
     }
     const block b = classify(at);
     uint64_t quote = b.quote;
-    if ((b.backslash | escaped) != 0) quote &= ~escaped_bytes(b.backslash, &escaped);
+    if ((b.backslash | escaped) != 0)
+      quote &= ~escaped_bytes(b.backslash, &escaped);
     const uint64_t string = parity(quote) ^ in_string;
     in_string = (uint64_t)((int64_t)string >> 63);
     const uint64_t close = b.close & ~string, open = b.open & ~string;
@@ -204,7 +225,8 @@ static size_t end_of_nest(const uint8_t *bytes, size_t start, size_t count) {
     }
     for (uint64_t brackets = open | close; brackets != 0; brackets &= brackets - 1) {
       depth += (open & brackets & -brackets) != 0 ? 1 : -1;
-      if (depth == 0) return place + (size_t)__builtin_ctzll(brackets) + 1;
+      if (depth == 0)
+        return place + (size_t)__builtin_ctzll(brackets) + 1;
     }
   }
   return count;

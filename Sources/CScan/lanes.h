@@ -1,5 +1,5 @@
-// Masks of 512 bytes at a time, in terms of the compiler's vectors: what each instruction set makes of
-// them is the compiler's business.
+// Masks of 512 bytes at a time, in terms of the compiler's vectors: what each instruction set makes
+// of them is the compiler's business.
 #ifndef MPKG_LANES_H
 #define MPKG_LANES_H
 
@@ -19,9 +19,7 @@ ALWAYS lanes get(const uint64_t *masks) { return *(const lanes *)masks; }
 
 ALWAYS void put(uint64_t *masks, lanes l) { *(lanes *)masks = l; }
 
-ALWAYS uint64_t any(lanes l) {
-  return (l[0] | l[1] | l[2] | l[3]) | (l[4] | l[5] | l[6] | l[7]);
-}
+ALWAYS uint64_t any(lanes l) { return (l[0] | l[1] | l[2] | l[3]) | (l[4] | l[5] | l[6] | l[7]); }
 
 /// Bit i tells whether lane i is not 0.
 ALWAYS uint64_t nonzero(lanes l) {
@@ -52,7 +50,8 @@ ALWAYS lanes prefix_parity(lanes l) {
 
 /// The same for one word.
 ALWAYS uint64_t parity(uint64_t bits) {
-  for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
+  for (int shift = 1; shift < 64; shift *= 2)
+    bits ^= bits << shift;
   return bits;
 }
 
@@ -74,8 +73,8 @@ ALWAYS lanes add(lanes left, lanes right, uint64_t *carry) {
   return result;
 }
 
-/// The places where the next token behind one of `tokens` starts, over white space: a run of it that
-/// is reached, added to itself, carries on to what stands behind it.
+/// The places where the next token behind one of `tokens` starts, over white space: a run of it
+/// that is reached, added to itself, carries on to what stands behind it.
 ALWAYS lanes behind_white(lanes tokens, lanes white, lanes *before, uint64_t *through) {
   lanes reached = behind(tokens, before);
   reached[0] |= *through;

@@ -21,7 +21,7 @@ ALWAYS uint64_t bits_of(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x16_t d) 
   return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
 }
 
-#define EACH(f, v, other)                                                                         \
+#define EACH(f, v, other)                                                                          \
   bits_of(f((v).val[0], other), f((v).val[1], other), f((v).val[2], other), f((v).val[3], other))
 
 ALWAYS uint64_t equal(vector v, char byte) {
@@ -34,7 +34,8 @@ ALWAYS block classify(const uint8_t *bytes) {
   // The bit 0x20 is all that tells '{' from '[' and '}' from ']'.
   const uint8x16_t bit = vdupq_n_u8(0x20);
   vector folded;
-  for (int i = 0; i < 4; i++) folded.val[i] = vorrq_u8(v.val[i], bit);
+  for (int i = 0; i < 4; i++)
+    folded.val[i] = vorrq_u8(v.val[i], bit);
   return (block){
       .backslash = equal(v, '\\'),
       .quote = equal(v, '"'),
@@ -75,10 +76,9 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
   uint8x16_t wrong = vdupq_n_u8(0);
   for (int i = 0; i < block_size; i += 16) {
     const uint8x16_t before = vld1q_u8(bytes + i - 1), now = vld1q_u8(bytes + i);
-    const uint8x16_t found =
-        vandq_u8(vandq_u8(vqtbl1q_u8(high, vshrq_n_u8(before, 4)),
-                          vqtbl1q_u8(low, vandq_u8(before, vdupq_n_u8(0x0F)))),
-                 vqtbl1q_u8(second, vshrq_n_u8(now, 4)));
+    const uint8x16_t found = vandq_u8(vandq_u8(vqtbl1q_u8(high, vshrq_n_u8(before, 4)),
+                                               vqtbl1q_u8(low, vandq_u8(before, vdupq_n_u8(0x0F)))),
+                                      vqtbl1q_u8(second, vshrq_n_u8(now, 4)));
     const uint8x16_t continues = vorrq_u8(vcgeq_u8(vld1q_u8(bytes + i - 2), vdupq_n_u8(0xE0)),
                                           vcgeq_u8(vld1q_u8(bytes + i - 3), vdupq_n_u8(0xF0)));
     wrong = vorrq_u8(wrong, veorq_u8(found, vandq_u8(continues, vdupq_n_u8(two_continuations))));

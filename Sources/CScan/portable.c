@@ -10,17 +10,34 @@ ALWAYS block classify(const uint8_t *bytes) {
     const uint8_t byte = bytes[i];
     const uint64_t bit = 1ull << i;
     switch (byte) {
-    case '\\': b.backslash |= bit; break;
-    case '"': b.quote |= bit; break;
-    case ',': b.comma |= bit; break;
-    case ':': b.colon |= bit; break;
-    case '\n': b.line_feed |= bit; break;
-    case ' ': b.space |= bit; break;
+    case '\\':
+      b.backslash |= bit;
+      break;
+    case '"':
+      b.quote |= bit;
+      break;
+    case ',':
+      b.comma |= bit;
+      break;
+    case ':':
+      b.colon |= bit;
+      break;
+    case '\n':
+      b.line_feed |= bit;
+      break;
+    case ' ':
+      b.space |= bit;
+      break;
     case '{':
-    case '[': b.open |= bit; break;
+    case '[':
+      b.open |= bit;
+      break;
     case '}':
-    case ']': b.close |= bit; break;
-    default: break;
+    case ']':
+      b.close |= bit;
+      break;
+    default:
+      break;
     }
     b.square |= (byte & 0x20) == 0 ? bit : 0;
     b.control |= byte < 0x20 ? bit : 0;
@@ -31,7 +48,8 @@ ALWAYS block classify(const uint8_t *bytes) {
 
 ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
   uint64_t bits = 0;
-  for (int i = 0; i < block_size; i++) bits |= (uint64_t)(bytes[i] == byte) << i;
+  for (int i = 0; i < block_size; i++)
+    bits |= (uint64_t)(bytes[i] == byte) << i;
   return bits;
 }
 

@@ -13,7 +13,8 @@ typedef struct {
 
 ALWAYS vector load(const uint8_t *bytes) {
   vector v;
-  for (int i = 0; i < 4; i++) v.part[i] = _mm_loadu_si128((const __m128i *)(bytes + 16 * i));
+  for (int i = 0; i < 4; i++)
+    v.part[i] = _mm_loadu_si128((const __m128i *)(bytes + 16 * i));
   return v;
 }
 
@@ -26,7 +27,8 @@ ALWAYS uint64_t signs(vector v) {
 }
 
 ALWAYS uint64_t equal(vector v, char byte) {
-  for (int i = 0; i < 4; i++) v.part[i] = _mm_cmpeq_epi8(v.part[i], _mm_set1_epi8(byte));
+  for (int i = 0; i < 4; i++)
+    v.part[i] = _mm_cmpeq_epi8(v.part[i], _mm_set1_epi8(byte));
   return signs(v);
 }
 
@@ -37,8 +39,7 @@ ALWAYS block classify(const uint8_t *bytes) {
     // The bit 0x20 is all that tells '{' from '[' and '}' from ']'.
     folded.part[i] = _mm_or_si128(v.part[i], _mm_set1_epi8(0x20));
     bit.part[i] = _mm_slli_epi16(v.part[i], 2);
-    control.part[i] =
-        _mm_cmpeq_epi8(_mm_min_epu8(v.part[i], _mm_set1_epi8(0x1F)), v.part[i]);
+    control.part[i] = _mm_cmpeq_epi8(_mm_min_epu8(v.part[i], _mm_set1_epi8(0x1F)), v.part[i]);
   }
   return (block){
       .backslash = equal(v, '\\'),

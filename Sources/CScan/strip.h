@@ -1,5 +1,6 @@
-// What a scan knows of 4 KiB at a time, and how it gets to know it: step by step over the whole strip, so
-// that what one step puts into memory as words is there when the next one asks for it as vectors.
+// What a scan knows of 4 KiB at a time, and how it gets to know it: step by step over the whole
+// strip, so that what one step puts into memory as words is there when the next one asks for it as
+// vectors.
 #ifndef MPKG_STRIP_H
 #define MPKG_STRIP_H
 
@@ -47,8 +48,8 @@ typedef struct {
   /// Bit i tells of block i: whether it has escapes, characters beyond ASCII, brackets, numbers or
   /// literals, and whether something of it is found or a line ends in it.
   uint64_t escape_blocks, multibyte_blocks, bracket_blocks, scalar_blocks, found_blocks;
-  /// Bit i tells that something of block i is wrong, or in doubt. Whatever is wrong with a line is seen
-  /// before its end, so that the lines that end in blocks before the first of these are right.
+  /// Bit i tells that something of block i is wrong, or in doubt. Whatever is wrong with a line is
+  /// seen before its end, so that the lines that end in blocks before the first of these are right.
   uint64_t wrong_blocks;
   /// Whether there is white space but LF.
   bool has_white;
@@ -60,7 +61,8 @@ typedef struct {
   uint64_t in_string;
   /// 1 where the next byte is escaped, where a key goes on, where a character beyond ASCII may.
   uint64_t escaped, in_key, unfinished;
-  /// The last masks of what the next token may follow, and whether it is followed through white space.
+  /// The last masks of what the next token may follow, and whether it is followed through white
+  /// space.
   lanes value, key_place, key, open, line, whole, scalar;
   uint64_t value_through, key_place_through, key_through, open_through, line_through;
   uint64_t whole_through;
@@ -71,7 +73,8 @@ typedef struct {
 } scan_state;
 
 ALWAYS scan_state at_line_start(void) {
-  return (scan_state){.stack = 1, .line = {0, 0, 0, 0, 0, 0, 0, 1ull << 63}, .second_half = SIZE_MAX};
+  return (scan_state){
+      .stack = 1, .line = {0, 0, 0, 0, 0, 0, 0, 1ull << 63}, .second_half = SIZE_MAX};
 }
 
 ALWAYS void classify_strip(strip *s) {
@@ -117,7 +120,8 @@ ALWAYS void find_strings(scan_state *state, strip *s) {
     s->quote[i] &= ~s->escaped[i];
     s->escape_blocks |= 1ull << i;
     // A backslash that ends a block escapes the next one's first byte.
-    if (state->escaped != 0 && i + 1 < s->blocks) todo |= 1ull << (i + 1);
+    if (state->escaped != 0 && i + 1 < s->blocks)
+      todo |= 1ull << (i + 1);
   }
   lanes any_white = {0};
   s->bracket_blocks = 0;
@@ -144,14 +148,15 @@ ALWAYS void find_strings(scan_state *state, strip *s) {
 
 /// What a run of brackets comes to, a bit for each, the first ones lowest.
 typedef struct {
-  /// It leads into or out of an array from or to something else; into or out of a line's value or its
-  /// members' values.
+  /// It leads into or out of an array from or to something else; into or out of a line's value or
+  /// its members' values.
   uint64_t context, level;
 } changes;
 
-/// Matches up to 64 brackets, the first ones lowest: `opens` tells the opening ones, `squares` '[' and
-/// ']'. False where they do not match or nest too deeply. A function of its own, so that all it works
-/// with stays in registers.
+/// Matches up to 64 brackets, the first ones lowest: `opens` tells the opening ones, `squares` '['
+/// and
+/// ']'. False where they do not match or nest too deeply. A function of its own, so that all it
+/// works with stays in registers.
 static __attribute__((noinline)) bool match(uint64_t *brackets, int count, uint64_t opens,
                                             uint64_t squares, changes *result) {
   uint64_t stack = *brackets, mismatches = 0, range = 0, context = 0, level = 0;
@@ -192,7 +197,8 @@ ALWAYS void nest(scan_state *state, strip *s) {
       const int i = __builtin_ctzll(unread);
       const uint64_t brackets = s->open[i] | s->close[i];
       const int more = __builtin_popcountll(brackets);
-      if (count + more > 64) break;
+      if (count + more > 64)
+        break;
       opens |= extract_bits(s->open[i], brackets) << (count & 63);
       squares |= extract_bits(s->square[i], brackets) << (count & 63);
       count += more;

@@ -1,5 +1,6 @@
-// Kernels over runs of bytes: few and coarse, one call does much work. Each is compiled once for every
-// instruction set of the processor's family; the best one is chosen when it is first asked for.
+// Kernels over runs of bytes: few and coarse, one call does much work. Each is compiled once for
+// every instruction set of the processor's family; the best one is chosen when it is first asked
+// for.
 #ifndef CSCAN_H
 #define CSCAN_H
 
@@ -22,7 +23,8 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   /// The lines or the tokens are full: scan on from `end`.
   mpkg_no_room,
   /// The line that starts at `end` needs a closer look: it is wrong, or it is written in a way that
-  /// the kernel leaves to others (no object, nested deeper than 63, escapes within a member's name).
+  /// the kernel leaves to others (no object, nested deeper than 63, escapes within a member's
+  /// name).
   mpkg_in_doubt,
 } mpkg_scan_end;
 
@@ -52,8 +54,8 @@ static const size_t mpkg_scan_limit = UINT32_MAX - 128;
 typedef struct {
   mpkg_line *_Nonnull lines;
   size_t line_capacity;
-  /// For each line the offsets of its outermost object's colons and commas and of its closing brace,
-  /// in order. There is room for `token_capacity + mpkg_token_slack`.
+  /// For each line the offsets of its outermost object's colons and commas and of its closing
+  /// brace, in order. There is room for `token_capacity + mpkg_token_slack`.
   uint32_t *_Nonnull tokens;
   size_t token_capacity;
   /// Lines are taken until one ends at or behind this offset.
@@ -79,8 +81,8 @@ typedef struct {
   mpkg_scan_result (*_Nonnull scan)(const uint8_t *_Nonnull bytes, size_t start, size_t count,
                                     mpkg_check check, mpkg_tape tape);
 
-  /// The first place where the text stands, or an escape that could spell one of its bytes; `count` if
-  /// there is none.
+  /// The first place where the text stands, or an escape that could spell one of its bytes; `count`
+  /// if there is none.
   size_t (*_Nonnull find_text)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text);
 
   /// How often a byte stands in a run of bytes.
@@ -101,8 +103,8 @@ size_t mpkg_start_of_line(const uint8_t *_Nonnull bytes, size_t offset);
 /// The best kernels that this processor can run.
 const mpkg_kernels *_Nonnull mpkg_best_kernels(void);
 
-/// The kernels at a place among all that this processor can run, the portable ones first; NULL behind
-/// the last.
+/// The kernels at a place among all that this processor can run, the portable ones first; NULL
+/// behind the last.
 const mpkg_kernels *_Nullable mpkg_kernels_at(size_t place);
 
 #endif
