@@ -1,6 +1,7 @@
 // AVX2 with BMI2 (Haswell, Zen and later).
 #if defined(__x86_64__)
 #include "block.h"
+#include "plain_places.h"
 
 #include <immintrin.h>
 
@@ -32,38 +33,23 @@ ALWAYS uint64_t equal(vector v, char byte) {
   return signs(_mm256_cmpeq_epi8(v.low, all), _mm256_cmpeq_epi8(v.high, all));
 }
 
+#include "characters.h"
+
 ALWAYS block classify(const uint8_t *bytes) {
   const vector v = load(bytes);
-  // The bit 0x20 is all that tells '{' from '[' and '}' from ']'.
   const __m256i bit = _mm256_set1_epi8(0x20), controls = _mm256_set1_epi8(0x1F);
   const vector folded = {_mm256_or_si256(v.low, bit), _mm256_or_si256(v.high, bit)};
-  return (block){
-      .backslash = equal(v, '\\'),
-      .quote = equal(v, '"'),
-      .comma = equal(v, ','),
-      .colon = equal(v, ':'),
-      .line_feed = equal(v, '\n'),
-      .open = equal(folded, '{'),
-      .close = equal(folded, '}'),
-      .square = ~signs(_mm256_slli_epi16(v.low, 2), _mm256_slli_epi16(v.high, 2)),
-      .control = signs(_mm256_cmpeq_epi8(_mm256_min_epu8(v.low, controls), v.low),
-                       _mm256_cmpeq_epi8(_mm256_min_epu8(v.high, controls), v.high)),
-      .space = equal(v, ' '),
-      .non_ascii = signs(v.low, v.high),
-  };
-}
-
-ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
-  return equal(load(bytes), (char)byte);
+  block b = characters(v, folded);
+  b.square = ~signs(_mm256_slli_epi16(v.low, 2), _mm256_slli_epi16(v.high, 2));
+  b.control = signs(_mm256_cmpeq_epi8(_mm256_min_epu8(v.low, controls), v.low),
+                    _mm256_cmpeq_epi8(_mm256_min_epu8(v.high, controls), v.high));
+  b.non_ascii = signs(v.low, v.high);
+  return b;
 }
 
 ALWAYS uint64_t extract_bits(uint64_t bits, uint64_t mask) { return _pext_u64(bits, mask); }
 
 ALWAYS uint64_t deposit_bits(uint64_t bits, uint64_t mask) { return _pdep_u64(bits, mask); }
-
-ALWAYS size_t put_places(uint32_t *to, uint64_t bits, uint32_t offset) {
-  return put_places_one_by_one(to, bits, offset);
-}
 
 ALWAYS __m256i wrong_utf8(const uint8_t *bytes) {
   static const uint8_t first_high[16] = {UTF8_FIRST_HIGH};

@@ -1,4 +1,4 @@
-// AVX-512 with byte compares (Skylake-X, Ice Lake, Zen 4 and later).
+// AVX-512 with byte compares and byte compression (Ice Lake, Zen 4 and later).
 #if defined(__x86_64__)
 #include "block.h"
 
@@ -12,33 +12,24 @@
 #define KERNEL_NAME "AVX-512"
 #define KERNELS mpkg_kernels_avx512
 
-ALWAYS __m512i load(const uint8_t *bytes) { return _mm512_loadu_si512(bytes); }
+typedef __m512i vector;
 
-ALWAYS uint64_t equal(__m512i bytes, char byte) {
+ALWAYS vector load(const uint8_t *bytes) { return _mm512_loadu_si512(bytes); }
+
+ALWAYS uint64_t equal(vector bytes, char byte) {
   return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte));
 }
 
+#include "characters.h"
+
 ALWAYS block classify(const uint8_t *bytes) {
   const __m512i v = load(bytes);
-  // The bit 0x20 is all that tells '{' from '[' and '}' from ']'.
   const __m512i folded = _mm512_or_si512(v, _mm512_set1_epi8(0x20));
-  return (block){
-      .backslash = equal(v, '\\'),
-      .quote = equal(v, '"'),
-      .comma = equal(v, ','),
-      .colon = equal(v, ':'),
-      .line_feed = equal(v, '\n'),
-      .open = equal(folded, '{'),
-      .close = equal(folded, '}'),
-      .square = ~(uint64_t)_mm512_movepi8_mask(_mm512_slli_epi16(v, 2)),
-      .control = _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20)),
-      .space = equal(v, ' '),
-      .non_ascii = _mm512_movepi8_mask(v),
-  };
-}
-
-ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
-  return equal(load(bytes), (char)byte);
+  block b = characters(v, folded);
+  b.square = ~(uint64_t)_mm512_movepi8_mask(_mm512_slli_epi16(v, 2));
+  b.control = _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20));
+  b.non_ascii = _mm512_movepi8_mask(v);
+  return b;
 }
 
 ALWAYS uint64_t extract_bits(uint64_t bits, uint64_t mask) { return _pext_u64(bits, mask); }
@@ -50,19 +41,20 @@ ALWAYS size_t put_places(uint32_t *to, uint64_t bits, uint32_t offset) {
       0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
       22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
       44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-  const size_t count = (size_t)_mm_popcnt_u64(bits);
-  const __m512i base = _mm512_set1_epi32((int)offset);
   const __m512i places = _mm512_maskz_compress_epi8(bits, load(counting));
-  _mm512_storeu_si512(to,
-                      _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places))));
+  const __m512i base = _mm512_set1_epi32((int)offset);
+#define PUT(quarter)                                                                               \
+  _mm512_storeu_si512(to + 16 * (quarter),                                                         \
+                      _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(       \
+                                                 places, quarter))))
+  const size_t count = (size_t)_mm_popcnt_u64(bits);
+  PUT(0);
   if (__builtin_expect(count > 16, 0)) {
-    _mm512_storeu_si512(to + 16, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(
-                                                            _mm512_extracti32x4_epi32(places, 1))));
-    _mm512_storeu_si512(to + 32, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(
-                                                            _mm512_extracti32x4_epi32(places, 2))));
-    _mm512_storeu_si512(to + 48, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(
-                                                            _mm512_extracti32x4_epi32(places, 3))));
+    PUT(1);
+    PUT(2);
+    PUT(3);
   }
+#undef PUT
   return count;
 }
 

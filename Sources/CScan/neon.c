@@ -1,6 +1,8 @@
 // NEON, which every AArch64 processor has.
 #if defined(__aarch64__)
 #include "block.h"
+#include "plain_bits.h"
+#include "plain_places.h"
 
 #include <arm_neon.h>
 
@@ -29,42 +31,19 @@ ALWAYS uint64_t equal(vector v, char byte) {
   return EACH(vceqq_u8, v, all);
 }
 
+#include "characters.h"
+
 ALWAYS block classify(const uint8_t *bytes) {
   const vector v = load(bytes);
-  // The bit 0x20 is all that tells '{' from '[' and '}' from ']'.
   const uint8x16_t bit = vdupq_n_u8(0x20);
   vector folded;
   for (int i = 0; i < 4; i++)
     folded.val[i] = vorrq_u8(v.val[i], bit);
-  return (block){
-      .backslash = equal(v, '\\'),
-      .quote = equal(v, '"'),
-      .comma = equal(v, ','),
-      .colon = equal(v, ':'),
-      .line_feed = equal(v, '\n'),
-      .open = equal(folded, '{'),
-      .close = equal(folded, '}'),
-      .square = ~EACH(vtstq_u8, v, bit),
-      .control = EACH(vcltq_u8, v, bit),
-      .space = equal(v, ' '),
-      .non_ascii = EACH(vcgeq_u8, v, vdupq_n_u8(0x80)),
-  };
-}
-
-ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
-  return equal(load(bytes), (char)byte);
-}
-
-ALWAYS uint64_t extract_bits(uint64_t bits, uint64_t mask) {
-  return extract_bits_one_by_one(bits, mask);
-}
-
-ALWAYS uint64_t deposit_bits(uint64_t bits, uint64_t mask) {
-  return deposit_bits_one_by_one(bits, mask);
-}
-
-ALWAYS size_t put_places(uint32_t *to, uint64_t bits, uint32_t offset) {
-  return put_places_one_by_one(to, bits, offset);
+  block b = characters(v, folded);
+  b.square = ~EACH(vtstq_u8, v, bit);
+  b.control = EACH(vcltq_u8, v, bit);
+  b.non_ascii = EACH(vcgeq_u8, v, vdupq_n_u8(0x80));
+  return b;
 }
 
 ALWAYS bool is_utf8(const uint8_t *bytes) {

@@ -1,5 +1,8 @@
 // Any processor: a byte at a time.
 #include "block.h"
+#include "plain_bits.h"
+#include "plain_places.h"
+#include "plain_utf8.h"
 
 #define KERNEL_NAME "portable"
 #define KERNELS mpkg_kernels_portable
@@ -52,19 +55,5 @@ ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
     bits |= (uint64_t)(bytes[i] == byte) << i;
   return bits;
 }
-
-ALWAYS uint64_t extract_bits(uint64_t bits, uint64_t mask) {
-  return extract_bits_one_by_one(bits, mask);
-}
-
-ALWAYS uint64_t deposit_bits(uint64_t bits, uint64_t mask) {
-  return deposit_bits_one_by_one(bits, mask);
-}
-
-ALWAYS size_t put_places(uint32_t *to, uint64_t bits, uint32_t offset) {
-  return put_places_one_by_one(to, bits, offset);
-}
-
-ALWAYS bool is_utf8(const uint8_t *bytes) { return is_utf8_one_by_one(bytes); }
 
 #include "kernels.h"

@@ -1,6 +1,9 @@
 // SSE2, which every x86-64 processor has.
 #if defined(__x86_64__)
 #include "block.h"
+#include "plain_bits.h"
+#include "plain_places.h"
+#include "plain_utf8.h"
 
 #include <emmintrin.h>
 
@@ -32,47 +35,22 @@ ALWAYS uint64_t equal(vector v, char byte) {
   return signs(v);
 }
 
+#include "characters.h"
+
 ALWAYS block classify(const uint8_t *bytes) {
   const vector v = load(bytes);
   vector folded = v, bit = v, control = v;
   for (int i = 0; i < 4; i++) {
-    // The bit 0x20 is all that tells '{' from '[' and '}' from ']'.
     folded.part[i] = _mm_or_si128(v.part[i], _mm_set1_epi8(0x20));
     bit.part[i] = _mm_slli_epi16(v.part[i], 2);
     control.part[i] = _mm_cmpeq_epi8(_mm_min_epu8(v.part[i], _mm_set1_epi8(0x1F)), v.part[i]);
   }
-  return (block){
-      .backslash = equal(v, '\\'),
-      .quote = equal(v, '"'),
-      .comma = equal(v, ','),
-      .colon = equal(v, ':'),
-      .line_feed = equal(v, '\n'),
-      .open = equal(folded, '{'),
-      .close = equal(folded, '}'),
-      .square = ~signs(bit),
-      .control = signs(control),
-      .space = equal(v, ' '),
-      .non_ascii = signs(v),
-  };
+  block b = characters(v, folded);
+  b.square = ~signs(bit);
+  b.control = signs(control);
+  b.non_ascii = signs(v);
+  return b;
 }
-
-ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
-  return equal(load(bytes), (char)byte);
-}
-
-ALWAYS uint64_t extract_bits(uint64_t bits, uint64_t mask) {
-  return extract_bits_one_by_one(bits, mask);
-}
-
-ALWAYS uint64_t deposit_bits(uint64_t bits, uint64_t mask) {
-  return deposit_bits_one_by_one(bits, mask);
-}
-
-ALWAYS size_t put_places(uint32_t *to, uint64_t bits, uint32_t offset) {
-  return put_places_one_by_one(to, bits, offset);
-}
-
-ALWAYS bool is_utf8(const uint8_t *bytes) { return is_utf8_one_by_one(bytes); }
 
 #include "kernels.h"
 #endif

@@ -76,7 +76,7 @@ struct ChunkIndexerTests {
     Issue.record("\(text)", sourceLocation: location)
   }
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<30)
   func `random and damaged lines come out as they do one by one`(seed: UInt64) throws {
     var samples = LineSamples(seed: seed)
     for rarity in [1000, 20, 1] {
