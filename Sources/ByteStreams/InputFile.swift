@@ -94,6 +94,15 @@ package struct InputFile: ~Copyable, Sendable {
     return (true, try file.isGzip())
   }
 
+  /// How many bytes a regular file has that is no gzip; nil for anything else, which is not touched.
+  package static func sizeIfPlain(_ name: String) -> Int? {
+    var status = stat()
+    guard FilePath(name).withPlatformString({ stat($0, &status) }) == 0,
+      FileKind(mode: status.st_mode) == .regular, let look = try? look(name), !look.isGzip
+    else { return nil }
+    return Int(status.st_size)
+  }
+
   /// How many bytes the byte order mark (U+FEFF) at a file's start takes: 3 or 0.
   package static func lengthOfByteOrderMark(_ name: String) throws(StreamError) -> Int {
     var file = try InputFile(name, interruption: nil)

@@ -29,10 +29,12 @@ final class Delivery: Sendable {
   private let readerWaits = Atomic<Bool>(false)
   private let names: [String]
   private let describe: @Sendable (LineProblem) -> String
+  private let progress: (@Sendable (RunTotals) -> Void)?
 
   init(
     output: consuming sending OutputStream, rejects: consuming sending RejectsFile?, limit: Int?,
-    names: [String], describe: @escaping @Sendable (LineProblem) -> String
+    names: [String], describe: @escaping @Sendable (LineProblem) -> String,
+    progress: (@Sendable (RunTotals) -> Void)?
   ) {
     switch output.split() {
     case .stream(let output):
@@ -45,6 +47,7 @@ final class Delivery: Sendable {
     }
     self.names = names
     self.describe = describe
+    self.progress = progress
   }
 
   /// Whether nothing more is wanted: a failure, the limit, or a closed output.
@@ -85,6 +88,7 @@ final class Delivery: Sendable {
         return members
       }
       state.linesBefore += result.lines
+      progress?(state.totals)
       if let readingFailure, state.remaining != 0 { stop(&state, .stream(readingFailure)) }
       if state.remaining == 0 { stopped.store(true, ordering: .releasing) }
       return members

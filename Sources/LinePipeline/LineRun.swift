@@ -27,6 +27,8 @@ package struct LineRun: Sendable {
   package var trustsInput = false
   /// About how many bytes a piece of work has; one thread handles as many before more are started.
   package var pieceSize = PieceReader.pieceSize
+  /// Hears what the run has come to, after each piece of work.
+  package var progress: (@Sendable (RunTotals) -> Void)?
   /// What tells the run to stop.
   package var interruption: Interruption?
 
@@ -54,7 +56,8 @@ package struct LineRun: Sendable {
       $0 == "-" ? InputFile.standardInputName : $0
     }
     let delivery = Delivery(
-      output: output, rejects: rejects, limit: limit, names: names, describe: describe)
+      output: output, rejects: rejects, limit: limit, names: names, describe: describe,
+      progress: progress)
     let workshop = Workshop(
       run: self, goesOn: goesOn, names: names, delivery: delivery, makeStage: makeStage)
     if limit != 0 { try workshop.work(inspect: inspect) }

@@ -39,6 +39,13 @@ struct LineCommandRun {
     run.limit = limit
     run.countsLines = countsLines
     run.interruption = context.interruption
+    let progress = ProgressLine("records", report: report, in: context)
+    let size = progress.isOn ? sizeOfInputs : nil
+    run.progress = { totals in
+      progress.update(
+        done: totals.linesIn, failed: totals.rejected,
+        share: size.map { Double(totals.bytesIn) / Double(max(1, $0)) })
+    }
     do throws(StreamError) {
       try checkReadable()
       let rejects = try input.rejects.map { name throws(StreamError) in
@@ -49,14 +56,26 @@ struct LineCommandRun {
         let ended = try run.run(
           output: stream, rejects: rejects, describe: { Sentences.describe($0) },
           inspect: inspect, closing: closing, makeStage: makeStage)
+        progress.clear()
         let status: ExitStatus = ended.totals.rejected > 0 ? .someFailed : .success
         return Ending(status: status, totals: ended.totals, summaries: ended.summaries)
       } catch {
+        progress.clear()
         return Ending(status: tell(error))
       }
     } catch {
       return Ending(status: tell(.stream(error)))
     }
+  }
+
+  /// How many bytes all inputs have; nil where that cannot be told before they are read.
+  private var sizeOfInputs: Int? {
+    var total = 0
+    for name in inputs {
+      guard name != "-", let size = InputFile.sizeIfPlain(name) else { return nil }
+      total += size
+    }
+    return inputs.isEmpty ? nil : total
   }
 
   /// Looks whether all inputs can be opened before the first is read.

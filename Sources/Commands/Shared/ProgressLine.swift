@@ -13,7 +13,8 @@ final class ProgressLine: Sendable {
   private let context: RunContext
   private let noun: String
   private let started: Double
-  private let isOn: Bool
+  /// Whether it is wanted at all.
+  let isOn: Bool
 
   /// - Parameter noun: what is counted, in the plural.
   init(_ noun: String, report: ReportOptions, in context: RunContext) {
@@ -24,7 +25,11 @@ final class ProgressLine: Sendable {
   }
 
   /// Tells how far the run is.
-  func update(done: Int, failed: Int, total: Int? = nil) {
+  ///
+  /// - Parameters:
+  ///   - total: how many items there are, where that is known.
+  ///   - share: how much of the work is done, from 0 to 1, where only that is known.
+  func update(done: Int, failed: Int, total: Int? = nil, share: Double? = nil) {
     guard isOn else { return }
     let now = context.now()
     let isDue = state.withLock { state -> Bool in
@@ -37,7 +42,10 @@ final class ProgressLine: Sendable {
     let rate = Double(done) / (now - started)
     var text = "\(done)" + (total.map { " of \($0)" } ?? "") + " \(noun), \(Int(rate))/s"
     if failed > 0 { text += ", \(failed) failed" }
-    if let total, rate > 0, total > done { text += ", \(Int(Double(total - done) / rate)) s left" }
+    let share = share ?? total.map { Double(done) / Double(max(1, $0)) }
+    if let share, share > 0, share < 1 {
+      text += ", \(Int((now - started) * (1 - share) / share)) s left"
+    }
     let width = max(20, (context.terminalWidth ?? 80) - 1)
     context.messages.raw("\r\u{1B}[K" + text.prefix(width))
   }
