@@ -39,7 +39,9 @@ struct LineCommandRun {
     run.limit = limit
     run.countsLines = countsLines
     run.interruption = context.interruption
-    let progress = ProgressLine("records", report: report, in: context)
+    let progress = ProgressLine(
+      "records", report: report, in: context,
+      isAlone: output.output != nil || !context.outputReachesTerminal)
     let size = progress.isOn ? sizeOfInputs : nil
     run.progress = { totals in
       progress.update(

@@ -16,12 +16,14 @@ final class ProgressLine: Sendable {
   /// Whether it is wanted at all.
   let isOn: Bool
 
-  /// - Parameter noun: what is counted, in the plural.
-  init(_ noun: String, report: ReportOptions, in context: RunContext) {
+  /// - Parameters:
+  ///   - noun: what is counted, in the plural.
+  ///   - isAlone: whether no output goes to the same terminal meanwhile.
+  init(_ noun: String, report: ReportOptions, in context: RunContext, isAlone: Bool = true) {
     self.noun = noun
     self.context = context
     started = context.now()
-    isOn = report.progress || (context.messagesReachTerminal && !report.quiet)
+    isOn = report.progress || (context.messagesReachTerminal && isAlone && !report.quiet)
   }
 
   /// Tells how far the run is.
