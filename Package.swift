@@ -47,7 +47,8 @@ let package = Package(
         .linkedLibrary(":libdeflate.a", .when(platforms: [.linux])),
         .linkedLibrary("deflate", .when(platforms: [.macOS])),
       ]),
-    .target(name: "CScan"),
+    // Optimised in debug builds too: unoptimised, the tests would take minutes.
+    .target(name: "CScan", cSettings: [.unsafeFlags(["-O2"])]),
     .target(
       name: "JSONLines",
       dependencies: ["CScan", collections],

@@ -76,7 +76,7 @@ struct ChunkIndexerTests {
     Issue.record("\(text)", sourceLocation: location)
   }
 
-  @Test(arguments: 0..<30)
+  @Test(arguments: 0..<16)
   func `random and damaged lines come out as they do one by one`(seed: UInt64) throws {
     var samples = LineSamples(seed: seed)
     for rarity in [1000, 20, 1] {
@@ -91,16 +91,16 @@ struct ChunkIndexerTests {
     }
   }
 
-  /// Every single byte of a line replaced by every other, at every place of a block.
+  /// Every single byte of a line replaced by those that mean something or must not stand anywhere.
   @Test(arguments: ScanKernels.all.map(\.name))
   func `a wrong byte anywhere is seen`(kernel: String) throws {
     let kernels = try #require(ScanKernels.all.first { $0.name == kernel })
     let line = Array(
       #"{"a":[{"é":-1.5e3},"\"\u00e9\ud83d\ude00",null],"tags":{"b":{}},"":true}"#.utf8)
-    for shift in [0, 13, 40, 63] {
+    for shift in [0, 45] {
       let padding = Array("{\"pad\":\"\(String(repeating: "x", count: shift))\"}\n".utf8)
       for place in line.indices {
-        for byte in [UInt8](0...255) where byte != line[place] {
+        for byte in LineSamples.strange where byte != line[place] {
           var damaged = line
           damaged[place] = byte
           let chunk = padding + damaged + [0x0A] + padding

@@ -30,7 +30,7 @@ struct LineSamples {
     "", "", "", "", " ", "  ", "\t", "\r", String(repeating: " ", count: 70),
   ]
   /// What damage puts in: the bytes that mean something, and some that must not stand anywhere.
-  private static let strange: [UInt8] =
+  static let strange: [UInt8] =
     Array("{}[],:\"\\ \t\rtfnu0e-+./aD".utf8) + [
       0, 0x1F, 0x7F, 0x80, 0xBF, 0xC3, 0xE2, 0xED, 0xF0, 0xFF,
     ]
