@@ -26,6 +26,7 @@ export MPKG_PYTHON := $(VENV)/bin/python
 .PHONY: build test bench demo format lint clean install prerequisites
 
 build:
+	.ci/prerequisites build
 	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS)
 
 test: prerequisites $(VENV)/.ready build
