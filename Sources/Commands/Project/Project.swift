@@ -60,7 +60,10 @@ struct Project: LineCommand {
     run.countsLines = list.program.needsOrigin
     let now = Timestamp(secondsSinceEpoch: context.now()) ?? .epoch
     let ended = run.run(
-      inspect: { try ColumnWatch.inspect($0, for: list.program, source: source) },
+      inspect: {
+        try ColumnWatch.inspect($0, for: list.program, source: source)
+        return true
+      },
       makeStage: { ProjectStage(list, now: now) })
     let watch = ended.summaries.reduce(into: ColumnWatch(list.program)) { $0.merge($1) }
     let unused = list.unusedParameters.map { "the parameter :\($0) is not used" }
