@@ -56,6 +56,7 @@ let package = Package(
     .target(
       name: "LinePipeline", dependencies: ["ByteStreams", "JSONLines"], swiftSettings: strict),
     .target(name: "RegularExpressions", swiftSettings: strict),
+    .target(name: "Tables", swiftSettings: strict),
     .target(
       name: "Expressions", dependencies: ["JSONLines", "RegularExpressions"],
       swiftSettings: strict),
@@ -106,7 +107,7 @@ let package = Package(
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CloudControl",
         "Expressions", "JSONLines", "LinePipeline", "ModelPackages", "Registry", "RehearsalServer",
-        collections,
+        "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -129,6 +130,9 @@ let package = Package(
     .testTarget(
       name: "RegularExpressionsTests", dependencies: ["RegularExpressions"],
       exclude: ["python_matches.py"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TablesTests", dependencies: ["Tables"], exclude: ["character_widths.py"],
       swiftSettings: strict),
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(

@@ -19,6 +19,8 @@ final class Delivery: Sendable {
     var input = 0
     var linesBefore = 0
     var failure: RunFailure?
+    /// Whether something was written, the layout's opening first.
+    var isOpened = false
   }
 
   private let state: Mutex<State>
@@ -28,12 +30,14 @@ final class Delivery: Sendable {
   /// Whether the reader is waiting, so that nothing may stay behind in the buffer.
   private let readerWaits = Atomic<Bool>(false)
   private let names: [String]
+  private let layout: (any OutcomeLayout)?
   private let describe: @Sendable (LineProblem) -> String
   private let progress: (@Sendable (RunTotals) -> Void)?
 
   init(
     output: consuming sending OutputStream, rejects: consuming sending RejectsFile?, limit: Int?,
-    names: [String], describe: @escaping @Sendable (LineProblem) -> String,
+    names: [String], layout: (any OutcomeLayout)?,
+    describe: @escaping @Sendable (LineProblem) -> String,
     progress: (@Sendable (RunTotals) -> Void)?
   ) {
     switch output.split() {
@@ -46,6 +50,7 @@ final class Delivery: Sendable {
       archive = ArchiveOutput(file, level: level)
     }
     self.names = names
+    self.layout = layout
     self.describe = describe
     self.progress = progress
   }
@@ -131,18 +136,37 @@ final class Delivery: Sendable {
       state.remaining = remaining - count
     }
     state.totals.linesOut += count
-    state.totals.bytesOut += end
-    let bytes = result.output.span.bytes.extracting(0..<end)
-    if let inputs = state.cutter?.append(bytes) {
-      members = FinishedMembers(first: state.members, inputs: inputs)
-      state.members += inputs.count
-    }
+    members.first = state.members
     do throws(StreamError) {
-      try state.output?.write(bytes)
+      if end > 0 { try write(result.output.span.bytes.extracting(0..<end), &state, &members) }
       if readerWaits.load(ordering: .sequentiallyConsistent) { try state.output?.flush() }
     } catch {
       throw .stream(error)
     }
+  }
+
+  /// Writes outcomes as the layout has them.
+  private func write(
+    _ outcomes: RawSpan, _ state: inout State, _ members: inout FinishedMembers
+  ) throws(StreamError) {
+    guard let layout else { return try put(outcomes, &state, &members) }
+    if !state.isOpened { try put(layout.opening().span.bytes, &state, &members) }
+    state.isOpened = true
+    guard let laidOut = layout.layOut(outcomes) else {
+      return try put(outcomes, &state, &members)
+    }
+    try put(laidOut.span.bytes, &state, &members)
+  }
+
+  private func put(
+    _ bytes: RawSpan, _ state: inout State, _ members: inout FinishedMembers
+  ) throws(StreamError) {
+    state.totals.bytesOut += bytes.byteCount
+    if let inputs = state.cutter?.append(bytes), !inputs.isEmpty {
+      members.inputs += inputs
+      state.members += inputs.count
+    }
+    try state.output?.write(bytes)
   }
 
   private func report(
@@ -175,7 +199,10 @@ final class Delivery: Sendable {
         defer { archive?.discard() }
         if let rejects = state.rejects.take() { try rejects.finish() }
         guard let failure = state.failure else {
-          try finish(&state, closing)
+          let opening = state.isOpened ? [] : layout?.opening() ?? []
+          let rest = opening + (layout?.rest() ?? [])
+          state.totals.bytesOut += rest.count
+          try finish(&state, rest + closing)
           return .success(state.totals)
         }
         if case .stream(.outputClosed) = failure { return .failure(failure) }
@@ -201,10 +228,15 @@ final class Delivery: Sendable {
 
   /// Writes what is there of a run that failed.
   private func flush(_ state: inout State) throws(StreamError) {
+    let rest = state.isOpened ? layout?.rest() ?? [] : []
+    var members = FinishedMembers(first: state.members)
+    try put(rest.span.bytes, &state, &members)
     if var output = state.output.take() { try output.flush() }
-    guard state.cutter?.hasPending == true, let last = state.cutter?.last() else { return }
+    if state.cutter?.hasPending == true, let last = state.cutter?.last() {
+      members.inputs.append(last)
+    }
+    guard !members.inputs.isEmpty else { return }
     var deflater: MemberDeflater?
-    let members = FinishedMembers(first: state.members, inputs: [last])
     if let error = archive?.write(members, with: &deflater) { throw error }
   }
 }

@@ -40,14 +40,17 @@ package struct LineRun: Sendable {
   ///   - output: where outcomes go.
   ///   - rejects: where lines go that fail; without it the first one ends the run.
   ///   - describe: puts a line's problem into words, for rejects.
-  ///   - inspect: sees the first line before anything is processed or written.
+  ///   - layout: what stands around the outcomes.
+  ///   - inspect: sees the first lines before they are processed, until it says that it has seen
+  ///     enough; meanwhile one thread does the work.
   ///   - closing: what is written behind everything else when nothing failed.
   ///   - makeStage: makes a worker's stage.
   /// - Returns: the totals and each stage's summary.
   package func run<Stage: LineStage & ~Copyable>(
     output: consuming sending OutputStream, rejects: consuming sending RejectsFile? = nil,
     describe: @escaping @Sendable (LineProblem) -> String,
-    inspect: (RawSpan) throws -> Void = { _ in },
+    layout: (any OutcomeLayout)? = nil,
+    inspect: (RawSpan) throws -> Bool = { _ in true },
     closing: ([Stage.Summary]) -> [UInt8] = { _ in [] },
     makeStage: @escaping @Sendable () -> Stage
   ) throws(RunFailure) -> (totals: RunTotals, summaries: [Stage.Summary]) {
@@ -56,8 +59,8 @@ package struct LineRun: Sendable {
       $0 == "-" ? InputFile.standardInputName : $0
     }
     let delivery = Delivery(
-      output: output, rejects: rejects, limit: limit, names: names, describe: describe,
-      progress: progress)
+      output: output, rejects: rejects, limit: limit, names: names, layout: layout,
+      describe: describe, progress: progress)
     let workshop = Workshop(
       run: self, goesOn: goesOn, names: names, delivery: delivery, makeStage: makeStage)
     if limit != 0 { try workshop.work(inspect: inspect) }

@@ -33,9 +33,10 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
 
   /// Works until there is nothing more to do.
   ///
-  /// - Parameter inspect: sees the first line that is not blank before any is processed.
+  /// - Parameter inspect: sees lines that are not blank before they are processed, until it says
+  ///   that it has seen enough.
   /// - Throws: `.unprepared` with what `inspect` throws.
-  func work(inspect: (RawSpan) throws -> Void) throws(RunFailure) {
+  func work(inspect: (RawSpan) throws -> Bool) throws(RunFailure) {
     var worker = Worker(self)
     var isInspected = false
     var helpers: [WorkerThread] = []
@@ -43,7 +44,7 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
     while let job = intake.take() {
       let prepared = worker.preparer.prepare(job)
       do {
-        if !isInspected { isInspected = try prepared.lines?.inspectFirstLine(inspect) ?? false }
+        if !isInspected { isInspected = try prepared.lines?.inspectLines(inspect) ?? false }
       } catch {
         throw .unprepared(error)
       }
@@ -128,15 +129,14 @@ extension ChunkResult {
 }
 
 extension LineChunk {
-  /// Shows the first line that is not blank; false if there is none.
-  fileprivate func inspectFirstLine(_ inspect: (RawSpan) throws -> Void) throws -> Bool {
+  /// Shows the lines that are not blank, one after another; whether enough was seen.
+  fileprivate func inspectLines(_ inspect: (RawSpan) throws -> Bool) throws -> Bool {
     try withBytes { bytes in
       var cursor = LineCursor()
       while let line = cursor.next(in: bytes) {
         let text = bytes.extracting(line.start..<line.end)
         if text.isBlank { continue }
-        try inspect(text)
-        return true
+        if try inspect(text) { return true }
       }
       return false
     }

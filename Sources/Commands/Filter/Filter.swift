@@ -57,7 +57,10 @@ struct Filter: LineCommand {
     run.countsLines = program.needsOrigin
     let (inverts, counts, limit) = (invert, count, limit)
     let ended = run.run(
-      inspect: { try ColumnWatch.inspect($0, for: program, source: loaded.source) },
+      inspect: {
+        try ColumnWatch.inspect($0, for: program, source: loaded.source)
+        return true
+      },
       closing: { summaries in
         let matches = summaries.reduce(0) { $0 + $1.matches }
         return counts ? Array("\(min(matches, limit ?? matches))\n".utf8) : []

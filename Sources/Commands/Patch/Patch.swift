@@ -70,6 +70,7 @@ struct Patch: LineCommand {
         for assignment in recipe.assignments {
           try ColumnWatch.inspect(line, for: recipe.program, source: assignment.source)
         }
+        return true
       },
       makeStage: { PatchStage(recipe) })
     let watch = ended.summaries.reduce(into: ColumnWatch(recipe.program)) { $0.merge($1) }

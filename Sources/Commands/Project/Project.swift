@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
+internal import Tables
 
 /// `mpkg project`: a SELECT list over every record.
 struct Project: LineCommand {
@@ -21,6 +22,9 @@ struct Project: LineCommand {
 
   @Option(help: ArgumentHelp("Stop after so many records.", valueName: "n"))
   var limit: Int?
+
+  @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
+  var format: ProjectFormat = .ndjson
 
   @Option(
     help: ArgumentHelp(
@@ -59,9 +63,27 @@ struct Project: LineCommand {
     run.limit = limit
     run.countsLines = list.program.needsOrigin
     let now = Timestamp(secondsSinceEpoch: context.now()) ?? .epoch
-    let ended = run.run(
-      inspect: { try ColumnWatch.inspect($0, for: list.program, source: source) },
-      makeStage: { ProjectStage(list, now: now) })
+    let ended: LineCommandRun.Ending<ColumnWatch>
+    if let format = format.table {
+      let columns = TabularColumns(list, maximumLineBytes: input.maxLineBytes.bytes)
+      var isFirst = true
+      ended = run.run(
+        layout: TabularLayout(
+          columns, format: format, terminalWidth: output.terminalWidth(in: context)),
+        inspect: { line in
+          if isFirst { try ColumnWatch.inspect(line, for: list.program, source: source) }
+          isFirst = false
+          return columns.inspect(line)
+        },
+        makeStage: { TabularStage(list, columns, format: format, now: now) })
+    } else {
+      ended = run.run(
+        inspect: {
+          try ColumnWatch.inspect($0, for: list.program, source: source)
+          return true
+        },
+        makeStage: { ProjectStage(list, now: now) })
+    }
     let watch = ended.summaries.reduce(into: ColumnWatch(list.program)) { $0.merge($1) }
     let unused = list.unusedParameters.map { "the parameter :\($0) is not used" }
     run.conclude(

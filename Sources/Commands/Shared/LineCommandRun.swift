@@ -24,10 +24,12 @@ struct LineCommandRun {
   /// Runs the stage to the end of the inputs.
   ///
   /// - Parameters:
-  ///   - inspect: sees the first line before anything is written.
+  ///   - layout: what stands around the outcomes.
+  ///   - inspect: sees the first lines before anything is written, until it has seen enough.
   ///   - closing: what is written behind everything else when nothing failed.
   func run<Stage: LineStage & ~Copyable>(
-    inspect: (RawSpan) throws -> Void = { _ in },
+    layout: (any OutcomeLayout)? = nil,
+    inspect: (RawSpan) throws -> Bool = { _ in true },
     closing: ([Stage.Summary]) -> [UInt8] = { _ in [] },
     makeStage: @escaping @Sendable () -> Stage
   ) -> Ending<Stage.Summary> {
@@ -57,7 +59,7 @@ struct LineCommandRun {
       do throws(RunFailure) {
         let ended = try run.run(
           output: stream, rejects: rejects, describe: { Sentences.describe($0) },
-          inspect: inspect, closing: closing, makeStage: makeStage)
+          layout: layout, inspect: inspect, closing: closing, makeStage: makeStage)
         progress.clear()
         let status: ExitStatus = ended.totals.rejected > 0 ? .someFailed : .success
         return Ending(status: status, totals: ended.totals, summaries: ended.summaries)

@@ -58,6 +58,12 @@ struct OutputOptions: ParsableArguments {
     gzip || output?.hasSuffix(".gz") == true ? GzipLevel(level) : nil
   }
 
+  /// How many columns the terminal has that the output goes to; nil where it goes to none.
+  func terminalWidth(in context: RunContext) -> Int? {
+    guard context.outputReachesTerminal, output == nil || output == "-", !gzip else { return nil }
+    return context.terminalWidth
+  }
+
   /// Opens the output.
   ///
   /// - Parameter drains: see `OutputFile`.

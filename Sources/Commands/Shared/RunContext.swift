@@ -1,5 +1,6 @@
 package import ByteStreams
 internal import Synchronization
+internal import Tables
 
 /// The world as the executable hands it to a command: nothing below reads it by itself.
 package struct RunContext: Sendable {

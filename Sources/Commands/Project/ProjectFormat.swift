@@ -1,0 +1,18 @@
+internal import ArgumentParser
+internal import Tables
+
+/// What `project` writes its output as.
+enum ProjectFormat: String, CaseIterable, ExpressibleByArgument {
+  case ndjson, csv, tsv, table, markdown
+
+  /// The table's form; nil for NDJSON, which is none.
+  var table: TableFormat? {
+    switch self {
+    case .ndjson: nil
+    case .csv: .csv
+    case .tsv: .tsv
+    case .table: .aligned
+    case .markdown: .markdown
+    }
+  }
+}
