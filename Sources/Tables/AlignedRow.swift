@@ -12,6 +12,7 @@ enum AlignedRow {
     var range: Range<Int>
     /// How many cells of a terminal it takes.
     var width: Int
+    /// Whether it counts for a column of numbers.
     var isNumber: Bool
   }
 

@@ -21,14 +21,17 @@ struct ColumnWidths: Sendable {
   /// Whether an ellipsis stands for columns for which there is no room.
   private var leavesOut = false
 
+  /// So many columns, of which nothing is known yet.
   init(count: Int) { columns = Array(repeating: Column(), count: count) }
 
+  /// Takes the names' widths in.
   mutating func note(header cells: [AlignedRow.Cell]) {
     for place in columns.indices where place < cells.count {
       columns[place].width = cells[place].width
     }
   }
 
+  /// Takes the widths of a row's cells in, and what they are; empty ones say nothing.
   mutating func note(row cells: [AlignedRow.Cell]) {
     for place in columns.indices where place < cells.count && !cells[place].range.isEmpty {
       columns[place].width = max(columns[place].width, cells[place].width)

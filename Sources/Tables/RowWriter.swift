@@ -21,6 +21,7 @@ package struct RowWriter: Sendable {
   /// Where the text of the cell begins.
   private var start = 0
 
+  /// A writer before its first row.
   package init(_ format: TableFormat) { self.format = format }
 
   /// Begins a cell, whose text is then to be appended as it reads.

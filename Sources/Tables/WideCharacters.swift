@@ -30,6 +30,7 @@ enum WideCharacters {
     0x30000...0x3FFFD,
   ]
 
+  /// Whether a character is one of them.
   static func contains(_ scalar: Unicode.Scalar) -> Bool {
     let value = scalar.value
     guard value >= ranges[0].lowerBound else { return false }

@@ -15,6 +15,7 @@ struct TabularStage: LineStage, ~Copyable {
   private let needsOrigin: Bool
   private var watch: ColumnWatch
 
+  /// - Parameter shared: the columns of the run, which all its stages share.
   init(_ list: SelectList, _ shared: TabularColumns, format: TableFormat, now: Timestamp) {
     self.shared = shared
     writer = RowWriter(format)
