@@ -42,6 +42,7 @@ unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_CLOUDCONTR
   AWS_ENDPOINT_URL_SAGEMAKER AWS_DEFAULT_REGION AWS_MAX_ATTEMPTS HTTP_PROXY http_proxy || true
 export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=not-a-secret AWS_REGION=us-east-1 \
   AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+: >server.log # there from the start, however late the server comes
 "$mpkg" serve --snapshot registry.jsonl.gz --write-back changed.jsonl.gz --audit audit.jsonl \
   2>server.log &
 server=$!

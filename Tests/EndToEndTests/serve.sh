@@ -3,6 +3,7 @@
 python3=$MPKG_PYTHON
 [ -e packages.jsonl ] ||
   "$python3" "$PROJECT/examples/generate-packages.py" --count 300 --region us-east-1 eu-west-1 > packages.jsonl
+: > serve.log
 mpkg serve --snapshot packages.jsonl ${SERVE_OPTIONS:-} 2> serve.log &
 SERVER=$!
 trap 'kill "$SERVER" 2>/dev/null || true; wait "$SERVER" 2>/dev/null || true' EXIT
