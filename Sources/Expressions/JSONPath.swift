@@ -1,7 +1,7 @@
 internal import JSONLines
 
-/// A path into JSON as SQLite's json_extract takes it: `$`, then `.name`, `."any name"`, `[3]` or
-/// `[#-1]`.
+/// A path into JSON as SQLite's json_extract takes it: `$`, then `.name`, `."any name"`, `[3]`,
+/// `[#-1]` or `[#]`.
 struct JSONPath {
   enum Step: Equatable {
     case member([UInt8])
@@ -49,23 +49,27 @@ struct JSONPath {
   }
 
   private mutating func readElement(of text: RawSpan, at start: Int) -> Int? {
-    var offset = start
-    var isFromEnd = false
-    if offset + 1 < text.byteCount, text.byte(at: offset) == UInt8(ascii: "#"),
-      text.byte(at: offset + 1) == UInt8(ascii: "-")
-    {
-      isFromEnd = true
-      offset += 2
+    func stands(_ character: Unicode.Scalar, at offset: Int) -> Bool {
+      offset < text.byteCount && text.byte(at: offset) == UInt8(ascii: character)
     }
-    let digits = offset
+    let isFromEnd = stands("#", at: start)
+    // [#] is the place behind the last element, as [#-0] is: nothing stands there.
+    if isFromEnd, stands("]", at: start + 1) {
+      steps.append(.element(.max))
+      return start + 2
+    }
+    guard !isFromEnd || stands("-", at: start + 1) else { return nil }
+    let digits = isFromEnd ? start + 2 : start
+    var offset = digits
     var place = 0
-    while offset < text.byteCount, text.isDigit(at: offset), place < 1_000_000_000 {
-      place = place * 10 + Int(text.byte(at: offset) - UInt8(ascii: "0"))
+    while offset < text.byteCount, text.isDigit(at: offset) {
+      // However many digits follow: no list is that long.
+      if place < 1_000_000_000_000 {
+        place = place * 10 + Int(text.byte(at: offset) - UInt8(ascii: "0"))
+      }
       offset += 1
     }
-    guard offset > digits, offset < text.byteCount, text.byte(at: offset) == UInt8(ascii: "]")
-    else { return nil }
-    // [#-0] is the place behind the last element, where nothing stands.
+    guard offset > digits, stands("]", at: offset) else { return nil }
     steps.append(.element(isFromEnd ? (place == 0 ? .max : -place) : place))
     return offset + 1
   }

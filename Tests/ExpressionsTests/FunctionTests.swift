@@ -73,6 +73,8 @@ import Testing
     ("json_extract(tags, '$[0].Key')", #""team""#), ("json_extract(task, '$')", "null"),
     ("json_extract('\"x\"', '$')", #""x""#), ("json_extract('[1,2', '$[0]')", "null"),
     ("json_extract(customer_metadata_properties, '$.\"auc\"')", #""0.93""#),
+    ("json_extract(json, '$.a[#]')", "null"), ("json_extract(json, '$.a[#-0]')", "null"),
+    ("json_extract(json, '$.a[99999999999999999999]')", "null"),
     ("json_extract(5, '$')", "5"), ("json_extract(5, '$.a')", "null"),
     ("json_extract('{\"a\":1}', '$.a') + 1", "2"), ("json_extract(nothing, '$')", "null"),
     ("json_array_length(list)", "4"), ("json_array_length(json, '$.a')", "2"),

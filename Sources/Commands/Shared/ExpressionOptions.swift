@@ -41,8 +41,11 @@ struct ExpressionOptions: ParsableArguments {
 
   private func source(_ argument: String?, in context: RunContext) throws -> ExpressionSource {
     guard let exprFile else { return ExpressionSource(text: argument ?? "", file: nil) }
-    return ExpressionSource(
-      text: try ExpressionSource.read(exprFile, context.interruption), file: exprFile)
+    let bytes = try ExpressionSource.read(exprFile, context.interruption)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ExpressionFileError(file: exprFile)
+    }
+    return ExpressionSource(text: text, file: exprFile)
   }
 
   /// The values that `--param` binds.
@@ -77,6 +80,7 @@ struct ExpressionOptions: ParsableArguments {
       name.isEmpty ? "--param: the name is missing" : "--param \(name) is given twice"
     case BindingError.notJSON(let name, let error):
       "--param \(name): " + Sentences.describe(error)
+    case let error as ExpressionFileError: "\(error.file): the expression is not UTF-8"
     case let error as StreamError: Sentences.describe(error)
     default: "\(error)"
     }
@@ -88,6 +92,11 @@ private enum BindingError: Error {
   case malformed(String)
   case twice(String)
   case notJSON(String, JSONSyntaxError)
+}
+
+/// A file whose expression is not UTF-8: a text repaired would be another text.
+private struct ExpressionFileError: Error {
+  let file: String
 }
 
 /// A checked condition, ready for any number of workers.
@@ -109,7 +118,7 @@ struct ExpressionSource: Sendable {
   let file: String?
 
   /// Reads an expression from a file, its last line ends left out.
-  static func read(_ name: String, _ interruption: Interruption) throws(StreamError) -> String {
+  static func read(_ name: String, _ interruption: Interruption) throws(StreamError) -> [UInt8] {
     var source = try ByteSource(name, interruption: interruption)
     var bytes: [UInt8] = []
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
@@ -120,7 +129,7 @@ struct ExpressionSource: Sendable {
       bytes.append(contentsOf: buffer[..<count])
     }
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   /// An error with the expression and a caret under the place.
