@@ -39,8 +39,10 @@ package final class RunningProgram: Sendable {
   /// Waits for the end, at most so many seconds; then kills the group and says `timedOut`.
   package func wait(seconds: Double) async throws -> Ending {
     let deadline = ContinuousClock.now + .seconds(seconds)
-    while ContinuousClock.now < deadline {
+    while true {
+      // Looked at before the clock: who waits may have slept past the deadline, and the program not.
       if let ending = poll() { return ending }
+      if ContinuousClock.now >= deadline { break }
       try await Task.sleep(for: .milliseconds(5))
     }
     killGroup()
