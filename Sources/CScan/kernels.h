@@ -163,29 +163,32 @@ ALWAYS size_t first_text(const uint8_t *bytes, size_t place, size_t count, const
   return count;
 }
 
-static size_t find_text(const uint8_t *bytes, size_t count, mpkg_text text) {
+static size_t find_text(const uint8_t *bytes, size_t count, mpkg_text text, size_t *line_feeds) {
   enum { blocks = 4, stride = blocks * block_size };
   const uint8_t first = text.bytes[text.first], second = text.bytes[text.second];
   const size_t reach = stride + (text.first > text.second ? text.first : text.second) + 1;
-  size_t place = 0;
+  size_t place = 0, lines = 0;
   for (; place + reach <= count; place += stride) {
     candidates c[blocks];
     uint64_t all = 0;
+    size_t ends = 0;
     for (int i = 0; i < blocks; i++) {
       const uint8_t *block = bytes + place + i * block_size;
       c[i].texts = equal_mask(block + text.first, first) & equal_mask(block + text.second, second);
       c[i].escapes = equal_mask(block, '\\') & equal_mask(block + 1, 'u');
       all |= c[i].texts | c[i].escapes;
+      ends += (size_t)__builtin_popcountll(equal_mask(block, '\n'));
     }
-    if (__builtin_expect(all == 0, 1))
-      continue;
-    for (int i = 0; i < blocks; i++) {
+    for (int i = 0; __builtin_expect(all != 0, 0) && i < blocks; i++) {
       const size_t at = place + (size_t)(i * block_size);
       const size_t found = first_text(bytes, at, count, &text, c[i]);
-      if (found < count)
-        return found;
+      if (found == count) continue;
+      *line_feeds = lines + count_byte(bytes + place, found - place, '\n');
+      return found;
     }
+    lines += ends;
   }
+  const size_t rest = place;
   for (; place < count; place += block_size) {
     const candidates c = {
         equal_mask_within(bytes, place + text.first, count, first) &
@@ -194,9 +197,11 @@ static size_t find_text(const uint8_t *bytes, size_t count, mpkg_text text) {
             equal_mask_within(bytes, place + 1, count, 'u'),
     };
     const size_t found = first_text(bytes, place, count, &text, c);
-    if (found < count)
-      return found;
+    if (found == count) continue;
+    *line_feeds = lines + count_byte(bytes + rest, found - rest, '\n');
+    return found;
   }
+  *line_feeds = lines + count_byte(bytes + rest, count - rest, '\n');
   return count;
 }
 

@@ -46,12 +46,15 @@ extension ChunkIndexer {
   mutating func skipLines(of chunk: RawSpan) -> Int {
     requirement?.order(by: chunk, kernels)
     guard let texts = requirement?.texts else { return 0 }
-    let start = position
+    var skipped = 0
     var isHit = false
-    while position < chunk.byteCount {
+    while position < chunk.byteCount, !isHit {
       let rest = chunk.extracting(position..<chunk.byteCount)
-      guard let found = kernels.firstOffset(of: texts[0], in: rest) else {
+      let (found, lineFeeds) = kernels.find(texts[0], in: rest)
+      skipped += lineFeeds
+      guard let found else {
         position = chunk.byteCount
+        if chunk.byte(position - 1) != 0x0A { skipped += 1 }
         break
       }
       let lineStart = chunk.startOfLine(at: position + found, from: position)
@@ -59,11 +62,7 @@ extension ChunkIndexer {
       let line = chunk.extracting(lineStart..<lineEnd)
       isHit = texts.dropFirst().allSatisfy { kernels.firstOffset(of: $0, in: line) != nil }
       position = isHit ? lineStart : min(lineEnd + 1, chunk.byteCount)
-      if isHit { break }
-    }
-    var skipped = kernels.count(0x0A, in: chunk.extracting(start..<position))
-    if position > start, position == chunk.byteCount, chunk.byte(position - 1) != 0x0A {
-      skipped += 1
+      if !isHit { skipped += 1 }
     }
     requirement?.note(misses: skipped, hit: isHit)
     if requirement?.isWorthless == true { requirement = nil }

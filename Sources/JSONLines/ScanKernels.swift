@@ -27,19 +27,28 @@ package struct ScanKernels: Sendable {
   }
 
   /// The first offset where a text stands, or an escape that could spell one of its bytes; nil if there
-  /// is none.
-  package func firstOffset(of text: SearchedText, in bytes: RawSpan) -> Int? {
+  /// is none. Also how many LF stand before it, or in all bytes.
+  package func find(
+    _ text: SearchedText, in bytes: RawSpan
+  ) -> (offset: Int?, lineFeeds: Int) {
     bytes.withUnsafeBytes { bytes in
       text.bytes.withUnsafeBufferPointer { needle in
         guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
           let start = needle.baseAddress
-        else { return nil }
+        else { return (nil, 0) }
         let wanted = mpkg_text(
           bytes: start, count: needle.count, first: text.rarest.first, second: text.rarest.second)
-        let found = table.pointee.find_text(base, bytes.count, wanted)
-        return found < bytes.count ? found : nil
+        var lineFeeds = 0
+        let found = table.pointee.find_text(base, bytes.count, wanted, &lineFeeds)
+        return (found < bytes.count ? found : nil, lineFeeds)
       }
     }
+  }
+
+  /// The first offset where a text stands, or an escape that could spell one of its bytes; nil if there
+  /// is none.
+  package func firstOffset(of text: SearchedText, in bytes: RawSpan) -> Int? {
+    find(text, in: bytes).offset
   }
 
   /// The offset behind the bracket that closes the one at `start`, in bytes that were checked before;

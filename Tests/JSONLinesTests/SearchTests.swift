@@ -26,7 +26,10 @@ struct SearchTests {
       }
       for kernels in ScanKernels.all {
         let context: Comment = "seed \(seed), \(kernels.name): \(line)"
-        #expect(kernels.firstOffset(of: text, in: bytes.span.bytes) == expected, context)
+        let found = kernels.find(text, in: bytes.span.bytes)
+        #expect(found.offset == expected, context)
+        let before = bytes[..<(expected ?? bytes.count)]
+        #expect(found.lineFeeds == before.count { $0 == 0x0A }, context)
         #expect(
           kernels.count(0x0A, in: bytes.span.bytes) == bytes.count { $0 == 0x0A }, context)
       }

@@ -82,8 +82,9 @@ typedef struct {
                                     mpkg_check check, mpkg_tape tape);
 
   /// The first place where the text stands, or an escape that could spell one of its bytes; `count`
-  /// if there is none.
-  size_t (*_Nonnull find_text)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text);
+  /// if there is none. Also how many LF stand before that place.
+  size_t (*_Nonnull find_text)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text,
+                               size_t *_Nonnull line_feeds);
 
   /// How often a byte stands in a run of bytes.
   size_t (*_Nonnull count_byte)(const uint8_t *_Nonnull bytes, size_t count, uint8_t byte);
