@@ -43,28 +43,32 @@ extension ChunkIndexer {
   }
 
   /// Passes over the lines that lack a required text; returns how many.
+  ///
+  /// Each text in turn is looked for from the line at hand on, and where it stands only in a later one,
+  /// that is the line at hand, until one holds them all.
   mutating func skipLines(of chunk: RawSpan) -> Int {
     requirement?.order(by: chunk, kernels)
-    guard let texts = requirement?.texts else { return 0 }
+    guard let texts = requirement?.texts, position < chunk.byteCount else { return 0 }
     var skipped = 0
-    var isHit = false
-    while position < chunk.byteCount, !isHit {
+    var held = 0
+    var next = 0
+    while held < texts.count {
       let rest = chunk.extracting(position..<chunk.byteCount)
-      let (found, lineFeeds) = kernels.find(texts[0], in: rest)
+      let (found, lineFeeds) = kernels.find(texts[next], in: rest)
       skipped += lineFeeds
       guard let found else {
+        if chunk.byte(chunk.byteCount - 1) != 0x0A { skipped += 1 }
         position = chunk.byteCount
-        if chunk.byte(position - 1) != 0x0A { skipped += 1 }
         break
       }
-      let lineStart = chunk.startOfLine(at: position + found, from: position)
-      let lineEnd = chunk.firstOffset(ofByte: 0x0A, from: position + found) ?? chunk.byteCount
-      let line = chunk.extracting(lineStart..<lineEnd)
-      isHit = texts.dropFirst().allSatisfy { kernels.firstOffset(of: $0, in: line) != nil }
-      position = isHit ? lineStart : min(lineEnd + 1, chunk.byteCount)
-      if !isHit { skipped += 1 }
+      if lineFeeds > 0 {
+        position = chunk.startOfLine(at: position + found, from: position)
+        held = 0
+      }
+      held += 1
+      next = (next + 1) % texts.count
     }
-    requirement?.note(misses: skipped, hit: isHit)
+    requirement?.note(misses: skipped, hit: held == texts.count)
     if requirement?.isWorthless == true { requirement = nil }
     return skipped
   }
