@@ -119,17 +119,23 @@ package struct ChunkIndexer: ~Copyable {
       exactLines -= 1
       return exactLine(of: chunk, skipped: skipped)
     }
-    if scan(chunk) { return scannedLine(in: chunk, skipped: skipped) }
+    if scan(chunk, alone: requirement != nil) { return scannedLine(in: chunk, skipped: skipped) }
+    if check == .structure {
+      // Whether a trusted line passes hangs on the line alone, never on its neighbours.
+      let passes = requirement == nil && scan(chunk, alone: true)
+      return passes
+        ? scannedLine(in: chunk, skipped: skipped) : exactLine(of: chunk, skipped: skipped)
+    }
     exactLines = patience - 1
     patience = min(2 * patience, 512)
     return exactLine(of: chunk, skipped: skipped)
   }
 
-  /// Fills the tape from `position` on; false where the line there needs a closer look.
-  private mutating func scan(_ chunk: RawSpan) -> Bool {
-    // Where lines are searched for each stands alone.
+  /// Fills the tape from `position` on, or with the line there alone; false where that line needs a
+  /// closer look.
+  private mutating func scan(_ chunk: RawSpan, alone: Bool) -> Bool {
     let end =
-      requirement == nil
+      !alone
       ? chunk.byteCount
       : chunk.firstOffset(ofByte: 0x0A, from: position).map { $0 + 1 } ?? chunk.byteCount
     let tape = mpkg_tape(

@@ -146,6 +146,21 @@ struct ChunkIndexerTests {
     }
   }
 
+  @Test func `whether a trusted line passes hangs on the line alone`() throws {
+    let trusted = #"{"a":tru}"#
+    for neighbour in [#"{"a":[1}"#, "[1]", #"{"b":"#, String(repeating: "[", count: 70)] {
+      for count in 1...9 {
+        let lines = Array(repeating: neighbour, count: count) + [trusted, trusted, neighbour]
+        let chunk = Array((lines.joined(separator: "\n") + "\n").utf8)
+        for kernels in ScanKernels.all {
+          let found = outcomes(of: chunk, kernels, check: .structure).outcomes
+          let passed = found.filter { $0.text == trusted && $0.failure == nil && $0.whole != nil }
+          #expect(passed.count == 2, "\(kernels.name): \(count) times \(neighbour)")
+        }
+      }
+    }
+  }
+
   @Test func `lines longer than what is scanned at once, and lines without end`() throws {
     let long = String(repeating: "é,", count: 300_000)
     for ending in ["", "\n"] {
