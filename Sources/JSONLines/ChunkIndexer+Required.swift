@@ -38,6 +38,8 @@ extension ChunkIndexer {
       if hit { hits += 1 }
     }
 
+    mutating func forgetCounts() { (hits, misses) = (0, 0) }
+
     /// Whether looking for the texts has cost more than it saved.
     var isWorthless: Bool { hits >= 64 && hits > misses }
   }
@@ -69,7 +71,7 @@ extension ChunkIndexer {
       next = (next + 1) % texts.count
     }
     requirement?.note(misses: skipped, hit: held == texts.count)
-    if requirement?.isWorthless == true { requirement = nil }
+    if requirement?.isWorthless == true { isSearching = false }
     return skipped
   }
 }

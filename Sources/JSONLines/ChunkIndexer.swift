@@ -58,6 +58,9 @@ package struct ChunkIndexer: ~Copyable {
   let kernels: ScanKernels
   private let check: LineCheck
   var requirement: Requirement?
+  /// Whether the requirement still saves work; asked anew for each chunk, so that what is passed over
+  /// hangs on the chunk alone.
+  var isSearching = false
   private let lines: UnsafeMutablePointer<mpkg_line>
   private let tokens: UnsafeMutablePointer<UInt32>
   private var lineCount = 0
@@ -96,6 +99,8 @@ package struct ChunkIndexer: ~Copyable {
     lineCount = 0
     line = 0
     position = 0
+    requirement?.forgetCounts()
+    isSearching = requirement != nil
   }
 
   /// The lines passed over behind the last line, once `next` gave nil.
@@ -105,7 +110,7 @@ package struct ChunkIndexer: ~Copyable {
   package mutating func next(in chunk: RawSpan) -> Line? {
     if line < lineCount { return scannedLine(in: chunk, skipped: 0) }
     var skipped = 0
-    if requirement != nil {
+    if isSearching {
       skipped = skipLines(of: chunk)
       if position >= chunk.byteCount {
         skippedAtEnd = skipped
@@ -119,10 +124,10 @@ package struct ChunkIndexer: ~Copyable {
       exactLines -= 1
       return exactLine(of: chunk, skipped: skipped)
     }
-    if scan(chunk, alone: requirement != nil) { return scannedLine(in: chunk, skipped: skipped) }
+    if scan(chunk, alone: isSearching) { return scannedLine(in: chunk, skipped: skipped) }
     if check == .structure {
       // Whether a trusted line passes hangs on the line alone, never on its neighbours.
-      let passes = requirement == nil && scan(chunk, alone: true)
+      let passes = !isSearching && scan(chunk, alone: true)
       return passes
         ? scannedLine(in: chunk, skipped: skipped) : exactLine(of: chunk, skipped: skipped)
     }
