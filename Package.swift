@@ -60,6 +60,7 @@ let package = Package(
     .target(
       name: "Expressions", dependencies: ["JSONLines", "RegularExpressions"],
       swiftSettings: strict),
+    .target(name: "Charts", dependencies: ["Expressions", "Tables"], swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),
     .target(
@@ -105,7 +106,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CloudControl",
+        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts", "CloudControl",
         "Expressions", "JSONLines", "LinePipeline", "ModelPackages", "Registry", "RehearsalServer",
         "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -134,6 +135,8 @@ let package = Package(
     .testTarget(
       name: "TablesTests", dependencies: ["Tables"], exclude: ["character_widths.py"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ChartsTests", dependencies: ["Charts", "Expressions"], swiftSettings: strict),
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(
       name: "LinePipelineTests", dependencies: ["ByteStreams", "JSONLines", "LinePipeline"],
