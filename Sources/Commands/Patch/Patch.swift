@@ -32,6 +32,22 @@ struct Patch: LineCommand {
   @Option(help: ArgumentHelp("Take one tag away.", valueName: "key"))
   var untag: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Change packages as the lines of a file say, NDJSON or CSV with a header.",
+      valueName: "file"))
+  var changes: String?
+
+  @Flag(
+    name: .customLong("without-records"),
+    help: "Read no records: make the requests of --changes alone, unguarded.")
+  var withoutRecords = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Make packages what the records of a file show, whole ones.", valueName: "file"))
+  var desired: String?
+
   @Flag(name: .customLong("no-guard"), help: "Leave out the tests of old values.")
   var noGuard = false
 
@@ -46,8 +62,26 @@ struct Patch: LineCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
-    if set.isEmpty, unset.isEmpty, tag.isEmpty, untag.isEmpty {
-      throw ValidationError("Nothing to change: give --set, --unset, --tag or --untag.")
+    let saysNothing = set.isEmpty && unset.isEmpty && tag.isEmpty && untag.isEmpty
+    if saysNothing, changes == nil, desired == nil {
+      throw ValidationError(
+        "Nothing to change: give --set, --unset, --tag, --untag, --changes or --desired.")
+    }
+    if withoutRecords {
+      guard changes != nil else { throw ValidationError("--without-records needs --changes.") }
+      guard files.isEmpty else {
+        throw ValidationError("With --without-records no records are read: leave the files out.")
+      }
+      guard desired == nil else {
+        throw ValidationError("--desired needs records; leave --without-records out.")
+      }
+      guard !set.contains(where: { $0.prefix { $0 != "=" }.hasSuffix(":") }) else {
+        throw ValidationError("An expression of --set needs records; leave --without-records out.")
+      }
+    }
+    let readsInput = !withoutRecords && (files.isEmpty || files.contains("-"))
+    guard [readsInput, changes == "-", desired == "-"].count(where: { $0 }) < 2 else {
+      throw ValidationError("Standard input can be only one of records, --changes and --desired.")
     }
   }
 
@@ -61,10 +95,21 @@ struct Patch: LineCommand {
       return .usage
     }
     var run = LineCommandRun(
-      command: "patch", context: context, inputs: files, input: input, strictness: strictness,
+      command: "patch", context: context, inputs: self.files, input: input, strictness: strictness,
       output: output,
       report: self.report)
     run.countsLines = recipe.program.needsOrigin
+    run.readsInputs = !withoutRecords
+    let files = PatchFiles(self, recipe, in: context)
+    let ends = RunEnds<PatchStage.Summary>(
+      opening: { sink throws(RunFailure) in try files.read(sink) },
+      conclusion: { sink, summaries, failure throws(RunFailure) in
+        guard failure == nil else { return }
+        if withoutRecords, let table = files.tables.changes {
+          return try FileRequests(recipe: recipe).write(table, to: sink)
+        }
+        try files.rejectUnused(Self.total(summaries, recipe), sink: sink)
+      })
     let ended = run.run(
       inspect: { line in
         for assignment in recipe.assignments {
@@ -72,10 +117,18 @@ struct Patch: LineCommand {
         }
         return true
       },
-      makeStage: { PatchStage(recipe) })
-    let watch = ended.summaries.reduce(into: ColumnWatch(recipe.program)) { $0.merge($1) }
-    let warnings = watch.warnings(recipe.program) + recipe.warnings
+      ends: ends, makeStage: { PatchStage(recipe, files) })
+    let total = Self.total(ended.summaries, recipe)
+    let warnings = total.watch.warnings(recipe.program) + recipe.warnings(besides: total.columns)
     run.conclude(ended.totals, started: report, warnings: warnings)
     return ended.status
+  }
+
+  private static func total(
+    _ summaries: [PatchStage.Summary], _ recipe: PatchRecipe
+  ) -> PatchStage.Summary {
+    summaries.reduce(into: PatchStage.Summary(watch: ColumnWatch(recipe.program))) {
+      $0.merge($1)
+    }
   }
 }
