@@ -84,4 +84,22 @@ package final class TemporaryFile: Sendable {
       throw .readFailed(name: "a temporary file in \(folder)", Errno(error))
     }
   }
+
+  /// The bytes that `append` put at an offset.
+  ///
+  /// - Throws: `.readFailed`.
+  package func bytes(at offset: Int, count: Int) throws(StreamError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var known = 0
+    while known < count {
+      let more = try bytes.withUnsafeMutableBufferPointer { buffer throws(StreamError) -> Int in
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[known...])
+        return try self.read(at: offset + known, into: UnsafeMutableRawBufferPointer(rest))
+      }
+      // Nobody else has the file: it is as long as was written.
+      if more == 0 { throw .readFailed(name: "a temporary file in \(folder)", .ioError) }
+      known += more
+    }
+    return bytes
+  }
 }
