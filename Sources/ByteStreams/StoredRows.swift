@@ -158,9 +158,9 @@ package struct StoredRows: ~Copyable {
   /// Finds the end of the row at `position`; nil where there is no row.
   private mutating func end() throws(StreamError) -> RowEnd? {
     var searched = position - windowStart
-    var isQuoted = false
+    var state = CellState.start
     while true {
-      if let place = lineFeed(from: &searched, &isQuoted) {
+      if let place = lineFeed(from: &searched, &state) {
         let isTooLong = place - (position - windowStart) > maximumRowBytes + 1
         return RowEnd(
           end: windowStart + place, next: windowStart + place + 1, isTooLong: isTooLong)
@@ -173,24 +173,25 @@ package struct StoredRows: ~Copyable {
       try fill(to: known + windowSize)
       if window.count == known {
         if length <= 0 { return nil }
-        return RowEnd(end: windowStart + known, next: nil, isUnfinished: isQuoted)
+        return RowEnd(end: windowStart + known, next: nil, isUnfinished: state == .quoted)
       }
     }
   }
 
   /// The first line feed that ends a row; `searched` moves behind all that was looked at.
-  private func lineFeed(from searched: inout Int, _ isQuoted: inout Bool) -> Int? {
+  private func lineFeed(from searched: inout Int, _ state: inout CellState) -> Int? {
     window.withUnsafeBytes { bytes -> Int? in
-      while searched < bytes.count {
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[searched...])
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[min(searched, bytes.count)...])
+      if framing == .lines {
         let found = rest.firstLineFeed()
-        let end = found.map { searched + $0 } ?? bytes.count
-        if framing == .csv {
-          for byte in bytes[searched..<end] where byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-        }
-        searched = found == nil ? end : end + 1
-        if found != nil, !isQuoted { return end }
+        searched += found ?? rest.count
+        return found.map { _ in searched }
       }
+      for (place, byte) in rest.enumerated() where state.advance(over: byte) {
+        searched += place
+        return searched
+      }
+      searched += rest.count
       return nil
     }
   }
@@ -213,5 +214,26 @@ package struct StoredRows: ~Copyable {
       position = windowStart
       window.removeAll(keepingCapacity: true)
     }
+  }
+}
+
+/// Where in a cell of CSV the bytes stand (RFC 4180): a quote opens only a cell that it begins.
+private enum CellState {
+  case start, plain, quoted, behindQuote
+
+  /// Goes on over a byte; whether it ends the row.
+  mutating func advance(over byte: UInt8) -> Bool {
+    let isQuote = byte == UInt8(ascii: "\"")
+    if self == .quoted {
+      if isQuote { self = .behindQuote }
+      return false
+    }
+    if byte == UInt8(ascii: "\n") { return true }
+    switch byte {
+    case UInt8(ascii: ","): self = .start
+    case _ where isQuote && self != .plain: self = .quoted
+    default: self = .plain
+    }
+    return false
   }
 }
