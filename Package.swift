@@ -70,9 +70,16 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
+      name: "Journal",
+      dependencies: [
+        "JSONLines", "ModelPackages", collections,
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .target(
       name: "BulkRuns",
       dependencies: [
-        "JSONLines", "ModelPackages", "Registry", collections,
+        "Journal", "JSONLines", "ModelPackages", "Registry", collections,
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(
@@ -107,8 +114,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts", "CloudControl",
-        "Expressions", "JSONLines", "LinePipeline", "ModelPackages", "Registry", "RehearsalServer",
-        "Tables", collections,
+        "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Registry",
+        "RehearsalServer", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -161,6 +168,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Journal", "JSONLines", "ModelPackages", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BulkRunsTests",
+      dependencies: ["BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections],
       swiftSettings: strict),
     .testTarget(
       name: "RehearsalServerTests",
