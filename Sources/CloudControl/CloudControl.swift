@@ -25,9 +25,12 @@ package struct CloudControl: Sendable {
     }
     let transport = try AsyncHTTPTransport(
       try TransportSettings(aws), concurrency: options.concurrency)
+    let chain = CredentialChain(settings: aws, transport: transport, time: time) { event in
+      observer?(.fetchingCredentials(event))
+    }
     let registry = CloudControlRegistry(
       settings: settings,
-      credentials: CredentialChain(settings: aws, transport: transport, time: time),
+      credentials: chain,
       transport: transport, time: time, random: random, statistics: statistics,
       observer: observer)
     return CloudControl(registry: registry, transport: transport)
