@@ -67,6 +67,7 @@ struct ItemOutcomes {
     case .noCredentials:
       denied += 1
       lacksCredentials = true
+    case .timedOut where error.code == "CredentialsTimeout": denied += 1
     case .unreachable, .unavailable, .timedOut, .badAnswer: unreachable += 1
     case .notFound, .concurrentOperation, .rejected, .cancelled: otherwiseFailed += 1
     }

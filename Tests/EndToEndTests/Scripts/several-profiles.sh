@@ -6,8 +6,10 @@ mpkg serve --snapshot others.jsonl 2> others.log &
 OTHERS=$!
 "$python3" "$PROJECT/Tests/EndToEndTests/bad_endpoint.py" denied > denied &
 DENIED=$!
-trap 'kill "$SERVER" "$OTHERS" "$DENIED" 2>/dev/null || true; wait 2>/dev/null || true' EXIT
-for _ in $(seq 200); do grep -q listening others.log && [ -s denied ] && break; sleep 0.05; done
+"$python3" "$PROJECT/Tests/EndToEndTests/bad_endpoint.py" hang > slow &
+SLOW=$!
+trap 'kill "$SERVER" "$OTHERS" "$DENIED" "$SLOW" 2>/dev/null || true; wait 2>/dev/null || true' EXIT
+for _ in $(seq 200); do grep -q listening others.log && [ -s denied ] && [ -s slow ] && break; sleep 0.05; done
 profile() {
   printf '[profile %s]\nregion = us-east-1\nendpoint_url = %s\n' "$1" "$2"
   printf 'aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n'
@@ -17,6 +19,7 @@ profile() {
   profile two "$(sed -n 's/^listening on //p' others.log)"
   profile again "$URL"
   profile denied "http://127.0.0.1:$(cat denied)"
+  profile slow "http://127.0.0.1:$(cat slow)"
   printf '[profile keyless]\nregion = us-east-1\nendpoint_url = %s\n' "$URL"
 } > config
 export AWS_CONFIG_FILE=config AWS_SHARED_CREDENTIALS_FILE=none AWS_EC2_METADATA_DISABLED=true
@@ -38,6 +41,11 @@ for profile in denied keyless; do
   expect 1 mpkg fetch --all --allow-partial --profile $profile --profile two -o part.jsonl
   [ "$(mpkg filter --count "arn_part(model_package_arn, 'account') = '210987654321'" part.jsonl)" -gt 0 ]
 done
+# Regions that do not answer are waited for together.
+expect 69 mpkg fetch --all --timeout 1s --profile slow --profile two --region us-east-1 --region eu-west-1 -o kept.jsonl
+[ "$(grep -c 'listing .* (profile slow): Timeout' messages)" -eq 2 ]
+expect 1 mpkg fetch --all --timeout 1s --allow-partial --profile slow --profile two -o part.jsonl
+[ "$(wc -l < part.jsonl)" -gt 0 ]
 expect 77 mpkg fetch --all --allow-partial --profile keyless -o none.jsonl
 [ ! -e none.jsonl ]
 expect 64 mpkg fetch --profile one --profile two both.jsonl
