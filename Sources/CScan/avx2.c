@@ -77,6 +77,8 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
   return _mm256_testz_si256(wrong, wrong) != 0;
 }
 
+#include "plain_tail.h"
+
 #include "kernels.h"
 
 #pragma clang attribute pop

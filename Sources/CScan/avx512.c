@@ -80,6 +80,12 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
   return _mm512_test_epi8_mask(_mm512_xor_si512(found, continues), _mm512_set1_epi8(-1)) == 0;
 }
 
+ALWAYS uint64_t equal_mask_first(const uint8_t *bytes, size_t count, uint8_t byte) {
+  const __mmask64 first = (1ull << count) - 1;
+  return _mm512_mask_cmpeq_epi8_mask(first, _mm512_maskz_loadu_epi8(first, bytes),
+                                     _mm512_set1_epi8((char)byte));
+}
+
 #include "kernels.h"
 
 #pragma clang attribute pop

@@ -1,6 +1,6 @@
 // The kernels themselves, in terms of blocks of 64 bytes. Each instruction set includes this file
 // once, behind its own `classify`, `equal_mask`, `is_utf8`, `extract_bits`, `deposit_bits` and
-// `put_places`.
+// `put_places`, `equal_mask_first`.
 //
 // The scan knows a chunk by masks and visits brackets, numbers, literals and escapes one by one,
 // nothing else. Worked example, a line and what is told of it:
@@ -237,10 +237,14 @@ static size_t end_of_nest(const uint8_t *bytes, size_t start, size_t count) {
   return count;
 }
 
+#include "values.h"
+
 const mpkg_kernels KERNELS = {
     .name = KERNEL_NAME,
     .scan = scan,
     .find_text = find_text,
     .count_byte = count_byte,
     .end_of_nest = end_of_nest,
+    .tokens_of_nest = tokens_of_nest,
+    .find_within = find_within,
 };

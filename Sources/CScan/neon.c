@@ -65,5 +65,7 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
   return vmaxvq_u8(wrong) == 0;
 }
 
+#include "plain_tail.h"
+
 #include "kernels.h"
 #endif

@@ -56,4 +56,6 @@ ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
   return bits;
 }
 
+#include "plain_tail.h"
+
 #include "kernels.h"

@@ -52,5 +52,7 @@ ALWAYS block classify(const uint8_t *bytes) {
   return b;
 }
 
+#include "plain_tail.h"
+
 #include "kernels.h"
 #endif

@@ -15,6 +15,8 @@ enum Instruction: BitwiseCopyable, Sendable {
   case constant(Int32)
   /// A column of the line, and steps from there.
   case column(slot: Int32, steps: OperandRange)
+  /// A place below a column, by its number in the tree of paths.
+  case path(Int32)
   /// `data__Identifier`: the member itself if the line has it, else the ARN's column.
   case identifier(slot: Int32, otherwise: Int32, steps: OperandRange)
   /// The element at hand of a list that is walked, and steps from there.

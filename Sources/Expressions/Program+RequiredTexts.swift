@@ -39,7 +39,7 @@ extension Program {
   /// Whether a node is a value of the line as it stands there.
   private func isPath(_ node: NodeIndex) -> Bool {
     switch nodes[Int(node)] {
-    case .column, .identifier, .element, .elementMember, .elementValue: true
+    case .column, .path, .identifier, .element, .elementMember, .elementValue: true
     default: false
     }
   }

@@ -88,7 +88,10 @@ extension ProgramBuilder {
     var set: Int32 = -1
     let texts = choices.compactMap { text(of: $0) }
     if texts.count == choices.count {
-      program.textSets.append(TextSet(texts))
+      let runs = texts.map { intern($0) }
+      let bytes = program.constantBytes
+      program.textSets.append(
+        TextSet(runs, of: bytes.span.bytes, appendingTo: &program.textTable))
       set = Int32(program.textSets.count - 1)
     }
     return emit(
@@ -126,6 +129,8 @@ extension ProgramBuilder {
       let ready = LikePattern(text.span.bytes, escape: escape, ignoresCase: like.ignoresCase)
     else { throw ExpressionError(.danglingEscape, at: pattern.range) }
     program.patterns.append(ready)
+    let literal = ready.searchedLiteral
+    program.searches.append(LiteralSearch(ready, literal: literal, at: intern(literal)))
     return emit(
       .like(subject.node, pattern: Int32(program.patterns.count - 1), negated: like.negated),
       [.boolean, .null], of: operands, at: range)
@@ -159,6 +164,9 @@ extension ProgramBuilder {
       }
       let expression = try RegularExpression(spelling)
       program.regularExpressions.append(expression)
+      let literal = expression.requiredLiteral
+      program.regularSearches.append(
+        LiteralSearch(expression, literal: literal, at: intern(literal)))
       return Int32(program.regularExpressions.count - 1)
     } catch {
       throw ExpressionError(.badPattern(error), at: pattern.range)

@@ -79,6 +79,25 @@ extension [UInt8] {
     append(line.extracting(range))
   }
 
+  /// Appends the bytes before the first one that is not ASCII, letters in their small form; returns how
+  /// many they are.
+  package mutating func appendLowercasedASCII(_ bytes: RawSpan) -> Int {
+    let start = count
+    append(bytes)
+    let taken = withUnsafeMutableBufferPointer { all in
+      let copy = UnsafeMutableBufferPointer(rebasing: all[start...])
+      var others: UInt8 = 0
+      for place in 0..<copy.count {
+        let byte = copy[place]
+        others |= byte
+        copy[place] = byte | (byte &- 0x41 < 26 ? 0x20 : 0)
+      }
+      return others < 0x80 ? copy.count : copy.firstIndex { $0 >= 0x80 } ?? copy.count
+    }
+    removeLast(count - start - taken)
+    return taken
+  }
+
   /// Appends text as UTF-8, unescaped.
   @inline(__always)
   package mutating func append(text: StaticString) {
