@@ -67,5 +67,7 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
 
 #include "plain_tail.h"
 
+#define parity_of_word parity
+
 #include "kernels.h"
 #endif

@@ -54,5 +54,7 @@ ALWAYS block classify(const uint8_t *bytes) {
 
 #include "plain_tail.h"
 
+#define parity_of_word parity
+
 #include "kernels.h"
 #endif

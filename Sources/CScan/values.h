@@ -22,7 +22,7 @@ static size_t tokens_of_nest(const uint8_t *bytes, size_t start, size_t end, uin
       quote &= ~escaped_bytes(b.backslash, &escaped);
       *backslashes |= (uint64_t)(b.backslash != 0) << ((place - start) / block_size % 64);
     }
-    const uint64_t string = parity(quote) ^ in_string;
+    const uint64_t string = parity_of_word(quote) ^ in_string;
     in_string = (uint64_t)((int64_t)string >> 63);
     const uint64_t found = (b.open | b.close | b.comma | b.colon) & ~string;
     count += put_places(tokens + count, found, (uint32_t)place);

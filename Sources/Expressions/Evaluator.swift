@@ -99,7 +99,7 @@ package struct Evaluator: ~Copyable {
       return program.constants[Int(place)]
     case .column, .path, .identifier, .element, .elementMember, .elementValue:
       return path(node, line: line)
-    case .or, .and, .not, .compare, .compareParameter, .equalsText, .isNull, .isDistinct, .isIn,
+    case .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull, .isDistinct, .isIn,
       .like, .likeDynamic, .regexp, .regexpDynamic:
       return truth(of: node, line: line).value
     case .concatenate(let operands):

@@ -34,6 +34,8 @@ enum Instruction: BitwiseCopyable, Sendable {
   case compareParameter(Comparator, NodeIndex, parameter: Int32)
   /// A value compared with a constant text of the pool.
   case equalsText(NodeIndex, constant: Int32, negated: Bool)
+  /// The same of a bare column, and where the text stands among the constants' bytes.
+  case columnIs(slot: Int32, constant: Int32, offset: UInt32, length: UInt32, negated: Bool)
   case isNull(NodeIndex, negated: Bool)
   case isDistinct(NodeIndex, NodeIndex, negated: Bool)
   /// The first operand is looked for among the others, which a set holds if all are constant texts

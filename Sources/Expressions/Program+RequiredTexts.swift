@@ -19,6 +19,10 @@ extension Program {
       guard isPath(subject), case .text(let run) = constants[Int(constant)] else { return [] }
       let bytes = Array(constantBytes[run.range])
       return bytes.span.bytes.readsAsNumber() ? [] : searched(bytes, opens: true, closes: true)
+    case .columnIs(_, let constant, _, _, negated: false):
+      guard case .text(let run) = constants[Int(constant)] else { return [] }
+      let bytes = Array(constantBytes[run.range])
+      return bytes.span.bytes.readsAsNumber() ? [] : searched(bytes, opens: true, closes: true)
     case .like(let subject, let pattern, negated: false):
       guard isPath(subject) else { return [] }
       let literal = patterns[Int(pattern)].longestLiteral

@@ -39,7 +39,15 @@ extension ProgramBuilder {
     if left.constant != nil, right.constant == nil {
       return emitComparison(comparator.mirrored, right, left, at: range)
     }
-    if case .text = right.constant, case .constant(let place) = program.nodes[Int(right.node)] {
+    if case .text(let run) = right.constant, case .constant(let place) = program.nodes[Int(right.node)] {
+      if !comparator.isOrdering, case .column(let slot, let steps) = program.nodes[Int(left.node)],
+        steps.count == 0
+      {
+        let equals = Instruction.columnIs(
+          slot: slot, constant: place, offset: run.offset, length: run.length,
+          negated: comparator == .notEqual)
+        return emit(equals, types, of: [left, right], at: range)
+      }
       if !comparator.isOrdering {
         let equals = Instruction.equalsText(
           left.node, constant: place, negated: comparator == .notEqual)

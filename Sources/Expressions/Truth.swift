@@ -50,6 +50,9 @@ extension Evaluator {
       return truth(of: operand, line: line).negated
     case .equalsText(let subject, let constant, let negated):
       return equals(operand(subject, line: line), constant, negated: negated, line: line)
+    case .columnIs(let slot, let constant, let offset, let length, let negated):
+      let text = (offset: offset, length: length)
+      return column(slot, is: constant, text, negated: negated, line: line)
     case .like(let subject, let pattern, let negated):
       return like(operand(subject, line: line), pattern, negated: negated, line: line)
     case .isNull(let subject, let negated):
@@ -70,11 +73,41 @@ extension Evaluator {
   ) -> Truth {
     var isKnown = true
     for place in operands.indices {
-      let truth = truth(of: program.operands[place], line: line)
+      let node = program.operands[place]
+      let truth: Truth
+      // The commonest condition is looked at here and now.
+      if case .columnIs(let slot, let constant, let offset, let length, let negated) =
+        program.nodes[Int(node)]
+      {
+        let text = (offset: offset, length: length)
+        truth = column(slot, is: constant, text, negated: negated, line: line)
+      } else {
+        truth = self.truth(of: node, line: line)
+      }
       if truth == deciding { return deciding }
       if truth == .unknown { isKnown = false }
     }
     return isKnown ? deciding.negated : .unknown
+  }
+
+  /// `=` or `!=` of a column and a constant text, which stands at a place among the constants' bytes.
+  @inline(__always)
+  private mutating func column(
+    _ slot: Int32, is constant: Int32, _ text: (offset: UInt32, length: UInt32), negated: Bool,
+    line: RawSpan
+  ) -> Truth {
+    let slice = columns[Int(slot)]
+    switch slice.kind {
+    case .absent, .null: return .unknown
+    case .string where slice.length &- 2 < text.length: return Truth(negated)
+    case .string where !slice.hasEscapes:
+      if slice.length &- 2 != text.length { return Truth(negated) }
+      let start = Int(text.offset)
+      let wanted = arena.span.bytes.extracting(start..<start &+ Int(text.length))
+      return Truth((line.extracting(slice.contentRange).byteOrder(wanted) == 0) != negated)
+    default:
+      return equals(Value(slice, in: .line), constant, negated: negated, line: line)
+    }
   }
 
   /// The value of an operand; at once where that is a constant or stands in the line.

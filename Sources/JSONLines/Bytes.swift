@@ -13,7 +13,18 @@ internal import CScan
 func equalBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
   guard left.count == right.count else { return false }
   guard let start = left.baseAddress, let other = right.baseAddress else { return true }
-  return memcmp(start, other, left.count) == 0
+  guard left.count >= 8, left.count <= 24 else { return memcmp(start, other, left.count) == 0 }
+  // Names are that long mostly: words that overlap take no call.
+  let (first, second) = (UnsafeRawPointer(start), UnsafeRawPointer(other))
+  let last = left.count &- 8
+  let middle = min(8, last)
+  let differences =
+    first.loadUnaligned(as: UInt64.self) ^ second.loadUnaligned(as: UInt64.self)
+    | first.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
+      ^ second.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
+    | first.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+      ^ second.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+  return differences == 0
 }
 
 extension RawSpan {
