@@ -26,6 +26,9 @@ enum Instruction: BitwiseCopyable, Sendable {
   /// The element at hand if it is no object, else its member `value`.
   case elementValue(scope: Int32, name: Int32, steps: OperandRange)
 
+  /// A condition that is not true for a line whose column lacks a text; where it is not, it may give
+  /// false for NULL.
+  case filtered(NodeIndex, filter: Int32)
   case or(OperandRange)
   case and(OperandRange)
   case not(NodeIndex)
