@@ -82,10 +82,10 @@ package struct LineIndexer: ~Copyable {
     return slices[slot]
   }
 
-  /// Copies where all columns stand, by slot, into an array of as many elements.
+  /// Copies where the first columns stand, by slot, as many as an array has elements.
   @inline(__always)
   package func copySlices(to slices: inout [JSONSlice]) {
-    precondition(slices.count == self.slices.count)
+    precondition(slices.count <= self.slices.count)
     slices.withUnsafeMutableBufferPointer { copy in
       guard let to = copy.baseAddress, let from = self.slices.baseAddress else { return }
       to.update(from: from, count: copy.count)
