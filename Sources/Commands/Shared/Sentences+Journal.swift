@@ -1,0 +1,34 @@
+internal import Journal
+
+extension Sentences {
+  static func describe(_ error: JournalError) -> String {
+    switch error {
+    case .cannotOpen(let name, let errno): "\(name): cannot open the journal: \(errno)"
+    case .cannotCreate(let name, let errno): "\(name): cannot create the journal: \(errno)"
+    case .readFailed(let name, let errno): "\(name): reading the journal failed: \(errno)"
+    case .writeFailed(let name, let errno):
+      "\(name): writing the journal failed: \(errno); nothing was sent that it does not hold,"
+        + " and the same command goes on once there is room"
+    case .notAJournal(let name):
+      "\(name): this is no journal of mpkg apply; it was left as it is, name another file"
+    case .otherVersion(let name, let found):
+      "\(name): a journal of version \(found), which this mpkg does not know; use a newer one"
+    case .damaged(let name, let line):
+      "\(name):\(line): the line is no entry of a journal, and others follow; mend or remove it"
+    case .otherTarget(let name, let found, let wanted):
+      "\(name): the journal is of a run against \(found), not \(wanted); use a journal for each"
+    case .held(let name): "\(name): another run holds this journal; wait until it has ended"
+    }
+  }
+
+  static func status(of error: JournalError) -> ExitStatus {
+    switch error {
+    case .cannotOpen: .noInput
+    case .cannotCreate: .cannotCreate
+    case .readFailed, .writeFailed: .inputOutput
+    case .notAJournal, .otherVersion, .damaged: .malformedInput
+    case .otherTarget: .usage
+    case .held: .held
+    }
+  }
+}
