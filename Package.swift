@@ -79,10 +79,8 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "BulkRuns",
-      dependencies: [
-        "Journal", "JSONLines", "ModelPackages", "Registry", collections,
-        .product(name: "Crypto", package: "swift-crypto"),
-      ], swiftSettings: strict),
+      dependencies: ["Journal", "JSONLines", "ModelPackages", "Registry", collections],
+      swiftSettings: strict),
     .target(
       name: "AWSSignature", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),

@@ -40,6 +40,11 @@ package struct CloudControl: Sendable {
   /// The region where nobody says another; nil if none is configured.
   package var defaultRegion: String? { registry.defaultRegion }
 
+  /// What packages are asked for at: a configured endpoint, or `aws`.
+  package func target() throws(ConfigurationError) -> String {
+    try registry.client.settings.aws.target(of: .cloudControl)
+  }
+
   /// The counts of requests, retries and throttles so far.
   package var statistics: CallStatistics { registry.statistics }
 

@@ -82,7 +82,8 @@ package struct LineIndexer: ~Copyable {
     return slices[slot]
   }
 
-  /// Copies where the first columns stand, by slot, as many as an array has elements.
+  /// Copies where the first columns stand, by slot, into an array of as many elements: an indexer may
+  /// look for more columns than the program needs that stands first.
   @inline(__always)
   package func copySlices(to slices: inout [JSONSlice]) {
     precondition(slices.count <= self.slices.count)

@@ -36,9 +36,11 @@ struct ApplyLedger: ~Copyable {
       return
     }
     let result = ending.result
-    report.linesIn += 1
     report.linesOut += 1
-    report.bytesIn += item.line.count + 1
+    if result.line != nil {
+      report.linesIn += 1
+      report.bytesIn += item.line.count + 1
+    }
     statuses[result.status, default: 0] += 1
     switch result.status {
     case .success, .unchanged, .skipped: outcomes.countSuccess()
@@ -52,7 +54,7 @@ struct ApplyLedger: ~Copyable {
       if result.status != .notSent { tell(result, item, advice: ending.error?.advice) }
       try reject(result, item)
     }
-    progress.update(done: report.linesIn, failed: outcomes.failed)
+    progress.update(done: report.linesOut, failed: outcomes.failed)
   }
 
   private func tell(_ words: String) {
@@ -66,8 +68,9 @@ struct ApplyLedger: ~Copyable {
     let advice =
       advice
       ?? AccessDenial(message: words).map { "\($0.advice); mpkg-apply(1) lists what is needed" }
+    let line = result.line.map { ":\($0)" } ?? ""
     tell(
-      "\(item.place.name):\(item.place.line):\(subject) \(result.status.rawValue):"
+      "\(item.place.name)\(line):\(subject) \(result.status.rawValue):"
         + " \(result.errorCode ?? ""): \(words)" + (advice.map { "; \($0)" } ?? ""))
   }
 
@@ -106,17 +109,23 @@ struct ApplyLedger: ~Copyable {
     return status
   }
 
+  /// Whether the journal held the end of every request.
+  var wasAllDone: Bool { report.linesOut > 0 && statuses[.skipped] == report.linesOut }
+
   /// Ends the account: progress gone, counts by status and code told.
-  mutating func finish(_ statistics: CallStatistics?) throws(StreamError) {
+  ///
+  /// - Parameter remark: what else is to be said.
+  mutating func finish(_ statistics: CallStatistics?, _ remark: String?) throws(StreamError) {
     progress.clear()
     if let rejects = rejects.take() { try rejects.finish() }
-    if !command.report.quiet, report.linesIn > 0 {
+    if !command.report.quiet, let remark { tell(remark) }
+    if !command.report.quiet, report.linesOut > 0 {
       let order: [RequestResult.Status] = [
         .success, .unchanged, .skipped, .failed, .unknown, .notSent,
       ]
       let counts = order.compactMap { status in statuses[status].map { "\($0) \(status.rawValue)" }
       }
-      var summary = "\(report.linesIn) requests: " + counts.joined(separator: ", ")
+      var summary = "\(report.linesOut) requests: " + counts.joined(separator: ", ")
       if !codes.isEmpty {
         let worst = codes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         summary += " (" + worst.map { "\($0.value) \($0.key)" }.joined(separator: ", ") + ")"
