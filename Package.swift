@@ -165,12 +165,17 @@ let package = Package(
       name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
       swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "JSONLines", "ModelPackages", collections],
-      swiftSettings: strict),
+      name: "JournalTests",
+      dependencies: [
+        "Journal", "JSONLines", "ModelPackages", collections,
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "BulkRunsTests",
-      dependencies: ["BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections],
-      swiftSettings: strict),
+      dependencies: [
+        "BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections,
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "RehearsalServerTests",
       dependencies: [
