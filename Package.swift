@@ -185,7 +185,10 @@ let package = Package(
       name: "ArchitectureTests", dependencies: ["ProgramRuns"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
-      exclude: ["Scripts", "serve.sh", "bad_endpoint.py", "moto_packages.py"],
+      exclude: [
+        "Scripts", "serve.sh", "bad_endpoint.py", "kill_apply.py", "moto_packages.py",
+        "network_loss.py",
+      ],
       swiftSettings: strict),
   ]
 )

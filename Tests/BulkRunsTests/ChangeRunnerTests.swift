@@ -38,11 +38,11 @@ import Testing
 
   private func open(
     token: String? = nil, age: Double = 0, for request: PatchRequest = guarded
-  ) -> ChangeStart {
+  ) throws -> ChangeStart {
     .open(
       OpenSending(
         generation: 0, clientToken: "before", firstSent: clock.now - age, requestToken: token,
-        effect: ChangeEffect(try! request.patch(), on: ["A": 1])))
+        effect: ChangeEffect(try request.patch(), on: ["A": 1])))
   }
 
   private static func token(_ generation: Int) -> String {
@@ -257,72 +257,72 @@ import Testing
 
   // MARK: open and doubtful requests of an earlier run
 
-  @Test func `an open request is asked about by its request token`() async {
+  @Test func `an open request is asked about by its request token`() async throws {
     let registry = FakeRegistry(progress: [.success(.success)])
-    let result = await run(registry, start: open(token: "old", age: 1e6))
+    let result = try await run(registry, start: open(token: "old", age: 1e6))
     #expect(result.status == .success && !result.isReconciled)
     #expect(registry.calls == ["progress old"])
     #expect(journal.entries == ["ended 0 SUCCESS"])
   }
 
-  @Test func `an open request without one is sent again under its token`() async {
+  @Test func `an open request without one is sent again under its token`() async throws {
     let registry = FakeRegistry()
-    let result = await run(registry, start: open(age: 34.9 * 3600))
+    let result = try await run(registry, start: open(age: 34.9 * 3600))
     #expect(result.status == .success)
     #expect(registry.calls == ["update before"])
     #expect(journal.entries == ["sent 0", "ended 0 SUCCESS"])
   }
 
   @Test(arguments: [35.0 * 3600, 1e7, -600])
-  func `a token that may be forgotten is not used again`(age: Double) async {
+  func `a token that may be forgotten is not used again`(age: Double) async throws {
     let undone = FakeRegistry()
-    #expect(await run(undone, start: open(age: age)).status == .success)
+    #expect(try await run(undone, start: open(age: age)).status == .success)
     #expect(undone.calls == ["get", Self.token(1)])
     #expect(journal.entries == ["sending 1", "sent 1", "ended 1 SUCCESS"])
 
     let done = FakeRegistry(properties: ["A": 2])
-    let result = await run(done, start: open(age: age))
+    let result = try await run(done, start: open(age: age))
     #expect(result.status == .success && result.isReconciled)
     #expect(done.calls == ["get"])
 
     let other = FakeRegistry(properties: ["A": 9])
-    #expect(await run(other, start: open(age: age)).status == .unknown)
+    #expect(try await run(other, start: open(age: age)).status == .unknown)
     #expect(other.calls == ["get"])
   }
 
-  @Test func `an open request that the service has forgotten is looked into`() async {
+  @Test func `an open request that the service has forgotten is looked into`() async throws {
     let registry = FakeRegistry(progress: [.failure(.gone)])
-    #expect(await run(registry, start: open(token: "old")).status == .success)
+    #expect(try await run(registry, start: open(token: "old")).status == .success)
     #expect(registry.calls == ["progress old", "get", Self.token(1)])
   }
 
-  @Test func `an open request that cannot be reached stays open`() async {
+  @Test func `an open request that cannot be reached stays open`() async throws {
     let registry = FakeRegistry(updates: [.failure(.unreachable)])
-    #expect(await run(registry, start: open()).status == .unknown)
+    #expect(try await run(registry, start: open()).status == .unknown)
     #expect(journal.entries.isEmpty)
   }
 
-  @Test func `an open request that is refused is looked into`() async {
+  @Test func `an open request that is refused is looked into`() async throws {
     let registry = FakeRegistry(updates: [.failure(.refused)])
-    #expect(await run(registry, start: open()).status == .failed)
+    #expect(try await run(registry, start: open()).status == .failed)
     #expect(journal.entries == ["ended 0 FAILED without token"])
   }
 
-  @Test func `an open request whose property is there now is not sent blindly`() async {
+  @Test func `an open request whose property is there now is not sent blindly`() async throws {
     let patch = Self.request(#"[{"op":"add","path":"/B","value":3}]"#, absent: ["B"])
     let ours = FakeRegistry(properties: ["A": 1, "B": 3])
-    let result = await run(ours, patch, start: open(for: patch))
+    let result = try await run(ours, patch, start: open(for: patch))
     #expect(result.status == .success && result.isReconciled)
     let theirs = FakeRegistry(properties: ["A": 1, "B": 4])
-    #expect(await run(theirs, patch, start: open(for: patch)).status == .unknown)
+    #expect(try await run(theirs, patch, start: open(for: patch)).status == .unknown)
     #expect(theirs.calls.allSatisfy { $0 == "get" })
     let nobodys = FakeRegistry()
-    #expect(await run(nobodys, patch, start: open(for: patch)).status == .success)
+    #expect(try await run(nobodys, patch, start: open(for: patch)).status == .success)
     #expect(nobodys.calls == ["get", "update before"])
   }
 
-  @Test func `what failed in doubt in an earlier run is looked into first`() async {
-    let effect = ChangeEffect(try! Self.guarded.patch(), on: ["A": 1])
+  @Test func `what failed in doubt in an earlier run is looked into first`() async throws {
+    let effect = ChangeEffect(try Self.guarded.patch(), on: ["A": 1])
     let start = ChangeStart.doubtful(generation: 4, effect: effect)
     let undone = FakeRegistry()
     #expect(await run(undone, start: start).status == .success)

@@ -4,15 +4,22 @@ import Testing
 
 @testable import Journal
 
-@Suite struct JournalFileTests {
+@Suite final class JournalFileTests {
   private let folder: URL
   private var path: String { folder.appending(path: "journal").path }
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(
+    // Memory where there is such a folder: these tests sync a thousand times.
+    let memory = URL(filePath: "/dev/shm")
+    let parent =
+      FileManager.default.isWritableFile(atPath: memory.path)
+      ? memory : FileManager.default.temporaryDirectory
+    folder = parent.appending(
       path: "mpkg-journal-\(UInt64.random(in: .min ... .max))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   private func open(_ target: String = "aws") throws -> JournalFile {
     try JournalFile(opening: path, target: target, run: "run", time: 5)
@@ -98,14 +105,15 @@ import Testing
   }
 
   /// Power loss: the file may end at any byte of the last entry, or hold NULs there.
-  @Test func `a journal that breaks off anywhere in its last entry is mended`() async throws {
+  @Test func `a journal that breaks off anywhere in its last entry is mended`() throws {
     do { _ = try open() }
     let header = try bytes
     let first = Self.sending(Self.id)
     for last in [Self.sent(Self.id), Self.ended(Self.id, .success), Self.sending(Self.id)] {
       for length in 0...last.count {
         let isWhole = length >= last.count - 1
-        for tail in isWhole ? [[]] : [[], [UInt8](repeating: 0, count: 9), Array("\0\n".utf8)] {
+        let nuls = [[UInt8](repeating: 0, count: 9), Array("\0\n".utf8)]
+        for tail in isWhole || length % 16 != 0 ? [[]] : [[]] + nuls {
           if length == 0, tail.isEmpty { continue }
           try write(header + first + last.prefix(length) + tail)
           let contents = try JournalFile.read(path)
@@ -113,7 +121,6 @@ import Testing
           let journal = try open()
           #expect(journal.contents?.index.record(of: Self.id.request).standing == standing)
           #expect(try bytes == header + first + (isWhole ? last : []))
-          try await journal.writer.write(last)
         }
       }
     }
