@@ -57,9 +57,26 @@ package struct ChangeEnding: Sendable {
   package var result: RequestResult
   /// The registry's error, where one ended it: what exit statuses go by.
   package var error: RegistryError?
+  /// What a dry run would change.
+  package var kinds: [ChangeKind] = []
 
   package init(result: RequestResult, error: RegistryError? = nil) {
     self.result = result
     self.error = error
+  }
+}
+
+/// What happens to a column.
+package struct ChangeKind: Hashable, Sendable {
+  package enum Action: String, Sendable {
+    case added, changed, removed
+  }
+
+  package var column: String
+  package var action: Action
+
+  init(_ change: RecordUpdate.ColumnChange) {
+    column = change.column
+    action = change.before == nil ? .added : change.after == nil ? .removed : .changed
   }
 }

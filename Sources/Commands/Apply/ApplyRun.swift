@@ -201,6 +201,7 @@ struct ApplyRun {
     var line: [UInt8] = []
     ending.result.append(to: &line)
     line.append(UInt8(ascii: "\n"))
+    ledger.countOutput(line.count)
     if let heldResults { return try heldResults.append(line) }
     try output.write(line.span.bytes)
   }
