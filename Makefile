@@ -1,5 +1,6 @@
 # make build   the program: .build/release/mpkg
 # make test    everything: installs what is missing, builds, runs all tests
+# make test-spark  examples/spark on Spark itself, against mpkg alone
 # make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
 # make lint    style and syntax;  make format  mends the style
@@ -23,7 +24,7 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test bench demo format lint clean install prerequisites
+.PHONY: build test test-spark bench demo format lint clean install prerequisites
 
 build:
 	.ci/prerequisites build
@@ -31,6 +32,18 @@ build:
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
+
+# Spark is large: it has a Python of its own, and is no part of make test.
+SPARK_VENV := $(CURDIR)/.build/spark-venv
+
+test-spark: build $(SPARK_VENV)/.ready
+	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/SparkTests/test_spark.py
+
+$(SPARK_VENV)/.ready: examples/spark/requirements.txt
+	.ci/prerequisites spark
+	$(PYTHON) -m venv $(SPARK_VENV)
+	$(SPARK_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 bench: build
 	$(PYTHON) Tests/Benchmarks/bench.py --mpkg "$(MPKG_BINARY)" --python "$(BENCH_PYTHON)" \
@@ -47,7 +60,7 @@ lint:
 	for script in .ci/run .ci/prerequisites; do bash -n "$$script" || exit 1; done
 	for script in examples/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
-	  examples/*.py Tests/*/*.py
+	  examples/*.py examples/*/*.py Tests/*/*.py
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
