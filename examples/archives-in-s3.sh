@@ -1,28 +1,59 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Filters an archive that is kept in S3, to standard output or to another object; nothing is stored on
 # the way. AWS's own command line carries the bytes.
 #
 #     archives-in-s3.sh "domain = 'NLP'" s3://bucket/2026-11-23.jsonl.gz > found.jsonl
 #     archives-in-s3.sh "domain = 'NLP'" s3://bucket/2026-11-23.jsonl.gz s3://bucket/nlp.jsonl.gz
 #
-# A transfer that breaks off is an error, whatever arrived: a truncated archive ends mpkg with 65, and
-# pipefail tells of a transfer that failed before its first byte. The object is then not written.
-set -euo pipefail
+# A transfer that breaks off is an error, whatever arrived of it, and mpkg's own exit code comes first.
+# The object appears only when all went well, compressed if its name ends in .gz. AWS_CP_OPTIONS are
+# options of the upload: an object above 50 GB needs --expected-size BYTES.
+set -eu
+usage="usage: archives-in-s3.sh EXPRESSION s3://FROM [s3://TO]"
+expression=${1:?"$usage"}
+from=${2:?"$usage"}
+to=${3-}
 mpkg=${MPKG:-mpkg}
 aws=${AWS:-aws}
-expression=${1:?"usage: archives-in-s3.sh EXPRESSION s3://FROM [s3://TO]"}
-from=${2:?"usage: archives-in-s3.sh EXPRESSION s3://FROM [s3://TO]"}
 
-if [[ $# -lt 3 ]]; then
-  $aws s3 cp --only-show-errors "$from" - | "$mpkg" filter "$expression"
+work=$(mktemp -d)
+part=
+clean() {
+  rm -rf "$work"
+  [ -z "$part" ] || $aws s3 rm --only-show-errors "$part" > /dev/null 2>&1 || true
+}
+trap clean EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# A pipeline's exit code is its last program's: each leaves its own in a file.
+step() {
+  name=$1
+  shift
+  "$@" && code=0 || code=$?
+  echo "$code" > "$work/$name"
+}
+check() {
+  for name; do
+    code=$(cat "$work/$name")
+    [ "$code" -eq 0 ] || exit "$code"
+  done
+}
+
+if [ -z "$to" ]; then
+  step from $aws s3 cp --only-show-errors "$from" - | step filter "$mpkg" filter -- "$expression"
+  check filter from
   exit
 fi
 
-# What is being written to S3 becomes an object at the end of the input, also of one that was cut short:
-# so the object gets its name only after both ends went well.
-to=$3
+# What is written to S3 becomes an object at the end of the input, also of one that was cut short: so
+# it gets its name only after all programs ended well.
 part=$to.part-$$
-trap '$aws s3 rm --only-show-errors "$part" >/dev/null 2>&1 || true' ERR
-$aws s3 cp --only-show-errors "$from" - | "$mpkg" filter --gzip "$expression" |
-  $aws s3 cp --only-show-errors - "$part"
+gzip=
+case $to in *.gz) gzip=--gzip ;; esac
+step from $aws s3 cp --only-show-errors "$from" - |
+  step filter "$mpkg" filter $gzip -- "$expression" |
+  step to $aws s3 cp --only-show-errors ${AWS_CP_OPTIONS-} - "$part"
+check filter from to
 $aws s3 mv --only-show-errors "$part" "$to"
+part=

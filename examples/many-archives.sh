@@ -1,14 +1,16 @@
 #!/bin/sh
 # Filters many archives, a process for every core: records in the order of the files named.
 # A file that cannot be read is told, the others are still read; the exit code is then the first
-# such file's, in the order of the files.
+# such file's, in the order of the files, and none of that file's records are given.
 #
 #     many-archives.sh "model_approval_status = 'Approved'" snapshots/*.jsonl.gz
 #
 # One process with all the files does the same and needs no copies (`mpkg filter EXPR FILE ...` uses
-# all cores by itself); this is for work a file that mpkg is only a part of.
+# all cores by itself); this is for work a file that mpkg is only a part of. JOBS is how many at once.
 set -eu
-expression=${1:?"usage: many-archives.sh EXPRESSION FILE ..."}
+usage="usage: many-archives.sh EXPRESSION FILE ..."
+expression=${1:?"$usage"}
+: "${2:?"$usage"}"
 shift
 MPKG=${MPKG:-mpkg}
 work=$(mktemp -d)
@@ -22,15 +24,17 @@ for file; do
   number=$((number + 1))
   printf '%06d\0%s\0' "$number" "$file"
 done |
-  xargs -0 -n 2 -P "$(getconf _NPROCESSORS_ONLN)" sh -c '
+  xargs -0 -n 2 -P "${JOBS:-$(getconf _NPROCESSORS_ONLN)}" sh -c '
     "$MPKG" filter --threads 1 -o "$work/$1.found" -- "$expression" "$2" && status=0 || status=$?
     echo "$status" > "$work/$1.status"' -
 
 result=0
 for status in "$work"/*.status; do
-  [ -e "$status" ] || continue
   code=$(cat "$status")
-  [ "$code" -eq 0 ] || { [ "$result" -ne 0 ] || result=$code; continue; }
-  cat "${status%.status}.found"
+  if [ "$code" -eq 0 ]; then
+    cat "${status%.status}.found"
+  elif [ "$result" -eq 0 ]; then
+    result=$code
+  fi
 done
 exit "$result"

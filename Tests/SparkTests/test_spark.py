@@ -9,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 
@@ -95,6 +96,40 @@ class SparkTests(unittest.TestCase):
         for length in (size // 3, size // 23 + 1, size - 1):
             self.assertEqual(self.found(self.read(self.plain, range_bytes=length)), expected)
 
+    def test_ranges_shorter_than_a_line_and_a_last_line_without_its_end(self):
+        lines = [b'{"number":%d,"pad":"%s"}' % (n, b"x" * (n % 7)) for n in range(20)]
+        for ending in (b"", b"\n", b"\r\n\n"):
+            whole = b"\n".join(lines) + ending
+            short = self.folder / "short.ndjson"
+            short.write_bytes(whole)
+            for length in (1, 2, 7, 20, 21, 22, 23, 24, 200, len(whole) - 1):
+                cut = [(start, b"".join(packages.lines_between(path, start, end)))
+                       for path, start, end in packages.work_of([str(short)], length)]
+                self.assertEqual(b"".join(piece for _, piece in cut), whole, length)
+                self.assertTrue(all(piece in (b"", whole[-len(piece):]) or piece.endswith(b"\n")
+                                    for _, piece in cut), length)
+        frame = self.read(short, range_bytes=100, where="TRUE", select="number", schema="number long")
+        self.assertEqual([row[0] for row in frame.collect()], list(range(20)))
+
+    def test_a_file_that_became_shorter_fails(self):
+        shorter = self.folder / "shorter.ndjson"
+        shorter.write_bytes(b'{"a":1}\n' * 100)
+        frame = self.read(shorter, range_bytes=300, where="TRUE", select="a", schema="a long")
+        shorter.write_bytes(b'{"a":1}\n' * 50)
+        with self.assertRaises(Exception) as failure:
+            frame.collect()
+        self.assertIn("shorter.ndjson: shorter than it was", str(failure.exception))
+
+    def test_a_schema_that_does_not_fit_fails(self):
+        for schema, words in (("model_package_arn string, tema string", "gives no column 'tema'"),
+                              ("model_package_arn long", "MALFORMED_RECORD_IN_PARSING")):
+            with self.assertRaises(Exception) as failure:
+                self.read(self.archives[0], schema=schema).collect()
+            self.assertIn(words, str(failure.exception))
+
+    def test_who_wants_few_rows_gets_them(self):
+        self.assertEqual(len(self.read(self.plain, where="TRUE").take(3)), 3)
+
     def test_parquet_can_be_read_back_and_joined(self):
         target = str(self.folder / "approved.parquet")
         frame = self.read(*self.archives[:5])
@@ -132,6 +167,21 @@ class SparkTests(unittest.TestCase):
         whole = self.expected(self.archives[0], self.archives[1])
         self.assertLessEqual(whole, self.found(good))
 
+    def test_a_program_that_dies_is_no_reject(self):
+        dying = self.folder / "dying-mpkg"
+        dying.write_text('#!/bin/sh\nkill -9 $$\n')
+        dying.chmod(0o755)
+        with self.assertRaises(Exception) as failure:
+            self.read(self.archives[0], mpkg=str(dying), rejects=True)[0].collect()
+        self.assertIn(f"{self.archives[0]}: mpkg filter ended with -9", str(failure.exception))
+
+    def test_rejects_of_ranges_name_the_file(self):
+        bad = self.folder / "bad-ranges.ndjson"
+        bad.write_bytes(b'{"a":1}\n' * 60 + b'{"a":\n' + b'{"a":1}\n' * 60)
+        good, rejects = self.read(bad, rejects=True, range_bytes=200, where="TRUE", select="a", schema="a long")
+        self.assertEqual(good.count(), 120)
+        self.assertEqual([(row["file"], row["input"]) for row in rejects.collect()], [(str(bad), '{"a":')])
+
     def test_a_program_that_is_missing_is_told(self):
         with self.assertRaises(Exception) as failure:
             self.read(self.archives[0], mpkg="/nonexistent/mpkg").collect()
@@ -142,18 +192,20 @@ class SparkTests(unittest.TestCase):
             self.read(self.archives[0], where="model_approval_status =", rejects=True)[0].collect()
         self.assertIn("mpkg filter:", str(failure.exception))
 
-    def test_the_command_with_the_program_shipped_to_the_workers(self):
-        submit = pathlib.Path(packages.__file__)
-        target = self.folder / "command.parquet"
-        run = subprocess.run(
+    def submit(self, *arguments, options=()):
+        """The command, by spark-submit, with no mpkg on PATH."""
+        return subprocess.run(
             [pathlib.Path(sys.executable).parent / "spark-submit", "--master", "local[2]",
-             "--conf", "spark.ui.enabled=false", "--files", MPKG, submit,
-             str(self.folder / "night-0*.jsonl.gz"), "--where", WHERE,
-             "--select", "model_package_arn, tags['team'] AS team",
-             "--schema", "model_package_arn string, team string",
-             "--count-by", "team", "--parquet", target],
+             "--conf", "spark.ui.enabled=false", *options, packages.__file__, *map(str, arguments),
+             "--where", WHERE, "--select", "model_package_arn, tags['team'] AS team",
+             "--schema", "model_package_arn string, team string"],
             capture_output=True, text=True,
             env=os.environ | {"PATH": "/usr/bin:/bin", "PYSPARK_PYTHON": sys.executable})
+
+    def test_the_command_with_the_program_shipped_to_the_workers(self):
+        target = self.folder / "command.parquet"
+        run = self.submit(self.folder / "night-0*.jsonl.gz", "--count-by", "team", "--parquet", target,
+                          options=["--files", MPKG])
         self.assertEqual(run.returncode, 0, run.stderr[-3000:])
         rows = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
         expected = collections.Counter()
@@ -162,6 +214,23 @@ class SparkTests(unittest.TestCase):
         self.assertEqual({row["team"]: row["count"] for row in rows}, expected)
         self.assertEqual(
             self.found(self.spark.read.parquet(str(target))), self.expected(*self.archives[:10]))
+
+    def test_the_command_with_an_archive_and_rejects(self):
+        with tarfile.open(self.folder / "tools.tar.gz", "w:gz", compresslevel=1) as tools:
+            tools.add(MPKG, "bin/mpkg")
+        rejects = self.folder / "rejects.parquet"
+        run = self.submit(self.archives[0], self.corrupt, "--mpkg", "tools/bin/mpkg", "--rejects", rejects,
+                          "--count-by", "team", options=["--archives", f"{self.folder}/tools.tar.gz#tools"])
+        self.assertEqual(run.returncode, 0, run.stderr[-3000:])
+        self.assertEqual([row["file"] for row in self.spark.read.parquet(str(rejects)).collect()],
+                         [str(self.corrupt)])
+
+    def test_the_command_fails_with_mpkgs_words_alone(self):
+        run = self.submit(self.archives[0], self.corrupt, options=["--files", MPKG])
+        self.assertEqual(run.returncode, 1)
+        last = [line for line in run.stderr.splitlines() if line.startswith("packages.py: ")]
+        self.assertEqual(len(last), 1, run.stderr[-3000:])
+        self.assertTrue(last[0].startswith(f"packages.py: {self.corrupt}: mpkg filter: "), last[0])
 
 
 if __name__ == "__main__":

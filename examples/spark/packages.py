@@ -8,16 +8,19 @@
         --count-by team --parquet approved.parquet
 
 Each archive is one task; an uncompressed file may be cut into byte ranges (--range-bytes). What mpkg
-says of a file it cannot read is what the failed task says. With --rejects the run goes on, and what
-could not be processed is a DataFrame of its own, written as Parquet beside.
+says of a file it cannot read is what the failed task says, after Spark's retries. With --rejects the
+run goes on, and what could not be processed is a DataFrame of its own, written as Parquet beside.
 
 As a module: packages.read(spark, paths, ...) gives the DataFrames.
+
+Exit status of the command: 0, or 1 where a task failed for good or an argument is wrong.
 """
 
 import argparse
 import glob
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -27,6 +30,12 @@ from typing import Iterator, NamedTuple
 
 GZIP_MAGIC = b"\x1f\x8b"
 BATCH_ROWS = 8192
+PIECE_BYTES = 1 << 20
+# The most of a failed program's messages that is passed on: the end, where the reason stands.
+MESSAGE_BYTES = 8192
+# Exit codes of mpkg that are about the input alone (mpkg(1)): malformed, cannot be opened. With
+# rejects they make one; anything else (a wrong expression, a full disk, a kill) fails the task.
+ABOUT_INPUT = (65, 66)
 # What stands before a line that is a reject, in what a task gives.
 RECORD, REJECT = "record", "reject"
 TASK_SCHEMA = "path string, start long, end long"
@@ -39,6 +48,7 @@ class Options(NamedTuple):
 
     where: str
     select: str
+    columns: list[str]
     mpkg: str
     rejects: bool
 
@@ -54,10 +64,14 @@ def is_gzip(path: str) -> bool:
 
 def work_of(paths: list[str], range_bytes: int | None) -> list[tuple[str, int, int]]:
     """The tasks: a whole file (0 to -1), or the lines that begin between two offsets of one."""
+    if range_bytes is None:
+        return [(path, 0, -1) for path in paths]
+    if range_bytes < 1:
+        raise ValueError("a range has at least one byte")
     work = []
     for path in paths:
         size = os.path.getsize(path)
-        if range_bytes is None or size <= range_bytes or is_gzip(path):
+        if size <= range_bytes or is_gzip(path):
             work.append((path, 0, -1))
             continue
         work += [(path, start, min(size, start + range_bytes))
@@ -66,10 +80,10 @@ def work_of(paths: list[str], range_bytes: int | None) -> list[tuple[str, int, i
 
 
 def find_mpkg(name: str) -> str:
-    """The program: a path, what --files brought to this worker, or a name on PATH."""
+    """The program: what --files or --archives brought to this worker, else a path or a name on PATH."""
     from pyspark import SparkFiles
 
-    if os.sep in name:
+    if os.path.isabs(name):
         return name
     shipped = os.path.join(SparkFiles.getRootDirectory(), name)
     if not os.path.exists(shipped):
@@ -80,27 +94,45 @@ def find_mpkg(name: str) -> str:
 
 
 def lines_between(path: str, start: int, end: int) -> Iterator[bytes]:
-    """The bytes of the lines that begin in [start, end), in pieces."""
+    """The bytes of the lines that begin in [start, end), in pieces.
+
+    Raises PackageError where the file has become shorter than it was when it was cut up.
+    """
     with open(path, "rb") as file:
         if start > 0:
+            # The line before, whose last byte may be the one at start - 1.
             file.seek(start - 1)
-            file.readline()  # The line before, of which the last byte may be its end.
+            while (piece := file.readline(PIECE_BYTES)) and not piece.endswith(b"\n"):
+                pass
+        last = b"\n"
         while (left := end - file.tell()) > 0:
-            yield file.read(min(left, 1 << 20))
-        if file.tell() > start and file.tell() == end:
-            file.seek(end - 1)
-            if file.read(1) != b"\n":
-                yield file.readline()
+            last = file.read(min(left, PIECE_BYTES))
+            if not last:
+                raise PackageError(f"{path}: shorter than it was: {end} bytes were expected")
+            yield last
+        while not last.endswith(b"\n"):  # The rest of the line that goes on in the next range.
+            last = file.readline(PIECE_BYTES)
+            if not last:
+                break
+            yield last
 
 
-def feed(pipe, pieces: Iterator[bytes]) -> None:
-    """Writes to a program that may end before it has read everything."""
-    try:
-        for piece in pieces:
-            pipe.write(piece)
-        pipe.close()
-    except BrokenPipeError:
-        pass
+class Feed(threading.Thread):
+    """Writes pieces to a program's standard input, which ends with them; `error` is what went wrong."""
+
+    def __init__(self, pipe, pieces: Iterator[bytes]):
+        super().__init__(daemon=True)
+        self.pipe, self.pieces, self.error = pipe, pieces, None
+
+    def run(self):
+        try:
+            with self.pipe:
+                for piece in self.pieces:
+                    self.pipe.write(piece)
+        except BrokenPipeError:
+            pass  # The program ended before it had read everything; its status says why.
+        except (OSError, PackageError) as error:
+            self.error = error
 
 
 def run(path: str, start: int, end: int, options: Options) -> Iterator[tuple[str, str]]:
@@ -110,48 +142,76 @@ def run(path: str, start: int, end: int, options: Options) -> Iterator[tuple[str
     """
     mpkg = find_mpkg(options.mpkg)
     is_range = end >= 0
-    with tempfile.TemporaryDirectory() as folder:
-        rejects = [os.path.join(folder, name) for name in ("filter.rejects", "project.rejects")]
+    where = f"{path}, bytes {start} to {end}" if is_range else path
+    with tempfile.TemporaryDirectory() as folder, open(f"{folder}/messages", "w+b") as messages:
+        rejects = [f"{folder}/filter.rejects", f"{folder}/project.rejects"]
 
-        def command(subcommand: str, text: str, rejected: str) -> list[str]:
+        def begin(subcommand: str, text: str, rejected: str, files: list[str], source):
             # One thread: Spark has a task for every core.
             more = ["--rejects", rejected] if options.rejects else []
-            return [mpkg, subcommand, "--threads", "1", *more, "--", text]
+            return subprocess.Popen(
+                [mpkg, subcommand, "--threads", "1", *more, "--", text, *files],
+                stdin=source, stdout=subprocess.PIPE, stderr=messages)
 
-        filtering = command("filter", options.where, rejects[0]) + ([] if is_range else [path])
-        messages = tempfile.TemporaryFile(dir=folder)
+        programs, feed = [], None
         try:
-            first = subprocess.Popen(
-                filtering, stdin=subprocess.PIPE if is_range else subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=messages)
-        except OSError as error:
-            raise PackageError(f"{path}: {mpkg} cannot be run: {error.strerror}") from None
-        second = subprocess.Popen(
-            command("project", options.select, rejects[1]), stdin=first.stdout,
-            stdout=subprocess.PIPE, stderr=messages)
-        first.stdout.close()  # So that the first ends with the second.
-        if is_range:
-            threading.Thread(
-                target=feed, args=(first.stdin, lines_between(path, start, end)), daemon=True).start()
-        try:
-            for line in second.stdout:
+            first = begin("filter", options.where, rejects[0], [] if is_range else [path],
+                          subprocess.PIPE if is_range else subprocess.DEVNULL)
+            programs.append(first)
+            programs.append(begin("project", options.select, rejects[1], [], first.stdout))
+            first.stdout.close()  # So that the first ends with the second.
+            if is_range:
+                feed = Feed(first.stdin, lines_between(path, start, end))
+                feed.start()
+            for number, line in enumerate(programs[1].stdout):
+                if number == 0:
+                    check_columns(line, options)
                 yield RECORD, line.decode()
-            failed = [program.wait() for program in (first, second)]
+            codes = [program.wait() for program in programs]
+        except OSError as error:
+            raise PackageError(f"{where}: {mpkg} cannot be run: {error.strerror}") from None
         finally:
-            for program in (first, second):
+            for program in programs:  # A reader that wants no more (LIMIT) ends them here.
                 if program.poll() is None:
                     program.kill()
-                    program.wait()
-        messages.seek(0)
-        words = messages.read().decode(errors="replace").strip()
-        good = (0, 1) if options.rejects else (0,)
+                program.wait()
+                program.stdout.close()
+            if feed:
+                feed.join()
+        words = last_words(messages, codes, without=folder)
+        if feed and feed.error:
+            raise PackageError(f"{where}: {feed.error}")
+        if any(code not in ((0, 1, *ABOUT_INPUT) if options.rejects else (0,)) for code in codes):
+            raise PackageError(f"{where}: {words}")
         if options.rejects:
             yield from rejected_lines(rejects, path, start)
-        if any(code not in good for code in failed):
-            where = f"{path}, bytes {start} to {end}" if is_range else path
-            if not options.rejects or 64 in failed:
-                raise PackageError(f"{where}: {words}")
+        if any(code in ABOUT_INPUT for code in codes):
             yield REJECT, json.dumps({"file": path, "error": words})
+        elif words:
+            print(f"{where}: {words}", file=sys.stderr)  # Warnings: for the worker's log.
+
+
+def check_columns(line: bytes, options: Options) -> None:
+    """A column that only the schema knows would be NULL in every row, and nobody would be told."""
+    found = json.loads(line)
+    unknown = [name for name in options.columns if name not in found]
+    if unknown:
+        raise PackageError(
+            f"the SELECT list gives no column {unknown[0]!r}, which the schema has; it gives "
+            + ", ".join(found))
+
+
+def last_words(messages, codes: list[int], without: str) -> str:
+    """What the programs of a task said, or how they ended where they said nothing.
+
+    Lines about the temporary folder `without` tell a reader nothing: it is gone.
+    """
+    size = messages.seek(0, os.SEEK_END)
+    messages.seek(max(0, size - MESSAGE_BYTES))
+    lines = messages.read().decode(errors="replace").splitlines()
+    words = "\n".join(line for line in lines if without not in line).strip()
+    ends = zip(("filter", "project"), codes)
+    return words or "; ".join(f"mpkg {name} ended with {code}" for name, code in ends if code)
 
 
 def rejected_lines(files: list[str], path: str, start: int) -> Iterator[tuple[str, str]]:
@@ -165,7 +225,7 @@ def rejected_lines(files: list[str], path: str, start: int) -> Iterator[tuple[st
                 if reject.get("file") == "stdin":
                     reject["file"] = path
                     if start > 0 or name == files[1]:
-                        reject.pop("line", None)  # It counts from the range's beginning.
+                        reject.pop("line", None)  # It is not counted from the file's beginning.
                 yield REJECT, json.dumps(reject)
 
 
@@ -175,53 +235,68 @@ def task(options: Options):
     def process(batches):
         import pyarrow
 
+        def batch_of(rows):
+            kinds, values = zip(*rows)
+            return pyarrow.RecordBatch.from_arrays(
+                [pyarrow.array(kinds), pyarrow.array(values)], ["kind", "value"])
+
         for batch in batches:
             for row in batch.to_pylist():
-                kinds, values = [], []
-                for kind, value in run(row["path"], row["start"], row["end"], options):
-                    kinds.append(kind)
-                    values.append(value)
-                    if len(values) == BATCH_ROWS:
-                        yield pyarrow.RecordBatch.from_arrays(
-                            [pyarrow.array(kinds), pyarrow.array(values)], ["kind", "value"])
-                        kinds, values = [], []
-                if values:
-                    yield pyarrow.RecordBatch.from_arrays(
-                        [pyarrow.array(kinds), pyarrow.array(values)], ["kind", "value"])
+                rows = []
+                for line in run(row["path"], row["start"], row["end"], options):
+                    rows.append(line)
+                    if len(rows) == BATCH_ROWS:
+                        yield batch_of(rows)
+                        rows = []
+                if rows:
+                    yield batch_of(rows)
 
     return process
+
+
+def find_files(paths: list[str]) -> list[str]:
+    """The files that paths and globs name, each once, in order. Raises FileNotFoundError."""
+    files = sorted({name for path in paths for name in (glob.glob(path, recursive=True) or [path])})
+    missing = [name for name in files if not os.path.exists(name)]
+    if missing:
+        raise FileNotFoundError(f"no such file: {', '.join(missing)}")
+    return files
 
 
 def read(spark, paths, *, select="*", schema, where="TRUE", mpkg="mpkg", range_bytes=None,
          rejects=False):
     """The packages of all files for which `where` is true, as a DataFrame of `schema` (Spark DDL).
 
-    paths: files or globs that every worker sees under the same name. With `rejects`, returns two
-    DataFrames: the packages, and what could not be processed. Both come of one run, whose lines are
-    then kept on disk.
+    paths: files or globs (`**` is any folders) that every worker sees under the same name. A value
+    that is not of its column's type fails the task. With `rejects`, returns two DataFrames: the
+    packages, and what could not be processed (REJECT_SCHEMA). Both come of one run, whose lines are
+    then kept on the workers' disks.
     """
     from pyspark import StorageLevel
     from pyspark.sql.functions import col, from_json
 
-    files = sorted({name for path in paths for name in (glob.glob(path) or [path])})
-    missing = [name for name in files if not os.path.exists(name)]
-    if missing:
-        raise FileNotFoundError(f"no such file: {', '.join(missing)}")
+    work = work_of(find_files(paths), range_bytes)
+    columns = spark.createDataFrame([], schema).columns  # Which also holds the DDL to be right.
     if __name__ != "__main__":  # The workers import this module too.
         spark.sparkContext.addPyFile(os.path.abspath(__file__))
-    work = work_of(files, range_bytes)
     tasks = spark.createDataFrame(
         spark.sparkContext.parallelize(work, max(1, len(work))), TASK_SCHEMA)
-    lines = tasks.mapInArrow(task(Options(where, select, mpkg, rejects)), LINE_SCHEMA)
+    lines = tasks.mapInArrow(task(Options(where, select, columns, mpkg, rejects)), LINE_SCHEMA)
 
     def parsed(kind, ddl):
         of_kind = lines.where(col("kind") == kind)
-        return of_kind.select(from_json("value", ddl).alias("line")).select("line.*")
+        return of_kind.select(from_json("value", ddl, {"mode": "FAILFAST"}).alias("line")).select("line.*")
 
     if not rejects:
         return parsed(RECORD, schema)
     lines.persist(StorageLevel.DISK_ONLY)
     return parsed(RECORD, schema), parsed(REJECT, REJECT_SCHEMA)
+
+
+def reasons(error: Exception) -> str | None:
+    """What the tasks said, out of all that Spark says of a run that failed."""
+    found = re.search(r"PackageError: (.*?)(?:\n\s*\n|\n\tat |$)", str(error), re.DOTALL)
+    return found and found[1].strip()
 
 
 def main() -> int:
@@ -236,11 +311,32 @@ def main() -> int:
     parser.add_argument("--rejects", metavar="FOLDER", help="go on, and write what failed there as Parquet")
     parser.add_argument("--count-by", metavar="COLUMN", help="print how many packages have which value")
     parser.add_argument("--parquet", metavar="FOLDER", help="write the packages there")
+    parser.add_argument("--overwrite", action="store_true", help="folders that exist are replaced")
     arguments = parser.parse_args()
 
     from pyspark.sql import SparkSession
+    from pyspark.sql.utils import AnalysisException
 
     spark = SparkSession.builder.appName("model packages").getOrCreate()
+    try:
+        answer(spark, arguments)
+    except (FileNotFoundError, ValueError, AnalysisException) as error:
+        print(f"packages.py: {error}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        told = reasons(error)
+        if told is None:
+            raise
+        print(f"packages.py: {told}", file=sys.stderr)
+        return 1
+    finally:
+        spark.stop()
+    return 0
+
+
+def answer(spark, arguments: argparse.Namespace) -> None:
+    """Writes and prints what the arguments ask for."""
+    mode = "overwrite" if arguments.overwrite else "error"
     found = read(
         spark, arguments.path, select=arguments.select, schema=arguments.schema,
         where=arguments.where, mpkg=arguments.mpkg, range_bytes=arguments.range_bytes,
@@ -248,16 +344,15 @@ def main() -> int:
     packages = found
     if arguments.rejects is not None:
         packages, rejected = found
-        rejected.write.mode("overwrite").parquet(arguments.rejects)
+        rejected.write.mode(mode).parquet(arguments.rejects)
     if arguments.parquet:
-        packages.write.mode("overwrite").parquet(arguments.parquet)
+        packages.write.mode(mode).parquet(arguments.parquet)
+        packages = spark.read.parquet(arguments.parquet)  # The archives are not read once more.
     if arguments.count_by:
         for row in packages.groupBy(arguments.count_by).count().orderBy(arguments.count_by).collect():
-            print(json.dumps(row.asDict(), ensure_ascii=False))
+            print(json.dumps(row.asDict(), ensure_ascii=False, default=str))
     elif not arguments.parquet:
         packages.show(truncate=False)
-    spark.stop()
-    return 0
 
 
 if __name__ == "__main__":
