@@ -38,7 +38,6 @@ MESSAGE_BYTES = 8192
 ABOUT_INPUT = (65, 66)
 # What stands before a line that is a reject, in what a task gives.
 RECORD, REJECT = "record", "reject"
-TASK_SCHEMA = "path string, start long, end long"
 LINE_SCHEMA = "kind string, value string"
 REJECT_SCHEMA = "file string, line long, error string, input string, input_base64 string"
 
@@ -229,8 +228,8 @@ def rejected_lines(files: list[str], path: str, start: int) -> Iterator[tuple[st
                 yield REJECT, json.dumps(reject)
 
 
-def task(options: Options):
-    """A function for mapInArrow: batches of tasks to batches of lines."""
+def task(work: list[tuple[str, int, int]], options: Options):
+    """A function for mapInArrow: batches of numbers, each an entry of `work`, to batches of lines."""
 
     def process(batches):
         import pyarrow
@@ -241,9 +240,9 @@ def task(options: Options):
                 [pyarrow.array(kinds), pyarrow.array(values)], ["kind", "value"])
 
         for batch in batches:
-            for row in batch.to_pylist():
+            for number in batch.column(0).to_pylist():
                 rows = []
-                for line in run(row["path"], row["start"], row["end"], options):
+                for line in run(*work[number], options):
                     rows.append(line)
                     if len(rows) == BATCH_ROWS:
                         yield batch_of(rows)
@@ -279,9 +278,9 @@ def read(spark, paths, *, select="*", schema, where="TRUE", mpkg="mpkg", range_b
     columns = spark.createDataFrame([], schema).columns  # Which also holds the DDL to be right.
     if __name__ != "__main__":  # The workers import this module too.
         spark.sparkContext.addPyFile(os.path.abspath(__file__))
-    tasks = spark.createDataFrame(
-        spark.sparkContext.parallelize(work, max(1, len(work))), TASK_SCHEMA)
-    lines = tasks.mapInArrow(task(Options(where, select, columns, mpkg, rejects)), LINE_SCHEMA)
+    # Numbers alone come from Spark's side: rows made by Python would cost every task a second worker.
+    numbers = spark.range(0, len(work), 1, max(1, len(work)))
+    lines = numbers.mapInArrow(task(work, Options(where, select, columns, mpkg, rejects)), LINE_SCHEMA)
 
     def parsed(kind, ddl):
         of_kind = lines.where(col("kind") == kind)
