@@ -56,7 +56,8 @@ class SparkTests(unittest.TestCase):
         cls.spark = (
             # Four tries a task, as on a cluster; on this machine the default would be one.
             SparkSession.builder.master("local[2,4]").appName("test")
-            .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
+            .config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
+            .config("spark.sql.shuffle.partitions", "2")
             .config("spark.sql.session.timeZone", "UTC")
             .getOrCreate())
         cls.spark.sparkContext.setLogLevel("OFF")
@@ -234,4 +235,4 @@ class SparkTests(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, warnings="ignore")
