@@ -12,6 +12,12 @@ let strict: [SwiftSetting] = [
 let collections: Target.Dependency = .product(
   name: "OrderedCollections", package: "swift-collections")
 
+// The commit is told by `mpkg --version`; a source archive knows it by itself.
+let commit: [CSetting] =
+  (Context.gitInformation?.currentCommit).map {
+    [.define("MPKG_COMMIT", to: "\"\($0.prefix(10))\"")]
+  } ?? []
+
 let package = Package(
   name: "mpkg",
   platforms: [.macOS(.v15)],
@@ -112,13 +118,14 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts", "CloudControl",
+        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CVersion", "Charts", "CloudControl",
         "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Registry",
         "RehearsalServer", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .systemLibrary(name: "CMemory"),
+    .target(name: "CVersion", cSettings: commit),
     .executableTarget(
       name: "mpkg", dependencies: ["ByteStreams", "CMemory", "Commands"], swiftSettings: strict,
       // Nothing looks its symbols up: without them in the dynamic table it starts quicker.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CVersion
 
 /// The tool: its subcommands and how one of them is run.
 struct MpkgCommand: ParsableCommand {
@@ -26,7 +27,12 @@ package enum Mpkg {}
 /// The version that `--version` tells.
 enum Version {
   static let number = "0.1.0"
-  static let text = "mpkg \(number)"
+
+  /// `mpkg 0.1.0 (1a2b3c4d5e)`: the number, and the commit where it is known.
+  static var text: String {
+    let commit = String(cString: mpkg_commit())
+    return commit.isEmpty ? "mpkg \(number)" : "mpkg \(number) (\(commit))"
+  }
 }
 
 /// A subcommand that moves lines, without the network.
