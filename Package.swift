@@ -118,7 +118,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CVersion", "Charts", "CloudControl",
+        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CVersion", "Charts",
+        "CloudControl",
         "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Registry",
         "RehearsalServer", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -17,7 +17,9 @@ struct Apply: ServiceCommand {
       is left and nothing twice.
       """)
 
-  @Argument(help: ArgumentHelp("The files of patch requests to read.", valueName: "file"), completion: .file())
+  @Argument(
+    help: ArgumentHelp("The files of patch requests to read.", valueName: "file"),
+    completion: .file())
   var files: [String] = []
 
   @Option(
@@ -47,7 +49,8 @@ struct Apply: ServiceCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --registry: write the changed snapshot to NEW instead of in place.", valueName: "new"), completion: .file())
+      "With --registry: write the changed snapshot to NEW instead of in place.", valueName: "new"),
+    completion: .file())
   var writeBack: String?
 
   @OptionGroup var input: InputOptions

@@ -28,7 +28,9 @@ struct Diff: LineCommand {
       valueName: "column"), completion: Suggestions.columns)
   var key: String?
 
-  @Option(help: ArgumentHelp("Leave a column out of the comparison.", valueName: "column"), completion: Suggestions.columns)
+  @Option(
+    help: ArgumentHelp("Leave a column out of the comparison.", valueName: "column"),
+    completion: Suggestions.columns)
   var ignore: [String] = []
 
   @Flag(help: "Write only how many were added, removed and changed.")

@@ -14,7 +14,8 @@ struct Patch: LineCommand {
       else changed meanwhile is refused by apply, not overwritten.
       """)
 
-  @Argument(help: ArgumentHelp("The files of records to read.", valueName: "file"), completion: .file())
+  @Argument(
+    help: ArgumentHelp("The files of records to read.", valueName: "file"), completion: .file())
   var files: [String] = []
 
   @Option(
@@ -23,7 +24,9 @@ struct Patch: LineCommand {
       valueName: "assignment"), completion: Suggestions.assignments)
   var set: [String] = []
 
-  @Option(help: ArgumentHelp("Take a column's value away.", valueName: "column"), completion: Suggestions.changeableColumns)
+  @Option(
+    help: ArgumentHelp("Take a column's value away.", valueName: "column"),
+    completion: Suggestions.changeableColumns)
   var unset: [String] = []
 
   @Option(help: ArgumentHelp("Set one tag (KEY=VALUE).", valueName: "tag"))
@@ -45,7 +48,8 @@ struct Patch: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Make packages what the records of a file show, whole ones.", valueName: "file"), completion: .file())
+      "Make packages what the records of a file show, whole ones.", valueName: "file"),
+    completion: .file())
   var desired: String?
 
   @Option(

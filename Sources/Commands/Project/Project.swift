@@ -14,7 +14,8 @@ struct Project: LineCommand {
       "* EXCEPT (tags)"; expressions are those of mpkg-expr(7).
       """)
 
-  @Argument(help: ArgumentHelp("The SELECT list.", valueName: "columns"), completion: Suggestions.columns)
+  @Argument(
+    help: ArgumentHelp("The SELECT list.", valueName: "columns"), completion: Suggestions.columns)
   var columns: String
 
   @Argument(help: ArgumentHelp("The files to read.", valueName: "file"), completion: .file())

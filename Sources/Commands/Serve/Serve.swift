@@ -22,7 +22,8 @@ struct Serve: ServiceCommand {
   var port: Int = 0
 
   @Option(
-    help: ArgumentHelp("Write the changed snapshot to FILE at the end.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Write the changed snapshot to FILE at the end.", valueName: "file"),
+    completion: .file())
   var writeBack: String?
 
   @Option(
@@ -48,7 +49,8 @@ struct Serve: ServiceCommand {
   var seed: UInt64 = 0
 
   @Option(
-    help: ArgumentHelp("Write one line for every update carried out to FILE.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Write one line for every update carried out to FILE.", valueName: "file"),
+    completion: .file())
   var audit: String?
 
   @Flag(help: "Check signatures against the keys in the environment.")

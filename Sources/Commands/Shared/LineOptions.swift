@@ -13,7 +13,8 @@ struct InputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write lines that cannot be processed to FILE and go on.", valueName: "file"), completion: .file())
+      "Write lines that cannot be processed to FILE and go on.", valueName: "file"),
+    completion: .file())
   var rejects: String?
 
   func validate() throws {
