@@ -19,6 +19,10 @@ extension Program {
       guard isPath(subject), case .text(let run) = constants[Int(constant)] else { return [] }
       let bytes = Array(constantBytes[run.range])
       return bytes.span.bytes.readsAsNumber() ? [] : searched(bytes, opens: true, closes: true)
+    case .columnIs(_, let constant, _, _, negated: false):
+      guard case .text(let run) = constants[Int(constant)] else { return [] }
+      let bytes = Array(constantBytes[run.range])
+      return bytes.span.bytes.readsAsNumber() ? [] : searched(bytes, opens: true, closes: true)
     case .like(let subject, let pattern, negated: false):
       guard isPath(subject) else { return [] }
       let literal = patterns[Int(pattern)].longestLiteral
@@ -39,7 +43,7 @@ extension Program {
   /// Whether a node is a value of the line as it stands there.
   private func isPath(_ node: NodeIndex) -> Bool {
     switch nodes[Int(node)] {
-    case .column, .identifier, .element, .elementMember, .elementValue: true
+    case .column, .path, .identifier, .element, .elementMember, .elementValue: true
     default: false
     }
   }

@@ -15,14 +15,22 @@ package struct Program: Sendable {
   /// The operands of nodes that have more than two.
   var operands: [NodeIndex] = []
   var steps: [Step] = []
+  /// The paths below columns.
+  var paths = PathTree()
   var constants: [Value] = []
   /// The bytes of constants; an evaluator's arena begins with them.
   var constantBytes: [UInt8] = []
   /// Names and constant texts that are compared byte for byte.
   var texts: [[UInt8]] = []
   var textSets: [TextSet] = []
+  /// The tables of all sets.
+  var textTable: [TextSet.Entry] = []
   var patterns: [LikePattern] = []
+  /// For each pattern what is searched for.
+  var searches: [LiteralSearch] = []
   var regularExpressions: [RegularExpression] = []
+  /// For each regular expression what is searched for first.
+  var regularSearches: [LiteralSearch] = []
   /// String parameters that read as numbers, where they are ordered against something.
   var numericParameters: [NumericParameter] = []
   /// How deep walks over lists nest.

@@ -29,9 +29,16 @@ package struct SearchedText: Sendable, Equatable {
     let opening = opensString && longest.startIndex == 0 ? quote : []
     let closing = closesString && longest.endIndex == whole.count ? quote : []
     let sought = opening + longest + closing
-    let order = sought.indices.sorted { Self.frequency(sought[$0]) < Self.frequency(sought[$1]) }
     bytes = sought
-    rarest = (order[0], order[1])
+    rarest = Self.rarestPlaces(in: sought)
+  }
+
+  /// The places of the two rarest bytes of a text; the same one twice where it has only one.
+  ///
+  /// - Precondition: the text is not empty.
+  package static func rarestPlaces(in text: [UInt8]) -> (first: Int, second: Int) {
+    let order = text.indices.sorted { frequency(text[$0]) < frequency(text[$1]) }
+    return (order[0], order[min(1, order.count - 1)])
   }
 
   /// The part of the text that is looked for.
