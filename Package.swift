@@ -23,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -145,13 +146,16 @@ let package = Package(
     .testTarget(
       name: "AWSConfigurationTests",
       dependencies: ["AWSConfiguration", "AWSSignature", "JSONLines", collections],
-      exclude: ["botocore_settings.py"], swiftSettings: strict),
+      exclude: ["botocore_endpoints.py", "botocore_settings.py"], swiftSettings: strict),
     .testTarget(
       name: "CloudControlTests",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry", collections,
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
     .testTarget(
       name: "ModelPackagesTests", dependencies: ["JSONLines", "ModelPackages", collections],
@@ -168,7 +172,9 @@ let package = Package(
       name: "ArchitectureTests", dependencies: ["ProgramRuns"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
-      exclude: ["Scripts", "serve.sh", "bad_endpoint.py", "moto_packages.py"],
+      exclude: [
+        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "moto_packages.py",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -19,6 +19,10 @@ package struct CloudControl: Sendable {
   ) throws(ConfigurationError) -> CloudControl {
     let aws = try AWSSettings(options: options, environment: environment)
     let settings = try ClientSettings(aws)
+    // What is configured wrongly is told before the first call; any region serves to find out.
+    for service in [AWSService.cloudControl, .sageMaker] {
+      _ = try aws.endpoint(of: service, region: "us-east-1")
+    }
     let transport = try AsyncHTTPTransport(
       try TransportSettings(aws), concurrency: options.concurrency)
     let registry = CloudControlRegistry(

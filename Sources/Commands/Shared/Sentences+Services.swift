@@ -50,6 +50,14 @@ struct ItemOutcomes {
 
   mutating func countFailure() { otherwiseFailed += 1 }
 
+  /// A failure that the service told in an operation's last event, by its `HandlerErrorCode`.
+  mutating func countFailure(code: String?) {
+    switch code {
+    case "AccessDenied", "UnauthorizedTaggingOperation", "InvalidCredentials": denied += 1
+    default: otherwiseFailed += 1
+    }
+  }
+
   mutating func count(_ error: RegistryError) {
     switch error.kind {
     case .accessDenied: denied += 1
