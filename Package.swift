@@ -59,7 +59,10 @@ let package = Package(
     .target(name: "RegularExpressions", swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict),
     .target(
-      name: "Expressions", dependencies: ["JSONLines", "RegularExpressions"],
+      name: "Expressions", dependencies: ["JSONLines", "RegularExpressions", collections],
+      swiftSettings: strict),
+    .target(
+      name: "Queries", dependencies: ["ByteStreams", "Expressions", "JSONLines", collections],
       swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),
@@ -107,8 +110,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CloudControl",
-        "Expressions", "JSONLines", "LinePipeline", "ModelPackages", "Registry", "RehearsalServer",
-        "Tables", collections,
+        "Expressions", "JSONLines", "LinePipeline", "ModelPackages", "Queries", "Registry",
+        "RehearsalServer", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -128,6 +131,9 @@ let package = Package(
       name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
       exclude: ["naive_cases.py", "sqlite_cases.py"],
       swiftSettings: strict),
+    .testTarget(
+      name: "QueriesTests", dependencies: ["ByteStreams", "Expressions", "JSONLines", "Queries"],
+      exclude: ["sqlite_queries.py"], swiftSettings: strict),
     .testTarget(
       name: "RegularExpressionsTests", dependencies: ["RegularExpressions"],
       exclude: ["python_matches.py"],
