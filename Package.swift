@@ -64,6 +64,7 @@ let package = Package(
     .target(
       name: "Queries", dependencies: ["ByteStreams", "Expressions", "JSONLines", collections],
       swiftSettings: strict),
+    .target(name: "Charts", dependencies: ["Expressions", "Tables"], swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),
     .target(
@@ -73,9 +74,16 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
+      name: "Journal",
+      dependencies: [
+        "JSONLines", "ModelPackages", collections,
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .target(
       name: "BulkRuns",
       dependencies: [
-        "JSONLines", "ModelPackages", "Registry", collections,
+        "Journal", "JSONLines", "ModelPackages", "Registry", collections,
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(
@@ -109,8 +117,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CloudControl",
-        "Expressions", "JSONLines", "LinePipeline", "ModelPackages", "Queries", "Registry",
+        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts", "CloudControl",
+        "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Queries", "Registry",
         "RehearsalServer", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -141,6 +149,8 @@ let package = Package(
     .testTarget(
       name: "TablesTests", dependencies: ["Tables"], exclude: ["character_widths.py"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ChartsTests", dependencies: ["Charts", "Expressions"], swiftSettings: strict),
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(
       name: "LinePipelineTests", dependencies: ["ByteStreams", "JSONLines", "LinePipeline"],
@@ -168,6 +178,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Journal", "JSONLines", "ModelPackages", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BulkRunsTests",
+      dependencies: ["BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections],
       swiftSettings: strict),
     .testTarget(
       name: "RehearsalServerTests",

@@ -24,7 +24,8 @@ extension ConfigurationError {
     case .noCredentials(let attempts):
       "no credentials found; tried "
         + attempts.map { "\($0.source.name) (\($0.absence.message))" }.joined(separator: ", ")
-    case .timedOut: "no credentials in time"
+    case .timedOut(let source):
+      (source.map { "\($0.name): " } ?? "") + "no credentials in time"
     case .cancelled: "told to stop"
     }
   }
@@ -36,7 +37,7 @@ extension ConfigurationError {
     case .partialCredentials: "PartialCredentials"
     case .providerFailed(_, .expired): "ExpiredCredentials"
     case .providerFailed: "CredentialProviderFailed"
-    case .timedOut: "Timeout"
+    case .timedOut: "CredentialsTimeout"
     case .cancelled: "Cancelled"
     default: "InvalidConfiguration"
     }

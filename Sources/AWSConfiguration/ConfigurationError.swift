@@ -20,8 +20,8 @@ package enum ConfigurationError: Error, Sendable, Equatable {
   case providerFailed(source: CredentialSource, reason: ProviderFailure)
   /// No provider had any; what each of them missed, in the order they were asked.
   case noCredentials([CredentialAttempt])
-  /// The credentials did not come within the caller's time.
-  case timedOut
+  /// The credentials did not come within the caller's time; who was asked for them then.
+  case timedOut(CredentialSource?)
   /// The run was told to stop while it waited for credentials.
   case cancelled
 }

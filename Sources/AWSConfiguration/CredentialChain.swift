@@ -27,6 +27,8 @@ package final class CredentialChain: CredentialProvider {
     var current: SourcedCredentials?
     /// How long the current ones held when they came, in seconds.
     var lifetime = 0.0
+    /// Who is asked for new ones now.
+    var asked: CredentialSource?
     /// The renewal under way, if there is one.
     var renewal: Task<Void, Never>?
     /// Who waits for it, by number.
@@ -75,6 +77,9 @@ package final class CredentialChain: CredentialProvider {
       }
     }
   }
+
+  /// Ends what is under way; no credentials are asked for any more.
+  package func shutdown() { state.withLock { $0.renewal?.cancel() } }
 
   private func nextStep() -> Step {
     state.withLock { state in
@@ -150,6 +155,7 @@ package final class CredentialChain: CredentialProvider {
   ) {
     var attempts: [CredentialAttempt] = []
     for loader in state.withLock(\.chosen).map({ [$0] }) ?? loaders {
+      state.withLock { $0.asked = loader.source }
       switch try await loader.load() {
       case .absent(let absence):
         attempts.append(CredentialAttempt(source: loader.source, absence: absence))
@@ -184,7 +190,7 @@ extension CredentialChain {
           timer = Task {
             let remaining = deadline - self.time.monotonicSeconds
             guard (try? await self.time.sleep(seconds: remaining)) != nil else { return }
-            self.release(number, with: .timedOut)
+            self.release(number, with: .timedOut(self.state.withLock(\.asked)))
           }
         }
       }

@@ -46,18 +46,41 @@ package enum LocalProgram {
   /// Whether a program may still run.
   private final class Watch: Sendable {
     private let deadline: Double
-    private let isCancelled = Atomic<Bool>(false)
+    private let state = Mutex((isCancelled: false, running: pid_t?.none))
 
     /// - Parameter deadline: when its time is up, in monotonic seconds.
     init(deadline: Double) { self.deadline = deadline }
 
-    func cancel() { isCancelled.store(true, ordering: .releasing) }
+    func start(_ identifier: pid_t) {
+      state.withLock { state in
+        state.running = identifier
+        if state.isCancelled { kill(identifier, SIGKILL) }
+      }
+    }
+
+    /// Kills the program at once: this process may end before anybody else gets to it.
+    func cancel() {
+      state.withLock { state in
+        state.isCancelled = true
+        if let running = state.running { kill(running, SIGKILL) }
+      }
+    }
+
+    /// Its status if it has ended; from then on nobody kills it, since its number may be another's.
+    func ending(of identifier: pid_t, options: Int32) -> (ended: pid_t, status: Int32, error: Int32)
+    {
+      state.withLock { state in
+        var status: Int32 = 0
+        let ended = waitpid(identifier, &status, options)
+        let error = errno
+        if ended == identifier { state.running = nil }
+        return (ended, status, error)
+      }
+    }
 
     /// - Throws: why the program has to end.
     func check() throws(Environment.FileFailure) {
-      if isCancelled.load(ordering: .acquiring) {
-        throw Environment.FileFailure(reason: "told to stop")
-      }
+      if state.withLock(\.isCancelled) { throw Environment.FileFailure(reason: "told to stop") }
       guard LocalClock.monotonicSeconds < deadline else {
         throw Environment.FileFailure(reason: "it took too long")
       }
@@ -86,15 +109,17 @@ package enum LocalProgram {
       close(errors.reading)
     }
     let identifier = try process.get()
+    watch.start(identifier)
     do {
       let gathered = try gather([output.reading, errors.reading], watch: watch)
       return Environment.ProgramOutcome(
         status: try status(of: identifier, watch: watch), standardOutput: gathered[0],
         standardError: gathered[1])
     } catch {
-      kill(identifier, SIGKILL)
-      var status: Int32 = 0
-      while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+      // It has not been waited for yet, or nothing is left to wait for.
+      watch.cancel()
+      var end = watch.ending(of: identifier, options: 0)
+      while end.ended < 0, end.error == EINTR { end = watch.ending(of: identifier, options: 0) }
       throw error
     }
   }
@@ -103,12 +128,13 @@ package enum LocalProgram {
   private static func status(
     of identifier: pid_t, watch: Watch
   ) throws(Environment.FileFailure) -> Int32 {
-    var status: Int32 = 0
+    var status: Int32
     while true {
-      let ended = waitpid(identifier, &status, WNOHANG)
-      if ended == identifier { break }
-      if ended < 0, errno != EINTR {
-        throw Environment.FileFailure(reason: String(cString: strerror(errno)))
+      let end = watch.ending(of: identifier, options: WNOHANG)
+      status = end.status
+      if end.ended == identifier { break }
+      if end.ended < 0, end.error != EINTR {
+        throw Environment.FileFailure(reason: String(cString: strerror(end.error)))
       }
       try watch.check()
       poll(nil, 0, 5)

@@ -124,10 +124,7 @@ static mpkg_scan_result scan(const uint8_t *bytes, size_t start, size_t count, m
 ALWAYS uint64_t equal_mask_within(const uint8_t *bytes, size_t place, size_t count, uint8_t byte) {
   if (__builtin_expect(place + block_size <= count, 1))
     return equal_mask(bytes + place, byte);
-  uint64_t bits = 0;
-  for (size_t i = place; i < count; i++)
-    bits |= (uint64_t)(bytes[i] == byte) << (i - place);
-  return bits;
+  return place < count ? equal_mask_first(bytes + place, count - place, byte) : 0;
 }
 
 static size_t count_byte(const uint8_t *bytes, size_t count, uint8_t byte) {
@@ -247,4 +244,5 @@ const mpkg_kernels KERNELS = {
     .end_of_nest = end_of_nest,
     .tokens_of_nest = tokens_of_nest,
     .find_within = find_within,
+    .may_hold = may_hold,
 };

@@ -43,6 +43,27 @@ ALWAYS uint64_t both_masks(const uint8_t *bytes, size_t places, const mpkg_text 
 }
 
 /// See mpkg_kernels.
+static bool may_hold(const uint8_t *bytes, size_t count, mpkg_text text) {
+  const size_t places = count < text.count ? 0 : count - text.count + 1;
+  for (size_t place = 0; place < count; place += block_size) {
+    const uint64_t backslash = equal_mask_within(bytes, place, count, '\\');
+    uint64_t rest = backslash;
+    if (__builtin_expect(place < places, 1))
+      rest |= both_masks(bytes + place, places - place, &text);
+    for (; __builtin_expect(rest != 0, 0); rest &= rest - 1) {
+      const size_t at = place + (size_t)__builtin_ctzll(rest);
+      if ((backslash & rest & -rest) != 0) {
+        if (count - at >= 6 && bytes[at + 1] == 'u' && spells_ascii(bytes + at, count - at))
+          return true;
+      } else if (memcmp(bytes + at, text.bytes, text.count) == 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// See mpkg_kernels.
 static size_t find_within(const uint8_t *bytes, size_t count, mpkg_text text) {
   if (text.count > count)
     return count;

@@ -20,9 +20,10 @@ internal import Synchronization
 package final class AsyncHTTPTransport: HTTPTransport {
   private let configuration: HTTPClient.Configuration
   private let proxies: ProxySettings?
+  private let connectTimeout: Double
   /// The client of calls without a proxy.
   private let direct: HTTPClient
-  /// The clients of calls through a proxy, made on demand.
+  /// The clients of encrypted calls through a proxy, made on demand.
   private let proxied = Mutex<[ProxySettings.Proxy: HTTPClient]>([:])
 
   /// - Parameter concurrency: how many connections to one host are kept.
@@ -45,16 +46,22 @@ package final class AsyncHTTPTransport: HTTPTransport {
     }
     self.configuration = configuration
     proxies = settings.proxies
+    connectTimeout = settings.connectTimeout
     direct = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
-  private func client(for call: HTTPCall) -> HTTPClient {
-    guard call.mayUseProxy, let proxy = proxies?.proxy(for: call.endpoint) else { return direct }
+  private func proxy(for call: HTTPCall) -> ProxySettings.Proxy? {
+    call.mayUseProxy ? proxies?.proxy(for: call.endpoint) : nil
+  }
+
+  /// The client of calls that go through a proxy's tunnel, or directly.
+  private func client(through proxy: ProxySettings.Proxy?) -> HTTPClient {
+    guard let proxy else { return direct }
     return proxied.withLock { clients in
       if let known = clients[proxy] { return known }
       var configuration = configuration
       configuration.proxy = .server(
-        host: proxy.host, port: proxy.port,
+        host: proxy.bareHost, port: proxy.port,
         authorization: proxy.login.map { .basic(username: $0.user, password: $0.password) })
       let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
       clients[proxy] = client
@@ -80,24 +87,34 @@ package final class AsyncHTTPTransport: HTTPTransport {
 
   /// Sends one call and gathers its answer.
   package func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
+    let deadline = NIODeadline.now() + .nanoseconds(Int64(call.timeout * 1e9))
+    let proxy = proxy(for: call)
+    do {
+      if let proxy, !call.endpoint.isEncrypted {
+        return try await ForwardProxy(proxy: proxy, connectTimeout: connectTimeout)
+          .send(call, until: deadline)
+      }
+      return try await send(call, with: client(through: proxy), until: deadline)
+    } catch {
+      throw TransportFailure(error, limit: call.maximumAnswerBytes)
+    }
+  }
+
+  private func send(
+    _ call: HTTPCall, with client: HTTPClient, until deadline: NIODeadline
+  ) async throws -> HTTPAnswer {
     var request = HTTPClientRequest(
       url: "\(call.endpoint.isEncrypted ? "https" : "http")://\(call.endpoint.authority)"
         + call.target)
     request.method = HTTPMethod(rawValue: call.method)
     for header in call.headers { request.headers.add(name: header.name, value: header.value) }
     if !call.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: call.body)) }
-    let deadline = NIODeadline.now() + .nanoseconds(Int64(call.timeout * 1e9))
-    do {
-      let response = try await client(for: call).execute(request, deadline: deadline)
-      let body = try await Self.body(
-        of: response, until: deadline, maximumBytes: call.maximumAnswerBytes)
-      return HTTPAnswer(
-        status: Int(response.status.code),
-        headers: response.headers.map { HeaderField($0.name, $0.value) },
-        body: Array(buffer: body))
-    } catch {
-      throw TransportFailure(error, limit: call.maximumAnswerBytes)
-    }
+    let response = try await client.execute(request, deadline: deadline)
+    let body = try await Self.body(
+      of: response, until: deadline, maximumBytes: call.maximumAnswerBytes)
+    return HTTPAnswer(
+      status: Int(response.status.code),
+      headers: response.headers.map { HeaderField($0.name, $0.value) }, body: Array(buffer: body))
   }
 
   /// The whole body of an answer. The client's own deadline ends with the answer's head: without one

@@ -107,12 +107,11 @@ extension RegistryError {
   init(_ error: ConfigurationError, attempts: Int) {
     let kind: Kind =
       switch error {
-      case .noCredentials, .partialCredentials: .noCredentials
+      case .invalidRegion: .rejected
       case .timedOut: .timedOut
-      case .cancelled: .cancelled
-      case .providerFailed(_, .cancelled): .cancelled
-      case .providerFailed: .noCredentials
-      default: .rejected
+      case .cancelled, .providerFailed(_, .cancelled): .cancelled
+      // Settings of endpoints were held up before the first call: what is left is a provider's.
+      default: .noCredentials
       }
     self.init(
       kind, code: error.code, message: error.message, advice: error.advice, attempts: attempts)

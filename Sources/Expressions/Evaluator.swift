@@ -38,6 +38,8 @@ package struct Evaluator: ~Copyable {
   private var lastLowercased: (text: ByteRun, result: ByteRun)?
   /// Values that were worked out before; their bytes stand in the line at hand.
   package var given: [Value] = []
+  /// How often each column filter of the program saved a look into its column, less how often not.
+  var filterScores: [Int8]
   /// Looks into texts that hold JSON.
   let inspector = JSONInspector()
   let matchers: RegularExpressionCache
@@ -57,6 +59,7 @@ package struct Evaluator: ~Copyable {
     columns = Array(repeating: .absent, count: program.columns.count)
     elements = Array(repeating: .null, count: program.scopes)
     finder = PathFinder(program.paths)
+    filterScores = Array(repeating: 0, count: program.columnFilters.count)
     matchers = RegularExpressionCache(program.regularExpressions)
   }
 
@@ -82,7 +85,7 @@ package struct Evaluator: ~Copyable {
   /// Whether an expression is true for the line begun last.
   @inline(__always)
   package mutating func isTrue(_ root: ExpressionRoot, line: RawSpan) -> Bool {
-    truth(of: root.node, line: line) == .yes
+    truth(of: root.test, line: line) == .yes
   }
 
   /// What an expression gives for the line begun last.
@@ -101,7 +104,8 @@ package struct Evaluator: ~Copyable {
       return program.constants[Int(place)]
     case .column, .path, .identifier, .element, .elementMember, .elementValue, .given:
       return path(node, line: line)
-    case .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull, .isDistinct, .isIn,
+    case .filtered, .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull,
+      .isDistinct, .isIn,
       .like, .likeDynamic, .regexp, .regexpDynamic:
       return truth(of: node, line: line).value
     case .concatenate(let operands):

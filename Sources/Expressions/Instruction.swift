@@ -28,6 +28,9 @@ enum Instruction: BitwiseCopyable, Sendable {
   /// A value that was worked out before, by its place, and steps from there.
   case given(Int32, steps: OperandRange)
 
+  /// A condition that is not true for a line whose column lacks a text; where it is not, it may give
+  /// false for NULL.
+  case filtered(NodeIndex, filter: Int32)
   case or(OperandRange)
   case and(OperandRange)
   case not(NodeIndex)

@@ -31,6 +31,8 @@ package struct Program: Sendable {
   var regularExpressions: [RegularExpression] = []
   /// For each regular expression what is searched for first.
   var regularSearches: [LiteralSearch] = []
+  /// Texts without which a column cannot make a condition true.
+  var columnFilters: [ColumnFilter] = []
   /// String parameters that read as numbers, where they are ordered against something.
   var numericParameters: [NumericParameter] = []
   /// How deep walks over lists nest.
@@ -51,6 +53,8 @@ struct NumericParameter: Sendable {
 /// One expression of a program.
 package struct ExpressionRoot: BitwiseCopyable, Sendable, Equatable {
   let node: NodeIndex
+  /// The same where only matters whether it is true.
+  let test: NodeIndex
   /// What types its value may have.
   package let types: ValueTypes
   /// The slot of the column whose value it copies, nil if it is more than a bare top-level name.

@@ -39,7 +39,9 @@ extension ProgramBuilder {
     if left.constant != nil, right.constant == nil {
       return emitComparison(comparator.mirrored, right, left, at: range)
     }
-    if case .text(let run) = right.constant, case .constant(let place) = program.nodes[Int(right.node)] {
+    if case .text(let run) = right.constant,
+      case .constant(let place) = program.nodes[Int(right.node)]
+    {
       if !comparator.isOrdering, case .column(let slot, let steps) = program.nodes[Int(left.node)],
         steps.count == 0
       {

@@ -42,6 +42,8 @@ extension Evaluator {
   /// results.
   mutating func truth(of node: NodeIndex, line: RawSpan) -> Truth {
     switch program.nodes[Int(node)] {
+    case .filtered(let condition, let filter):
+      return passes(filter, line: line) ? truth(of: condition, line: line) : .no
     case .or(let operands):
       return junction(operands, deciding: .yes, line: line)
     case .and(let operands):

@@ -21,9 +21,9 @@ func equalBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer
   let differences =
     first.loadUnaligned(as: UInt64.self) ^ second.loadUnaligned(as: UInt64.self)
     | first.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
-      ^ second.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
+    ^ second.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
     | first.loadUnaligned(fromByteOffset: last, as: UInt64.self)
-      ^ second.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+    ^ second.loadUnaligned(fromByteOffset: last, as: UInt64.self)
   return differences == 0
 }
 

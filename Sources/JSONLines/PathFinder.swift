@@ -8,7 +8,7 @@ internal import CScan
 /// colon of `a` is no bracket, so that its value ends at the next token; `b`'s is, so that the walk goes
 /// on within it, or passes over it if no path leads there.
 ///
-/// Invariants: `nodes`, `spots`, `found` and `isMatched` have `tree.count` elements, all initialised;
+/// Invariants: `nodes`, `spots`, `spotColumns`, `found` and `isMatched` have `tree.count` elements, all initialised;
 /// `names` holds every node's name; `lists` and `spots` hold places in `nodes`.
 package struct PathFinder: ~Copyable {
   /// A node as walks need it.
@@ -16,7 +16,6 @@ package struct PathFinder: ~Copyable {
     enum Step: UInt8, BitwiseCopyable { case member, key, element }
 
     var step: Step
-    var column: Int32
     /// A member's or key's name among `names`, or the number of an element.
     var name: Int32
     var nameLength: Int32
@@ -50,15 +49,22 @@ package struct PathFinder: ~Copyable {
   let lists: UnsafeMutableBufferPointer<Int32>
   let names: UnsafeMutableBufferPointer<UInt8>
   /// For each place of the tree its node.
-  private let spots: UnsafeMutableBufferPointer<Int32>
-  /// What stands at each place.
+  @usableFromInline
+  let spots: UnsafeMutableBufferPointer<Int32>
+  /// For each node the column that it is below.
+  @usableFromInline
+  let spotColumns: UnsafeMutableBufferPointer<Int32>
+  /// What stands at each node.
+  @usableFromInline
   let found: UnsafeMutableBufferPointer<JSONSlice>
   /// Of the keys of a list that is being walked, whether an element had it.
   let isMatched: UnsafeMutableBufferPointer<Bool>
   /// The children of each column, and the line that it was looked into last.
   private let roots: UnsafeMutableBufferPointer<Places>
-  private let lines: UnsafeMutableBufferPointer<UInt64>
-  private var line: UInt64 = 0
+  @usableFromInline
+  let lines: UnsafeMutableBufferPointer<UInt64>
+  @usableFromInline
+  var line: UInt64 = 0
   /// The tokens of a value; made when first used.
   private var tokens: UnsafeMutablePointer<UInt32>?
   private let kernels: ScanKernels
@@ -73,6 +79,7 @@ package struct PathFinder: ~Copyable {
     lists = Self.copy(layout.lists)
     names = Self.copy(layout.names)
     spots = Self.copy(layout.spots)
+    spotColumns = Self.copy(layout.columns)
     found = Self.copy(Array(repeating: .absent, count: nodes.count))
     isMatched = Self.copy(Array(repeating: false, count: nodes.count))
   }
@@ -90,6 +97,7 @@ package struct PathFinder: ~Copyable {
     lists.deallocate()
     names.deallocate()
     spots.deallocate()
+    spotColumns.deallocate()
     found.deallocate()
     isMatched.deallocate()
     roots.deallocate()
@@ -98,12 +106,12 @@ package struct PathFinder: ~Copyable {
   }
 
   /// Begins on a line: what was found in the one before is void.
-  @inline(__always)
+  @inlinable
   package mutating func start() { line &+= 1 }
 
   /// The node of a place of the tree.
-  @inline(__always)
-  private func spot(of place: Int) -> Int {
+  @inlinable
+  func spot(of place: Int) -> Int {
     precondition(place >= 0 && place < spots.count)
     return Int(spots[place])
   }
@@ -111,16 +119,23 @@ package struct PathFinder: ~Copyable {
   /// What stands at a place of a checked line; absent if nothing does.
   ///
   /// - Parameter columns: where the line's columns stand.
-  @inline(__always)
+  @inlinable
   package mutating func slice(at place: Int, columns: [JSONSlice], in line: RawSpan) -> JSONSlice {
     let spot = spot(of: place)
-    let column = Int(nodes[spot].column)
+    let column = Int(spotColumns[spot])
     if lines[column] != self.line { lookInto(column, at: columns[column], in: line) }
     return found[spot]
   }
 
+  /// Whether the values below a column have been found already in the line at hand.
+  @inlinable
+  package func hasLookedInto(_ column: Int) -> Bool {
+    column >= 0 && column < lines.count && lines[column] == line
+  }
+
   /// Finds all that stands below a column.
-  private mutating func lookInto(_ column: Int, at slice: JSONSlice, in line: RawSpan) {
+  @usableFromInline
+  mutating func lookInto(_ column: Int, at slice: JSONSlice, in line: RawSpan) {
     lines[column] = self.line
     let places = roots[column]
     clear(places)

@@ -5,6 +5,7 @@ struct PathLayout {
   private(set) var names: [UInt8] = []
   private(set) var roots: [PathFinder.Places] = []
   private(set) var spots: [Int32]
+  private(set) var columns: [Int32] = []
   private let tree: PathTree
 
   init(_ tree: PathTree) {
@@ -33,9 +34,10 @@ struct PathLayout {
       let spot = nodes.count
       nodes.append(
         PathFinder.Node(
-          step: step, column: Int32(column), name: step == .element ? number : Int32(names.count),
+          step: step, name: step == .element ? number : Int32(names.count),
           nameLength: Int32(text.count), children: PathFinder.Places()))
       names += text
+      columns.append(Int32(column))
       nodes[spot].children = arrange(tree.nodes[place].children, column: column)
     }
     result.countBelow = Int32(nodes.count) - result.firstBelow

@@ -34,6 +34,9 @@ package struct PathTree: Sendable {
   /// How many places there are.
   package var count: Int { nodes.count }
 
+  /// The column that a place is below.
+  package func column(of place: Int) -> Int { nodes[place].column }
+
   /// The place that some steps lead to from a column; nil for no steps, or too many.
   package mutating func place(_ steps: [Step], below column: Int) -> Int? {
     guard !steps.isEmpty, steps.count <= Self.depthLimit else { return nil }

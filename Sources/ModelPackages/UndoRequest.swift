@@ -25,23 +25,15 @@ package enum UndoRequest {
   /// - Parameters:
   ///   - changes: of disjoint paths.
   ///   - isGuarded: whether what was set is tested first.
-  /// - Throws: the first change of which nobody could tell whether somebody made another since: a
-  ///   member that was removed, since only the absence of top-level properties is looked at.
   package static func undoing(
     _ changes: [Change], of identifier: String, region: String, isGuarded: Bool
-  ) throws(UnguardedChange) -> PatchRequest? {
+  ) -> PatchRequest? {
     var tests: [JSONPatch.Operation] = []
     var operations: [JSONPatch.Operation] = []
     var absent: [JSONPointer] = []
     for change in changes where change.before != change.after {
       let path = change.path
-      if let after = change.after {
-        tests.append(.test(path, after))
-      } else if path.tokens.count == 1 {
-        absent.append(path)
-      } else if isGuarded {
-        throw UnguardedChange(path: path)
-      }
+      if let after = change.after { tests.append(.test(path, after)) } else { absent.append(path) }
       switch (change.before, change.after) {
       case (let before?, .some) where isGuarded: operations.append(.replace(path, before))
       case (let before?, _): operations.append(.add(path, before))
@@ -53,10 +45,5 @@ package enum UndoRequest {
     return PatchRequest(
       identifier: identifier, region: region, document: patch.document.jsonBytes,
       absent: isGuarded ? absent : [])
-  }
-
-  /// A member that a request removed, and that may have come back since.
-  package struct UnguardedChange: Error, Equatable, Sendable {
-    package let path: JSONPointer
   }
 }

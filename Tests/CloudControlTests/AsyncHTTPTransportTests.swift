@@ -57,10 +57,8 @@ internal import Testing
   }
 
   @Test func tellsARefusedConnection() async throws {
-    let server = try await LoopbackServer.start(.hang)
-    let port = server.port
-    try await server.stop()
-    let outcome = try await Self.outcome(try Self.call(port: port))
+    // A port that was free a moment ago may be another test's by now; nobody has this one.
+    let outcome = try await Self.outcome(try Self.call(port: 1))
     #expect(
       outcome.failure == TransportFailure(.notConnected, detail: "Connection refused"))
   }

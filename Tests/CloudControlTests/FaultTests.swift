@@ -165,6 +165,31 @@ internal import Testing
     #expect(bench.transport.calls.isEmpty)
   }
 
+  @Test(arguments: [
+    ["AWS_EC2_METADATA_SERVICE_ENDPOINT": "nonsense"],
+    ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_CREDENTIAL_EXPIRATION": "soon"],
+    ["AWS_ACCESS_KEY_ID": "A"],
+  ])
+  func takesAProvidersWrongSettingForNoCredentials(variables: [String: String]) async throws {
+    let environment = Environment(variables: variables) { _ throws(Environment.FileFailure) in nil }
+    let client = try CloudControl.connect(options: AWSOptions(), environment: environment)
+    let error = await #expect(throws: RegistryError.self) {
+      try await client.registry.get(RetryTests.address)
+    }
+    #expect(error?.kind == .noCredentials)
+    await client.shutdown()
+  }
+
+  @Test(arguments: ["localhost", "ftp://x", "http://x?y"])
+  func tellsAWrongEndpointBeforeTheFirstCall(url: String) {
+    let environment = Environment(variables: ["AWS_ENDPOINT_URL_SAGEMAKER": url]) {
+      _ throws(Environment.FileFailure) in nil
+    }
+    #expect(
+      throws: ConfigurationError.invalidValue(setting: "AWS_ENDPOINT_URL_SAGEMAKER", value: url)
+    ) { try CloudControl.connect(options: AWSOptions(), environment: environment) }
+  }
+
   @Test func neverShowsASecret() async throws {
     let secret = Credentials(
       accessKeyID: "AKID", secretAccessKey: "s3cr3t", sessionToken: "t0ken")

@@ -98,6 +98,36 @@ internal import Testing
     }
   }
 
+  @Test func namesTheWholeURLToTheProxyOfUnencryptedCalls() async throws {
+    try await Servers.run { servers in
+      let proxy = "127.0.0.1:\(servers.python.ports[3])"
+      let right = try Self.proxies(["HTTP_PROXY": "http://me:p%40ss%3Aword@\(proxy)"])
+      let settings = TransportSettings(proxies: right)
+      let answer = try await Self.outcome("http://service.test:81", settings).get()
+      #expect(
+        String(decoding: answer.body, as: UTF8.self)
+          == "http://service.test:81/ of service.test:81: \u{1}")
+      let wrong = try Self.proxies(["HTTP_PROXY": "http://me:s3cr3t@\(proxy)"])
+      let refused = try await Self.outcome(
+        "http://service.test", TransportSettings(proxies: wrong)
+      ).failure
+      #expect(refused?.kind == .notConnected && refused?.detail.hasPrefix("the proxy") == true)
+    }
+    for (behaviour, kind) in [
+      (LoopbackServer.Behaviour.hang, TransportFailure.Kind.readTimedOut), (.reset, .broken),
+      (.answerAndClose("220 mail\r\n"), .notHTTP),
+      (.answerAndClose("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\na"), .broken),
+      (.drip("HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n"), .readTimedOut),
+    ] {
+      let server = try await LoopbackServer.start(behaviour)
+      let proxies = try Self.proxies(["HTTP_PROXY": "127.0.0.1:\(server.port)"])
+      let outcome = try await Self.outcome(
+        "http://service.test", TransportSettings(proxies: proxies), timeout: 0.3)
+      #expect(outcome.failure?.kind == kind, "\(behaviour)")
+      try await server.stop()
+    }
+  }
+
   @Test func speaksHTTP2WhereTheServerDoes() async throws {
     try await Servers.run { servers in
       let server = try await HTTP2Server.start(certified: servers.path("good.pem"))

@@ -5,7 +5,8 @@ Usage: tls_server.py FOLDER
 Writes ca.pem (an authority), other.pem (another one) and good.pem (key and certificate, for
 127.0.0.1 and service.test) to the folder. Prints four ports: of the good certificate, of one that
 has expired, of one for another host, and of a proxy, which wants the user `me` with the password
-`p@ss:word` and connects whatever it is asked for to the first port.
+`p@ss:word`, connects whatever it is asked for to the first port, and answers unencrypted calls with
+what they asked for.
 """
 
 import base64
@@ -81,12 +82,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Proxy(http.server.BaseHTTPRequestHandler):
     """Tunnels for who can name the password."""
 
-    def do_CONNECT(self):
+    def may_pass(self):
         login = "Basic " + base64.b64encode(b"me:p@ss:word").decode()
-        if self.headers.get("Proxy-Authorization") != login or "service.test" not in self.path:
-            self.send_response(407)
-            self.send_header("Content-Length", "0")
+        if self.headers.get("Proxy-Authorization") == login and "service.test" in self.path:
+            return True
+        self.send_response(407)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return False
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.may_pass():
+            told = f"{self.path} of {self.headers['Host']}: ".encode() + body
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(told)))
             self.end_headers()
+            self.wfile.write(told)
+
+    def do_CONNECT(self):
+        if not self.may_pass():
             return
         self.send_response(200)
         self.end_headers()

@@ -103,6 +103,10 @@ typedef struct {
   size_t (*_Nonnull tokens_of_nest)(const uint8_t *_Nonnull bytes, size_t start, size_t end,
                                     uint32_t *_Nonnull tokens, uint64_t *_Nonnull backslashes);
 
+  /// Whether a run of bytes holds the text, one such as find_text takes, or an escape that could spell
+  /// one of its bytes.
+  bool (*_Nonnull may_hold)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text);
+
   /// The first place where a text of any bytes stands, as it is, in a short run of bytes; `count` if
   /// there is none. Linear time.
   size_t (*_Nonnull find_within)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text);

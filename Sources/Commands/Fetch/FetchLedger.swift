@@ -180,7 +180,8 @@ struct FetchLedger: ~Copyable {
   mutating func finish() throws(StreamError) {
     progress.clear()
     if notSent > 0 {
-      context.messages.line("mpkg \(name): \(notSent) packages were not read")
+      let words = notSent == 1 ? "1 package was not read" : "\(notSent) packages were not read"
+      context.messages.line("mpkg \(name): \(words)")
     }
     if let rejects = rejects.take() { try rejects.finish() }
     guard options.stats else { return }

@@ -76,6 +76,8 @@ struct ChangeRows: RowKind {
     return row.identifier
   }
 
+  func knownIdentifier(of row: [UInt8]) -> String? { (try? parse(row))?.identifier }
+
   func agree(_ rows: [[UInt8]]) -> Bool {
     guard let merged = merged(rows) else { return false }
     return (try? PatchPlan(others + merged.changes)) != nil

@@ -24,6 +24,8 @@ struct DesiredRows: RowKind {
     return line.text(of: indexer[0])
   }
 
+  func knownIdentifier(of row: [UInt8]) -> String? { try? identifier(of: row) }
+
   func agree(_ rows: [[UInt8]]) -> Bool {
     guard let first = rows.first else { return true }
     return rows.dropFirst().allSatisfy { row in

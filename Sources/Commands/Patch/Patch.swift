@@ -48,6 +48,12 @@ struct Patch: LineCommand {
       "Make packages what the records of a file show, whole ones.", valueName: "file"))
   var desired: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Take back what apply did by this journal, the last first; no records are read.",
+      valueName: "journal"))
+  var undo: String?
+
   @Flag(name: .customLong("no-guard"), help: "Leave out the tests of old values.")
   var noGuard = false
 
@@ -62,10 +68,11 @@ struct Patch: LineCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    if undo != nil { return try validateUndo() }
     let saysNothing = set.isEmpty && unset.isEmpty && tag.isEmpty && untag.isEmpty
     if saysNothing, changes == nil, desired == nil {
       throw ValidationError(
-        "Nothing to change: give --set, --unset, --tag, --untag, --changes or --desired.")
+        "Nothing to change: give --set, --unset, --tag, --untag, --changes, --desired or --undo.")
     }
     if withoutRecords {
       guard changes != nil else { throw ValidationError("--without-records needs --changes.") }
@@ -85,7 +92,43 @@ struct Patch: LineCommand {
     }
   }
 
+  private func validateUndo() throws {
+    let others = [set, unset, tag, untag, param].contains { !$0.isEmpty }
+    guard !others, changes == nil, desired == nil, !withoutRecords else {
+      throw ValidationError("--undo stands alone: nothing else can be changed with it.")
+    }
+    guard files.isEmpty else {
+      throw ValidationError("With --undo no records are read: leave the files out.")
+    }
+  }
+
   func run(in context: RunContext) -> ExitStatus {
+    if let undo { return self.undo(undo, in: context) }
+    return change(in: context)
+  }
+
+  private func undo(_ name: String, in context: RunContext) -> ExitStatus {
+    let report = RunReport("patch", in: context)
+    let requests = UndoRequests(name: name, isGuarded: !noGuard)
+    do throws(UndoProblem) {
+      let journal = try requests.open()
+      var run = LineCommandRun(
+        command: "patch", context: context, inputs: [], input: input, strictness: strictness,
+        output: output, report: self.report)
+      run.readsInputs = false
+      let ended = run.run(
+        ends: RunEnds<Void>(conclusion: { sink, _, _ throws(RunFailure) in
+          try requests.write(journal, to: sink)
+        }), makeStage: { NoLines() })
+      run.conclude(ended.totals, started: report)
+      return ended.status
+    } catch {
+      context.messages.line("mpkg patch: " + error.words)
+      return error.status
+    }
+  }
+
+  private func change(in context: RunContext) -> ExitStatus {
     let report = RunReport("patch", in: context)
     let recipe: PatchRecipe
     do {

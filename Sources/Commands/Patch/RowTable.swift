@@ -12,6 +12,9 @@ protocol RowKind: Sendable {
   /// The identifier of the package that a row is about; the row is checked in full.
   func identifier(of row: [UInt8]) throws(LineProblem) -> String
 
+  /// The identifier of a row that was checked before.
+  func knownIdentifier(of row: [UInt8]) -> String?
+
   /// Whether rows about one package can all be true.
   func agree(_ rows: [[UInt8]]) -> Bool
 }
@@ -90,7 +93,7 @@ extension RowTable {
     var rows: [StoredRows.Row] = []
     for (number, entry) in zip(first..., entries) where !refused.contains(number) {
       guard let row = try reader.row(at: entry.offset),
-        (try? kind.identifier(of: row.bytes)).map({ JSONString($0) == JSONString(identifier) })
+        kind.knownIdentifier(of: row.bytes).map({ JSONString($0) == JSONString(identifier) })
           ?? false
       else { continue }
       taken.insert(number)
@@ -123,7 +126,7 @@ extension RowTable {
         let row = try RunFailure.ofStream { () throws(StreamError) in
           try reader.row(at: entry.offset)
         }
-        guard let row, let text = try? kind.identifier(of: row.bytes) else { continue }
+        guard let row, let text = kind.knownIdentifier(of: row.bytes) else { continue }
         let identifier = JSONString(text)
         let place =
           packages.firstIndex { $0.identifier == identifier }
@@ -176,7 +179,7 @@ extension RowTable {
     var taken = RowSet()
     while let row = try rows.next() {
       if row.number % 4096 == 0 { try sink.checkInterruption() }
-      guard let identifier = try? self.identifier(of: row.row) else { continue }
+      guard let identifier = kind.knownIdentifier(of: row.row.bytes) else { continue }
       let (first, entries) = index.rows(of: identifier)
       guard let place = entries.firstIndex(where: { $0.offset == row.row.offset }) else {
         continue

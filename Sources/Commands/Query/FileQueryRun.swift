@@ -12,18 +12,26 @@ struct FileQueryRun {
 
   func run() -> ExitStatus {
     let rows = rows
-    guard let columns = rows.columns() else {
-      return run(nil, makeStage: { rows.makeStage() })
+    do throws(ChartColumnsError) {
+      let form = try rows.form()
+      switch form {
+      case .ndjson: return run(form, nil, makeStage: { rows.makeStage() })
+      case .table(let columns): return run(form, columns, makeStage: { rows.makeStage(columns) })
+      case .chart(let columns, _): return run(form, nil, makeStage: { rows.makeStage(columns) })
+      }
+    } catch {
+      context.messages.line("mpkg query: \(error)")
+      return .usage
     }
-    return run(columns, makeStage: { rows.makeStage(columns) })
   }
 
   private func run<Stage: RowStage & ~Copyable>(
-    _ columns: TabularColumns?, makeStage: @escaping @Sendable () -> Stage
+    _ form: QueryRows.Form, _ columns: TabularColumns?,
+    makeStage: @escaping @Sendable () -> Stage
   ) -> ExitStatus {
     let report = RunReport("query", in: context)
     let program = query.program
-    let layout = rows.layout(columns)
+    let layout = rows.layout(form)
     var run = LineCommandRun(
       command: "query", context: context, inputs: inputs, input: command.input,
       strictness: command.strictness, output: command.output, report: command.report)

@@ -1,4 +1,5 @@
 internal import Expressions
+internal import JSONLines
 internal import ModelPackages
 internal import Queries
 internal import Registry

@@ -1,6 +1,7 @@
 internal import AWSConfiguration
 internal import ByteStreams
 internal import CloudControl
+internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
@@ -42,29 +43,37 @@ struct PackageQueryRun {
 
   private func run(_ source: FetchSource) async -> ExitStatus {
     let rows = rows
-    guard let columns = rows.columns() else {
-      return await run(source, nil, makeRows: { rows.makeStage() })
+    do throws(ChartColumnsError) {
+      let form = try rows.form()
+      switch form {
+      case .ndjson: return await run(source, form, makeRows: { rows.makeStage() })
+      case .table(let columns):
+        return await run(source, form, makeRows: { rows.makeStage(columns) })
+      case .chart(let columns, _):
+        return await run(source, form, makeRows: { rows.makeStage(columns) })
+      }
+    } catch {
+      context.messages.line("mpkg query: \(error)")
+      return .usage
     }
-    return await run(source, columns, makeRows: { rows.makeStage(columns) })
   }
 
   private func run<Rows: RowStage & ~Copyable>(
-    _ source: FetchSource, _ columns: TabularColumns?, makeRows: @Sendable () -> Rows
+    _ source: FetchSource, _ form: QueryRows.Form, makeRows: @Sendable () -> Rows
   ) async -> ExitStatus {
     guard let groups = query.program.groups else {
-      return await run(source, columns, stage: makeRows(), makeRows: makeRows)
+      return await run(source, form, stage: makeRows(), makeRows: makeRows)
     }
     let stage = GroupStage(query.program, groups, now: query.now)
-    return await run(source, nil, stage: stage, layoutColumns: columns, makeRows: makeRows)
+    return await run(source, form, stage: stage, makeRows: makeRows)
   }
 
   /// - Parameters:
-  ///   - columns: what the first record tells of the columns of a table.
   ///   - stage: what is done with each record.
   ///   - makeRows: what makes the rows of groups.
   private func run<Stage: LineStage & ~Copyable, Rows: RowStage & ~Copyable>(
-    _ source: FetchSource, _ columns: TabularColumns?, stage: consuming Stage,
-    layoutColumns: TabularColumns? = nil, makeRows: @Sendable () -> Rows
+    _ source: FetchSource, _ form: QueryRows.Form, stage: consuming Stage,
+    makeRows: @Sendable () -> Rows
   ) async -> ExitStatus where Stage.Summary == ColumnWatch {
     guard let packages = query.packages, let regions = regions(source) else { return .usage }
     do throws(StreamError) {
@@ -76,7 +85,7 @@ struct PackageQueryRun {
         "query", options: command.report, allowsPartial: command.allowPartial, sources: [source],
         rejects: rejects, context: context)
       var sink = QuerySink(
-        stage, rows.layout(layoutColumns ?? columns), columns, output: output,
+        stage, rows.layout(form), query.program.hasStar ? form.columns : nil, output: output,
         limit: query.program.goesOutAsItComes ? query.program.limit : nil)
       let feed = feed(packages, in: regions, source)
       if packages.routing.identifiers == nil { ledger.listings = regions.count }
@@ -170,5 +179,12 @@ struct PackageQueryRun {
     }
     try ledger.finish()
     return status
+  }
+}
+
+extension QueryRows.Form {
+  /// What the first record tells of the columns of a table.
+  fileprivate var columns: TabularColumns? {
+    if case .table(let columns) = self { columns } else { nil }
   }
 }

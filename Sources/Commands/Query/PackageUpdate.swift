@@ -4,6 +4,7 @@ internal import Expressions
 internal import JSONLines
 internal import ModelPackages
 internal import Queries
+internal import Registry
 
 /// A checked UPDATE: the patch requests that it stands for, which apply carries out.
 struct PackageUpdate: Sendable {

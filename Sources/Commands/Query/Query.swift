@@ -25,6 +25,8 @@ struct Query: LineCommand, ServiceCommand {
   @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
   var format: ProjectFormat = .ndjson
 
+  @OptionGroup var charts: ChartOptions
+
   @Option(
     help: ArgumentHelp(
       "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))

@@ -25,16 +25,18 @@ final class QueryLayout: OutcomeLayout {
   private static let batch = 256 << 10
 
   private let state: Mutex<State>
-  private let table: TabularLayout?
+  private let rowLayout: (any OutcomeLayout)?
   /// Whether rows are gathered, so that what is read are not yet rows.
   let gathers: Bool
 
   /// - Parameters:
   ///   - memory: how many bytes may be held.
   ///   - folder: where temporary files are kept.
-  ///   - table: what stands around the rows of a table; nil for NDJSON.
-  init(_ program: QueryProgram, memory: Int, folder: String, table: TabularLayout?) {
-    self.table = table
+  ///   - rowLayout: what stands around the rows; nil for NDJSON.
+  init(
+    _ program: QueryProgram, memory: Int, folder: String, rowLayout: (any OutcomeLayout)?
+  ) {
+    self.rowLayout = rowLayout
     gathers = !program.goesOutAsItComes
     var state = State()
     if let groups = program.groups {
@@ -53,10 +55,10 @@ final class QueryLayout: OutcomeLayout {
 
   var isDone: Bool { gathers && state.withLock { $0.isDone } }
 
-  func opening() -> [UInt8] { table?.opening() ?? [] }
+  func opening() -> [UInt8] { rowLayout?.opening() ?? [] }
 
   func layOut(_ outcomes: RawSpan) throws(StreamError) -> [UInt8]? {
-    guard gathers else { return table?.layOut(outcomes) }
+    guard gathers else { return try rowLayout?.layOut(outcomes) }
     var rows: [UInt8] = []
     let passes = try state.withLock { state throws(StreamError) -> Bool in
       if state.isFinishing { return true }
@@ -73,11 +75,12 @@ final class QueryLayout: OutcomeLayout {
       state.isDone = state.rows?.isDone ?? false
       return false
     }
-    if passes { return table?.layOut(outcomes) }
-    return rows.isEmpty ? [] : table?.layOut(rows.span.bytes) ?? rows
+    if passes { return try rowLayout?.layOut(outcomes) }
+    if rows.isEmpty { return [] }
+    return try rowLayout?.layOut(rows.span.bytes) ?? rows
   }
 
-  func rest() -> [UInt8] { table?.rest() ?? [] }
+  func rest() -> [UInt8] { rowLayout?.rest() ?? [] }
 
   /// Hands over all rows that were gathered.
   ///
@@ -102,7 +105,7 @@ final class QueryLayout: OutcomeLayout {
     var batch: [UInt8] = []
     var count = 0
     var failure: RunFailure?
-    let flush = { (limit: Int) throws(StreamError) in
+    func flush(_ limit: Int) throws(StreamError) {
       guard batch.count > limit else { return }
       do throws(RunFailure) {
         try write(batch, count)
@@ -114,17 +117,23 @@ final class QueryLayout: OutcomeLayout {
       batch.removeAll(keepingCapacity: true)
       count = 0
     }
+    func emit(_ row: RawSpan) throws(StreamError) {
+      batch.append(row)
+      count += 1
+      try flush(Self.batch)
+    }
     do throws(StreamError) {
-      let emit = { (row: RawSpan) throws(StreamError) in
-        batch.append(row)
-        count += 1
-        try flush(Self.batch)
-      }
       if var groups = taken.groups.take() {
         guard isComplete else { return }
         var maker = GroupRowMaker(maker)
         try groups.finish { line, given throws(StreamError) in
-          let bytes = maker.rows(of: line, given)
+          var bytes: [UInt8] = []
+          do throws(RunFailure) {
+            bytes = try maker.rows(of: line, given)
+          } catch {
+            failure = error
+            throw .interrupted
+          }
           try rows.add(bytes.span.bytes, emit)
           return !rows.isDone
         }
@@ -141,7 +150,8 @@ final class QueryLayout: OutcomeLayout {
 private struct GroupRowMaker<Maker: RowStage & ~Copyable>: ~Copyable {
   private var maker: Maker
   private let indexer: LineIndexer
-  private let place = LinePlace(input: 0, name: "", line: 0)
+  /// The group at hand.
+  private var place = LinePlace(input: 0, name: "groups", line: 0)
 
   init(_ maker: consuming Maker) {
     indexer = LineIndexer(columns: maker.columns)
@@ -149,11 +159,17 @@ private struct GroupRowMaker<Maker: RowStage & ~Copyable>: ~Copyable {
   }
 
   /// The row of a group, with its keys; none where HAVING does not choose it.
-  mutating func rows(of line: RawSpan, _ given: [Value]) -> [UInt8] {
+  mutating func rows(of line: RawSpan, _ given: [Value]) throws(RunFailure) -> [UInt8] {
     var output: [UInt8] = []
+    place.line += 1
     maker.give(given)
-    // A group has no members of its own that could be refused.
-    let verdict = try? maker.process(line, indexer, at: place, into: &output)
-    return verdict == .written ? output : []
+    do throws(LineProblem) {
+      guard case .written = try maker.process(line, indexer, at: place, into: &output) else {
+        return []
+      }
+      return output
+    } catch {
+      throw .line(place, error)
+    }
   }
 }

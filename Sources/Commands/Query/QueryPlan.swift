@@ -2,7 +2,9 @@ internal import ByteStreams
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
+internal import ModelPackages
 internal import Queries
+internal import Registry
 
 /// What a statement would do, step by step: what is sent to the service, and what is done here.
 struct QueryPlan {
@@ -135,15 +137,9 @@ struct QueryPlan {
   func write(_ command: Query, in context: RunContext) -> ExitStatus {
     do throws(StreamError) {
       var output = try command.output.open(context.interruption)
-      do throws(ExpressionError) {
-        let list = try SelectList.parse(Self.columns)
-        let bytes = Self.layOut(lines, list, command, in: context)
-        try output.write(bytes.span.bytes)
-        try output.finish()
-        return .success
-      } catch {
-        return .usage
-      }
+      try output.write(layOut(command, in: context).span.bytes)
+      try output.finish()
+      return .success
     } catch {
       if error == .outputClosed { return .success }
       context.messages.line("mpkg query: " + Sentences.describe(error))
@@ -151,10 +147,11 @@ struct QueryPlan {
     }
   }
 
-  private static func layOut(
-    _ lines: [[UInt8]], _ list: SelectList, _ command: Query, in context: RunContext
-  ) -> [UInt8] {
-    guard let format = command.format.table else { return lines.flatMap { $0 } }
+  private func layOut(_ command: Query, in context: RunContext) -> [UInt8] {
+    // The list is a constant, and a good one.
+    guard let format = command.format.table, let list = try? SelectList.parse(Self.columns) else {
+      return lines.flatMap { $0 }
+    }
     let columns = TabularColumns(list, maximumLineBytes: command.input.maxLineBytes.bytes)
     let layout = TabularLayout(
       columns, format: format, terminalWidth: command.output.terminalWidth(in: context))

@@ -1,9 +1,17 @@
 internal import Expressions
 internal import LinePipeline
 internal import Queries
+internal import Tables
 
 /// How a query's rows are made: the stage for their format, and what stands around them.
 struct QueryRows: Sendable {
+  /// What the output is written as.
+  enum Form: Sendable {
+    case ndjson
+    case table(TabularColumns)
+    case chart(ChartColumns, ChartLayout.Picture)
+  }
+
   let command: Query
   let query: LoadedQuery
   let context: RunContext
@@ -14,22 +22,30 @@ struct QueryRows: Sendable {
       keys: RowKeys(query.program))
   }
 
-  /// The columns of a table; nil for NDJSON.
-  func columns() -> TabularColumns? {
-    command.format.table.map { _ in
-      TabularColumns(query.program.list, maximumLineBytes: command.input.maxLineBytes.bytes)
+  /// - Throws: where the columns make no chart.
+  func form() throws(ChartColumnsError) -> Form {
+    if command.format.table != nil {
+      return .table(
+        TabularColumns(query.program.list, maximumLineBytes: command.input.maxLineBytes.bytes))
     }
+    let chart = try command.charts.chart(
+      of: query.program.list, format: command.format, output: command.output, in: context)
+    return chart.map { .chart($0.columns, $0.picture) } ?? .ndjson
   }
 
-  func layout(_ columns: TabularColumns?) -> QueryLayout {
-    var table: TabularLayout?
-    if let columns, let format = command.format.table {
-      table = TabularLayout(
-        columns, format: format, terminalWidth: command.output.terminalWidth(in: context))
+  func layout(_ form: Form) -> QueryLayout {
+    var layout: (any OutcomeLayout)?
+    switch form {
+    case .ndjson: break
+    case .table(let columns):
+      layout = TabularLayout(
+        columns, format: command.format.table ?? .csv,
+        terminalWidth: command.output.terminalWidth(in: context))
+    case .chart(let columns, let picture): layout = ChartLayout(columns.names, picture)
     }
     return QueryLayout(
       query.program, memory: command.memoryLimit.bytes, folder: context.temporaryFolder,
-      table: table)
+      rowLayout: layout)
   }
 
   /// What makes a row of NDJSON.
@@ -39,6 +55,11 @@ struct QueryRows: Sendable {
   func makeStage(_ columns: TabularColumns) -> TabularStage {
     TabularStage(
       query.program.list, columns, format: command.format.table ?? .csv, choice, now: query.now)
+  }
+
+  /// What makes a row of a chart.
+  func makeStage(_ columns: ChartColumns) -> ChartStage {
+    ChartStage(query.program.list, columns, choice, now: query.now)
   }
 
   /// What is told of the columns and parameters at the end.

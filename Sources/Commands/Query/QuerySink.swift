@@ -69,7 +69,8 @@ struct QuerySink<Stage: LineStage & ~Copyable>: ~Copyable {
     let laidOut = try layout.layOut(rows.span.bytes)
     if let laidOut, laidOut.isEmpty, layout.gathers { return }
     try open()
-    try output.write((laidOut ?? rows).span.bytes)
+    let bytes = laidOut ?? rows
+    try output.write(bytes.span.bytes)
   }
 
   private mutating func open() throws(StreamError) {

@@ -108,6 +108,9 @@ struct LineCommandRun {
     case .unprepared(let error as MisspelledColumn):
       context.messages.line("mpkg \(command): " + error.source.describe(error))
       return .usage
+    case .unprepared(let error as UndoProblem):
+      context.messages.line("mpkg \(command): " + error.words)
+      return error.status
     case .unprepared(let error):
       context.messages.line("mpkg \(command): \(error)")
       return .usage

@@ -53,7 +53,7 @@ extension Sentences {
       "the patch document has \(bytes) bytes; Cloud Control takes \(limit) at most"
     case .noRegion: "the request names no region, and its ARN none either"
     case .badAbsentPath(let path):
-      "absent: '\(path)' is no JSON Pointer to a top-level property"
+      "absent: '\(path)' is no JSON Pointer to a property or a member of one"
     }
   }
 

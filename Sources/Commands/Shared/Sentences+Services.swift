@@ -29,7 +29,10 @@ extension Sentences {
     case .call(let operation, let region, let attempt):
       "\(operation) in \(region), attempt \(attempt)"
     case .retry(let operation, let region, let attempt, let delay, let code, _):
-      "\(operation) in \(region): \(code); attempt \(attempt) in \(Int(delay * 1000)) ms"
+      "\(operation) in \(region): \(code); attempt \(attempt + 1) in \(Int(delay * 1000)) ms"
+    case .fetchingCredentials(.asking(let url)): "credentials: asking \(url)"
+    case .fetchingCredentials(.retry(let url, let attempt, let delay, let reason)):
+      "credentials: \(url): \(reason); attempt \(attempt) in \(Int(delay * 1000)) ms"
     case .clockCorrected(let seconds):
       "the clock here is wrong; requests are dated \(Int(seconds)) s later from now on"
     }
@@ -64,6 +67,7 @@ struct ItemOutcomes {
     case .noCredentials:
       denied += 1
       lacksCredentials = true
+    case .timedOut where error.code == "CredentialsTimeout": denied += 1
     case .unreachable, .unavailable, .timedOut, .badAnswer: unreachable += 1
     case .notFound, .concurrentOperation, .rejected, .cancelled: otherwiseFailed += 1
     }

@@ -52,10 +52,12 @@ fetch() {
   expect "$wanted" env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN \
     AWS_CONFIG_FILE=config AWS_SHARED_CREDENTIALS_FILE=credentials AWS_EC2_METADATA_DISABLED=true \
     "$@" mpkg fetch --verbose --endpoint-url "$URL" "$arn"
-  ! grep -q -e "$AWS_SECRET_ACCESS_KEY" -e "$AWS_SESSION_TOKEN" messages
+  not grep -q -e "$AWS_SECRET_ACCESS_KEY" -e "$AWS_SESSION_TOKEN" messages
 }
 fetch 0 "AWS_CONTAINER_CREDENTIALS_FULL_URI=$host/container" AWS_CONTAINER_AUTHORIZATION_TOKEN=me
 grep -q 'credentials: container endpoint' messages
+grep -q "credentials: asking $host" messages
+grep -q "cloudControl in us-east-1: $URL" messages
 fetch 0 AWS_EC2_METADATA_DISABLED=false "AWS_EC2_METADATA_SERVICE_ENDPOINT=$host"
 grep -q 'credentials: instance metadata' messages
 fetch 0 AWS_PROFILE=static
@@ -72,10 +74,26 @@ grep -q 'run `aws sso login --sso-session corp`' messages
 fetch 77 "AWS_CONTAINER_CREDENTIALS_FULL_URI=$host/container" AWS_CONTAINER_AUTHORIZATION_TOKEN=you
 grep -q 'container endpoint: HTTP401' messages
 
-mpkg project model_package_arn --limit 24 packages.jsonl > some.jsonl
+mpkg project model_package_arn --limit 16 packages.jsonl > some.jsonl
 env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN=me \
   AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(cat moments)/container" \
   mpkg fetch --endpoint-url "$URL" --rate 8 some.jsonl > read.jsonl
-[ "$(wc -l < read.jsonl)" -eq 24 ]
+[ "$(wc -l < read.jsonl)" -eq 16 ]
 renewals=$(wc -l < moments.log)
-[ "$renewals" -ge 2 ] && [ "$renewals" -lt 24 ] && ! grep -q overlap moments.log
+[ "$renewals" -ge 2 ]
+[ "$renewals" -lt 16 ]
+not grep -q overlap moments.log
+# The container's host goes away, and the credentials end: what was not read is told.
+status=0
+env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN=me \
+  AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(cat moments)/container" \
+  mpkg fetch --endpoint-url "$URL" --rate 3 --concurrency 2 --rejects rejects.jsonl some.jsonl > read.jsonl 2> messages &
+fetching=$!
+for _ in $(seq 200); do [ "$(wc -l < read.jsonl)" -ge 2 ] && break; sleep 0.05; done
+kill "$MOMENTS"
+wait "$fetching" || status=$?
+[ "$status" -eq 77 ]
+grep -q 'container endpoint: .* does not answer' messages
+grep -q 'packages were not read' messages
+[ "$(cat read.jsonl rejects.jsonl | wc -l)" -eq 16 ]
+grep -q NotSent rejects.jsonl
