@@ -65,7 +65,10 @@ let package = Package(
     .target(name: "RegularExpressions", swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict),
     .target(
-      name: "Expressions", dependencies: ["JSONLines", "RegularExpressions"],
+      name: "Expressions", dependencies: ["JSONLines", "RegularExpressions", collections],
+      swiftSettings: strict),
+    .target(
+      name: "Queries", dependencies: ["ByteStreams", "Expressions", "JSONLines", collections],
       swiftSettings: strict),
     .target(name: "Charts", dependencies: ["Expressions", "Tables"], swiftSettings: strict),
     .target(
@@ -119,8 +122,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CVersion", "Charts",
-        "CloudControl",
-        "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Registry",
+        "CloudControl", "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages",
+        "Queries", "Registry",
         "RehearsalServer", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -142,6 +145,9 @@ let package = Package(
       name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
       exclude: ["naive_cases.py", "sqlite_cases.py"],
       swiftSettings: strict),
+    .testTarget(
+      name: "QueriesTests", dependencies: ["ByteStreams", "Expressions", "JSONLines", "Queries"],
+      exclude: ["sqlite_queries.py"], swiftSettings: strict),
     .testTarget(
       name: "RegularExpressionsTests", dependencies: ["RegularExpressions"],
       exclude: ["python_matches.py"],

@@ -17,7 +17,8 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Fetch.self, Filter.self, Project.self, Diff.self, Patch.self, Apply.self, Serve.self,
+      Fetch.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self, Apply.self,
+      Serve.self,
     ])
 }
 
@@ -37,7 +38,14 @@ enum Version {
 
 /// A subcommand that moves lines, without the network.
 protocol LineCommand: ParsableCommand {
+  /// Whether this run of it talks to a registry and so is a `ServiceCommand`'s.
+  var needsService: Bool { get }
+
   func run(in context: RunContext) -> ExitStatus
+}
+
+extension LineCommand {
+  var needsService: Bool { false }
 }
 
 /// A subcommand that talks to a registry or a client.
@@ -62,7 +70,8 @@ extension Mpkg {
 
     /// Runs a command that needs no network; nil if it needs one.
     package func runLines(in context: RunContext) -> ExitStatus? {
-      (command as? any LineCommand)?.run(in: context)
+      guard let command = command as? any LineCommand, !command.needsService else { return nil }
+      return command.run(in: context)
     }
 
     /// Runs a command that talks to a registry or a client; nil if it is none.

@@ -70,6 +70,11 @@ struct ApplyRun {
 
   private func feed(_ sources: [String]) -> LineFeed<ApplyItem> {
     let limit = command.input.maxLineBytes.bytes
+    if let lines = context.standardInput {
+      return LineFeed(lines: lines, name: "request") {
+        { ApplyItem($0, at: $1, maximumLineBytes: limit) }
+      }
+    }
     return LineFeed(
       sources, maximumLineBytes: limit, interruption: context.interruption, drains: true
     ) {
