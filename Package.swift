@@ -196,7 +196,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: [
-        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "moto_packages.py",
+        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "moto_packages.py", "recorder.py",
       ],
       swiftSettings: strict),
   ]
