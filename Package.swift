@@ -82,10 +82,8 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "BulkRuns",
-      dependencies: [
-        "Journal", "JSONLines", "ModelPackages", "Registry", collections,
-        .product(name: "Crypto", package: "swift-crypto"),
-      ], swiftSettings: strict),
+      dependencies: ["Journal", "JSONLines", "ModelPackages", "Registry", collections],
+      swiftSettings: strict),
     .target(
       name: "AWSSignature", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
@@ -180,12 +178,17 @@ let package = Package(
       name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
       swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "JSONLines", "ModelPackages", collections],
-      swiftSettings: strict),
+      name: "JournalTests",
+      dependencies: [
+        "Journal", "JSONLines", "ModelPackages", collections,
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "BulkRunsTests",
-      dependencies: ["BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections],
-      swiftSettings: strict),
+      dependencies: [
+        "BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections,
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "RehearsalServerTests",
       dependencies: [
@@ -196,7 +199,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: [
-        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "moto_packages.py", "recorder.py",
+        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "kill_apply.py",
+        "moto_packages.py", "network_loss.py", "recorder.py",
       ],
       swiftSettings: strict),
   ]

@@ -9,7 +9,7 @@ internal import Registry
 /// One run of fetch against one or more registries.
 struct FetchRun {
   let command: Fetch
-  /// Where it reads; packages that are named are the first one's.
+  /// Where it reads; packages that are named are those of the source of their account.
   let sources: [FetchSource]
   let context: RunContext
 

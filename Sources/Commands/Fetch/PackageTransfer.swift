@@ -47,19 +47,15 @@ struct PackageTransfer: Sendable {
         },
         start: { $0 },
         operation: { item -> Outcome in
-          guard case .package(let address) = item.content else { return .unasked(item) }
-          let source = sources[item.source]
-          do throws(RegistryError) {
-            if takesSummaries, let summary = item.summary {
-              return .record(try Self.record(of: summary, address))
-            }
-            if source.credentials.areGone || interruption.isRaised { return .notSent(item) }
-            return .record(try Self.record(of: try await source.registry.get(address), address))
-          } catch {
-            if error.kind == .noCredentials { source.credentials.lose() }
-            if error.kind == .cancelled, interruption.isRaised { return .notSent(item) }
-            return .failed(item, error)
+          if takesSummaries, let outcome = Self.summary(of: item) { return outcome }
+          if interruption.isRaised, case .package = item.content { return .notSent(item) }
+          let outcome = await Self.read(item, from: sources)
+          if case .failed(_, let error) = outcome, error.kind == .cancelled,
+            interruption.isRaised
+          {
+            return .notSent(item)
           }
+          return outcome
         },
         deliver: { try deliver($0) },
         settled: { try settled() },
@@ -68,6 +64,33 @@ struct PackageTransfer: Sendable {
       return nil
     } catch {
       return error as? StreamError ?? .interrupted
+    }
+  }
+
+  private static func read(_ item: FetchItem, from sources: [FetchSource]) async -> Outcome {
+    guard case .package(let address) = item.content else { return .unasked(item) }
+    let source: FetchSource
+    do throws(RegistryError) {
+      source = item.isListed ? sources[item.source] : try await sources.source(of: address)
+    } catch {
+      return .failed(item, error)
+    }
+    if source.credentials.areGone { return .notSent(item) }
+    do throws(RegistryError) {
+      return .record(try record(of: try await source.registry.get(address), address))
+    } catch {
+      if error.kind == .noCredentials { source.credentials.lose() }
+      return .failed(item, error)
+    }
+  }
+
+  /// What the listing told of a package; nil of one that was not listed.
+  private static func summary(of item: FetchItem) -> Outcome? {
+    guard case .package(let address) = item.content, let summary = item.summary else { return nil }
+    do throws(RegistryError) {
+      return .record(try record(of: summary, address))
+    } catch {
+      return .failed(item, error)
     }
   }
 

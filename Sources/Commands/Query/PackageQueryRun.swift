@@ -21,7 +21,7 @@ struct PackageQueryRun {
       do throws(SnapshotError) {
         let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
         return await run(
-          FetchSource(registry: registry, defaultRegion: nil, profile: nil, statistics: nil))
+          FetchSource(registry: registry, defaultRegion: nil, statistics: nil))
       } catch {
         return SnapshotFailure.report(error, command: "query", in: context)
       }
@@ -31,7 +31,7 @@ struct PackageQueryRun {
       let cloud = try command.service.connect(region: region, command: "query", in: context)
       let status = await run(
         FetchSource(
-          registry: cloud.registry, defaultRegion: cloud.defaultRegion, profile: nil,
+          registry: cloud.registry, defaultRegion: cloud.defaultRegion,
           statistics: cloud.statistics))
       await cloud.shutdown()
       return status
