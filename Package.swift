@@ -116,7 +116,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts", "CloudControl",
-        "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Queries", "Registry",
+        "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Queries",
+        "Registry",
         "RehearsalServer", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),

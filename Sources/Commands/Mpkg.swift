@@ -16,7 +16,8 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Fetch.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self, Apply.self, Serve.self,
+      Fetch.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self, Apply.self,
+      Serve.self,
     ])
 }
 

@@ -211,7 +211,9 @@ extension Parser {
   var spelling: String { text(in: token.range) }
 
   /// A part of the text as it was written.
-  package func text(in range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+  package func text(in range: Range<Int>) -> String {
+    String(decoding: bytes[range], as: UTF8.self)
+  }
 
   package mutating func take(_ keyword: Keyword) -> Bool {
     guard isAt(keyword) else { return false }

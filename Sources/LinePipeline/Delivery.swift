@@ -95,7 +95,9 @@ final class Delivery: Sendable {
       state.linesBefore += result.lines
       progress?(state.totals)
       if let readingFailure, state.remaining != 0 { stop(&state, .stream(readingFailure)) }
-      if state.remaining == 0 || layout?.isDone == true { stopped.store(true, ordering: .releasing) }
+      if state.remaining == 0 || layout?.isDone == true {
+        stopped.store(true, ordering: .releasing)
+      }
       return members
     }
   }

@@ -57,6 +57,8 @@ struct KeyedRowPlace {
 
 extension [UInt8] {
   fileprivate mutating func set(_ value: UInt32, at offset: Int) {
-    for place in 0..<4 { self[offset + place] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * place)) }
+    for place in 0..<4 {
+      self[offset + place] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * place))
+    }
   }
 }

@@ -38,7 +38,9 @@ package struct QueryCompiler {
   ///
   /// - Throws: the first thing that is wrong with it.
   package mutating func compile() throws(ExpressionError) -> QueryProgram {
-    let (limit, offset) = (try count(statement.limit, "LIMIT"), try count(statement.offset, "OFFSET"))
+    let (limit, offset) = (
+      try count(statement.limit, "LIMIT"), try count(statement.offset, "OFFSET")
+    )
     let aggregates = aggregateCalls()
     let isGrouped = !statement.groups.isEmpty || !aggregates.isEmpty
     if !isGrouped, let having = statement.having {

@@ -62,5 +62,7 @@ package struct RowKeys: Sendable {
 
 extension QueryProgram {
   /// Whether rows need no keys: they go out in the order of their records, as many as are wanted.
-  package var goesOutAsItComes: Bool { !isDistinct && order.isEmpty && offset == 0 && groups == nil }
+  package var goesOutAsItComes: Bool {
+    !isDistinct && order.isEmpty && offset == 0 && groups == nil
+  }
 }

@@ -119,7 +119,8 @@ package struct RowSorter: ~Copyable {
     if key.byteCount >= 8 { return key.bigEndian(UInt64.self, at: 0) }
     var prefix: UInt64 = 0
     for offset in 0..<key.byteCount {
-      prefix |= UInt64(key.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
+      prefix |=
+        UInt64(key.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
         << UInt64(56 - 8 * offset)
     }
     return prefix

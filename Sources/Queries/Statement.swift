@@ -72,6 +72,7 @@ package struct PackageTable: Sendable {
   var identifierColumns: Set<String> {
     // In a listing the ARN is a column like others.
     needsIdentifier
-      ? ["data__Identifier", "Identifier", "model_package_arn"] : ["data__Identifier", "Identifier"]
+      ? ["data__Identifier", "Identifier", "model_package_arn"]
+      : ["data__Identifier", "Identifier"]
   }
 }

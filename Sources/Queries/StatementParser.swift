@@ -93,7 +93,9 @@ package struct StatementParser {
     if statement.limit != nil { return ["OFFSET", "the end"] }
     if !statement.order.isEmpty { return ["ASC", "DESC", "NULLS", "LIMIT", "the end"] }
     if statement.having != nil { return ["an operator", "ORDER BY", "LIMIT", "the end"] }
-    if !statement.groups.isEmpty { return ["an operator", "HAVING", "ORDER BY", "LIMIT", "the end"] }
+    if !statement.groups.isEmpty {
+      return ["an operator", "HAVING", "ORDER BY", "LIMIT", "the end"]
+    }
     if statement.condition != nil {
       return ["an operator", "GROUP BY", "ORDER BY", "LIMIT", "the end"]
     }
@@ -103,7 +105,9 @@ package struct StatementParser {
   private mutating func refuseFurtherClauses(behind choices: [String]) throws(ExpressionError) {
     let token = parser.token
     if token.kind == .end || token.kind == .symbol(.semicolon) { return }
-    if case .name(let word) = token.kind, ["union", "intersect", "except"].contains(word.asciiLowercased) {
+    if case .name(let word) = token.kind,
+      ["union", "intersect", "except"].contains(word.asciiLowercased)
+    {
       throw ExpressionError(
         .statement(
           .unsupported(

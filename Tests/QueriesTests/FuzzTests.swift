@@ -5,13 +5,18 @@ import Testing
 /// Whatever the text, the answer is a statement or an error that points into it, and never a crash.
 @Suite struct FuzzTests {
   private static let pieces = [
-    "SELECT", "DISTINCT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "OFFSET", "ASC",
-    "DESC", "NULLS FIRST", "NULLS LAST", "UPDATE", "SET", "EXPLAIN", "AS", "*", "EXCEPT (a)", "a", "b",
+    "SELECT", "DISTINCT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "OFFSET",
+    "ASC",
+    "DESC", "NULLS FIRST", "NULLS LAST", "UPDATE", "SET", "EXPLAIN", "AS", "*", "EXCEPT (a)", "a",
+    "b",
     "`c`", "\"d\"", "'f'", "stdin", "aws.sagemaker.model_package", "awscc.sagemaker.model_packages",
     "region", "data__Identifier", "data__PatchDocument", "Identifier", "=", "'x'", "IN ('x', 'y')",
-    "count(*)", "count(DISTINCT a)", "sum(a)", "avg(b)", "min(a)", "max(", "(", ")", ",", ";", "1", "2",
-    "-1", "AND", "OR", "NOT", "IS NULL", ":p", "now()", "a[*].b", "any(a, b = 1)", "-- x\n", "/* y */",
-    "/*", "`", "'", "INTERVAL '1 day'", "timestamp(creation_time)", ">", "||", "CASE WHEN a THEN b END",
+    "count(*)", "count(DISTINCT a)", "sum(a)", "avg(b)", "min(a)", "max(", "(", ")", ",", ";", "1",
+    "2",
+    "-1", "AND", "OR", "NOT", "IS NULL", ":p", "now()", "a[*].b", "any(a, b = 1)", "-- x\n",
+    "/* y */",
+    "/*", "`", "'", "INTERVAL '1 day'", "timestamp(creation_time)", ">", "||",
+    "CASE WHEN a THEN b END",
   ]
 
   private static let statements = [
@@ -79,7 +84,10 @@ import Testing
 
   @Test func `deep and long statements`() {
     #expect(!run("SELECT " + String(repeating: "(", count: 5000) + "a FROM 'f'"))
-    #expect(run("SELECT a FROM 'f' WHERE " + Array(repeating: "a = 1", count: 5000).joined(separator: " AND ")))
+    #expect(
+      run(
+        "SELECT a FROM 'f' WHERE "
+          + Array(repeating: "a = 1", count: 5000).joined(separator: " AND ")))
     let columns = (0..<500).map { "sum(c\($0))" }.joined(separator: ", ")
     #expect(run("SELECT \(columns) FROM 'f'"))
   }

@@ -24,8 +24,10 @@ import Testing
     #expect(routing.regions == ["a", "b"])
     #expect(routing.identifiers == ["x"])
     #expect(routing.condition?.columnNames == ["domain"])
-    #expect(try plan("awscc.sagemaker.model_packages", "Identifier IN ('x')").0.identifiers == ["x"])
-    #expect(try plan("aws.sagemaker.model_packages", "model_package_arn = 'x'").0.identifiers == nil)
+    #expect(
+      try plan("awscc.sagemaker.model_packages", "Identifier IN ('x')").0.identifiers == ["x"])
+    #expect(
+      try plan("aws.sagemaker.model_packages", "model_package_arn = 'x'").0.identifiers == nil)
     #expect(
       try plan("aws.sagemaker.model_packages", "region = :r", ["r": .text("q")]).0.regions == ["q"])
   }
@@ -58,7 +60,8 @@ import Testing
     let day = 1_767_225_600.0
     #expect(try filters("creation_time >= '2026-01-01'").createdAfter == day - 1)
     #expect(try filters("creation_time < '2026-01-01T00:00:00Z'").createdBefore == day + 1)
-    #expect(try filters("timestamp(creation_time) > TIMESTAMP '2026-01-01'").createdAfter == day - 1)
+    #expect(
+      try filters("timestamp(creation_time) > TIMESTAMP '2026-01-01'").createdAfter == day - 1)
     #expect(
       try filters("creation_time > now() - INTERVAL '1 day'").createdAfter
         == 1_781_524_800 - 86_400 - 1)

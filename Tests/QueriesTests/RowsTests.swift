@@ -24,14 +24,19 @@ import Testing
     ("SELECT sum(n), count(n), avg(n) FROM stdin WHERE a = 'x'", ["[2,2,1]"]),
     ("SELECT sum(n) FROM stdin", ["[9223372036854776000]"]),
     ("SELECT sum(n) FROM stdin WHERE n != 1", ["[9223372036854776000]"]),
-    ("SELECT sum(n), avg(n), min(n), max(n), count(n), count(*) FROM stdin WHERE a = 'q'",
-     ["[null,null,null,null,0,0]"]),
+    (
+      "SELECT sum(n), avg(n), min(n), max(n), count(n), count(*) FROM stdin WHERE a = 'q'",
+      ["[null,null,null,null,0,0]"]
+    ),
     ("SELECT a FROM stdin WHERE a = 'q' GROUP BY a", []),
     ("SELECT 1 AS one FROM stdin GROUP BY 'nothing'", ["[1]"]),
     ("SELECT min(n), max(n) FROM stdin", [#"[true,"3"]"#]),
     ("SELECT DISTINCT a FROM stdin", [#"["x"]"#, #"["y"]"#, "[null]"]),
     ("SELECT DISTINCT o.p AS p FROM stdin ORDER BY p DESC", ["[2]", "[1]", "[null]"]),
-    ("SELECT n FROM stdin ORDER BY n", ["[true]", "[1]", "[1.0]", "[9223372036854775807]", #"["3"]"#]),
+    (
+      "SELECT n FROM stdin ORDER BY n",
+      ["[true]", "[1]", "[1.0]", "[9223372036854775807]", #"["3"]"#]
+    ),
     // The first ones are passed over in the order in which the rows go out.
     ("SELECT a FROM stdin LIMIT 2 OFFSET 1", [#"["y"]"#, #"["x"]"#]),
     ("SELECT a FROM stdin OFFSET 3", [#"["\u0079"]"#, "[null]"]),
@@ -39,11 +44,15 @@ import Testing
     // A name of an output column, unless a column of the SELECT list has it.
     ("SELECT upper(a) AS b FROM stdin WHERE b = 'Y'", [#"["Y"]"#, #"["Y"]"#]),
     ("SELECT upper(a) AS a FROM stdin WHERE a = 'y' ORDER BY a", [#"["Y"]"#, #"["Y"]"#]),
-    ("SELECT upper(a) AS a, count(*) AS n2 FROM stdin GROUP BY a HAVING n2 > 1 ORDER BY n2, 1 DESC",
-     [#"["Y",2]"#, #"["X",2]"#]),
+    (
+      "SELECT upper(a) AS a, count(*) AS n2 FROM stdin GROUP BY a HAVING n2 > 1 ORDER BY n2, 1 DESC",
+      [#"["Y",2]"#, #"["X",2]"#]
+    ),
     ("SELECT count(DISTINCT n), sum(DISTINCT n) FROM stdin WHERE a = 'x'", ["[1,1]"]),
-    ("SELECT max(timestamp('2026-01-01')) - INTERVAL '1 day' AS d FROM stdin",
-     [#"["2025-12-31T00:00:00Z"]"#]),
+    (
+      "SELECT max(timestamp('2026-01-01')) - INTERVAL '1 day' AS d FROM stdin",
+      [#"["2025-12-31T00:00:00Z"]"#]
+    ),
   ])
   func `rows of a statement`(_ sql: String, _ expected: [String]) throws {
     for memory in [1 << 20, 1] {
@@ -64,9 +73,14 @@ import Testing
   @Test func `more runs than are merged at a time`() throws {
     let lines = (0..<3000).map { "{\"k\":\(($0 * 7919) % 3001),\"g\":\($0 % 7)}" }
     let sorted = try rows("SELECT k FROM stdin ORDER BY k", of: lines, memory: 512)
-    #expect(sorted == (0..<3001).filter { k in lines.contains { $0.contains("\"k\":\(k),") } }.map { "[\($0)]" })
+    #expect(
+      sorted
+        == (0..<3001).filter { k in lines.contains { $0.contains("\"k\":\(k),") } }.map {
+          "[\($0)]"
+        })
     for sql in [
-      "SELECT k, count(*) FROM stdin GROUP BY k", "SELECT g, count(DISTINCT k) FROM stdin GROUP BY g",
+      "SELECT k, count(*) FROM stdin GROUP BY k",
+      "SELECT g, count(DISTINCT k) FROM stdin GROUP BY g",
       "SELECT DISTINCT g FROM stdin", "SELECT DISTINCT k, g FROM stdin ORDER BY g LIMIT 50",
       "SELECT k FROM stdin ORDER BY g DESC LIMIT 100 OFFSET 20",
     ] {

@@ -24,7 +24,10 @@ import Testing
       "SELEKT is no statement that query runs: SELECT, UPDATE and EXPLAIN SELECT are;"
         + " did you mean 'SELECT'?", "SELEKT"
     ),
-    ("DELETE FROM x", "DELETE is no statement that query runs: SELECT, UPDATE and EXPLAIN SELECT are", "DELETE"),
+    (
+      "DELETE FROM x",
+      "DELETE is no statement that query runs: SELECT, UPDATE and EXPLAIN SELECT are", "DELETE"
+    ),
     ("SELECT FROM 'x'", "expected a value, found FROM", "FROM"),
     ("SELECT a", "expected ,, AS, an operator or FROM, found the end", ""),
     ("SELECT a FROM 'x' GROUP a", "expected BY, found a", "a"),
@@ -47,11 +50,20 @@ import Testing
       "SELECT a FROM 'x' ORDER BY 'a'",
       "a constant gives no order: name a column, or its position", "'a'"
     ),
-    ("SELECT a FROM 'x' ORDER BY 1 + 1", "a constant gives no order: name a column, or its position", "1 + 1"),
-    ("SELECT a FROM 'x' ORDER BY -1", "a constant gives no order: name a column, or its position", "-1"),
+    (
+      "SELECT a FROM 'x' ORDER BY 1 + 1",
+      "a constant gives no order: name a column, or its position", "1 + 1"
+    ),
+    (
+      "SELECT a FROM 'x' ORDER BY -1", "a constant gives no order: name a column, or its position",
+      "-1"
+    ),
     ("SELECT a FROM 'x' ORDER BY 2", "there is no column 2: the SELECT list has 1", "2"),
     ("SELECT a FROM 'x' ORDER BY 0", "there is no column 0: the SELECT list has 1", "0"),
-    ("SELECT *, a FROM 'x' ORDER BY 2", "position 2 stands behind '*': name the column instead", "2"),
+    (
+      "SELECT *, a FROM 'x' ORDER BY 2", "position 2 stands behind '*': name the column instead",
+      "2"
+    ),
     (
       "SELECT a, count(*) FROM 'x'",
       "'a' is neither grouped nor aggregated: name it in GROUP BY, or take min(a)", "a"
@@ -77,7 +89,10 @@ import Testing
     ),
     ("SELECT sum(*) FROM 'x'", "sum takes one argument", "sum(*)"),
     ("SELECT count(a, b) FROM 'x'", "count takes * or one argument", "count(a, b)"),
-    ("SELECT lower(distinct a) FROM 'x'", "lower works on one record: it takes neither * nor DISTINCT", "lower"),
+    (
+      "SELECT lower(distinct a) FROM 'x'",
+      "lower works on one record: it takes neither * nor DISTINCT", "lower"
+    ),
     ("SELECT sum(a = 1) FROM 'x'", "sum takes number or text, not boolean", "a = 1"),
     ("SELECT a, a FROM 'x'", "two output columns are named a; name one of them with AS", "a"),
     (

@@ -101,7 +101,9 @@ struct PackageUpdate: Sendable {
 extension MessageWriter {
   /// A writer for a command that does another's work.
   fileprivate func renaming(_ old: String, to new: String) -> MessageWriter {
-    let prefixes = [("mpkg \(old): ", "mpkg \(new): "), ("{\"command\":\"\(old)\"", "{\"command\":\"\(new)\"")]
+    let prefixes = [
+      ("mpkg \(old): ", "mpkg \(new): "), ("{\"command\":\"\(old)\"", "{\"command\":\"\(new)\""),
+    ]
     return MessageWriter { bytes in
       var text = String(decoding: bytes, as: UTF8.self)
       for (prefix, replacement) in prefixes where text.hasPrefix(prefix) {

@@ -101,7 +101,8 @@ struct QueryPlan {
     }
     if program.groups != nil {
       let keys = statement.groups.map { query.source.words($0) }
-      add("here", keys.isEmpty ? "aggregate all records" : "GROUP BY " + keys.joined(separator: ", "))
+      add(
+        "here", keys.isEmpty ? "aggregate all records" : "GROUP BY " + keys.joined(separator: ", "))
     }
     if let having = statement.having { add("here", "HAVING " + query.source.words(having)) }
     if program.isDistinct { add("here", "DISTINCT rows") }
