@@ -208,7 +208,7 @@ let package = Package(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: [
         "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "kill_apply.py",
-        "moto_packages.py", "network_loss.py",
+        "moto_packages.py", "network_loss.py", "recorder.py",
       ],
       swiftSettings: strict),
   ]

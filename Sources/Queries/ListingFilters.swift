@@ -78,10 +78,12 @@ package struct ListingFilters: Sendable, Equatable {
 
   private mutating func take(_ comparator: Comparator, _ instant: Double) {
     if comparator == .greater || comparator == .greaterOrEqual || comparator == .equal {
-      createdAfter = max(createdAfter ?? instant - 1, instant - 1)
+      let bound = (instant - 1).rounded(.down)
+      createdAfter = max(createdAfter ?? bound, bound)
     }
     if comparator == .less || comparator == .lessOrEqual || comparator == .equal {
-      createdBefore = min(createdBefore ?? instant + 1, instant + 1)
+      let bound = (instant + 1).rounded(.up)
+      createdBefore = min(createdBefore ?? bound, bound)
     }
   }
 

@@ -47,14 +47,9 @@ struct PackageTransfer: Sendable {
         },
         start: { $0 },
         operation: { item -> Outcome in
-          guard case .package(let address) = item.content else { return .unasked(item) }
-          if takesSummaries, let summary = item.summary {
-            return Self.outcome(of: item) { () throws(RegistryError) in
-              try Self.record(of: summary, address)
-            }
-          }
-          if interruption.isRaised { return .notSent(item) }
-          let outcome = await Self.read(item, address, from: sources)
+          if takesSummaries, let outcome = Self.summary(of: item) { return outcome }
+          if interruption.isRaised, case .package = item.content { return .notSent(item) }
+          let outcome = await Self.read(item, from: sources)
           if case .failed(_, let error) = outcome, error.kind == .cancelled,
             interruption.isRaised
           {
@@ -72,11 +67,8 @@ struct PackageTransfer: Sendable {
     }
   }
 
-  /// Asks for a package: one that was listed where it was listed, any other with the credentials of its
-  /// account.
-  private static func read(
-    _ item: FetchItem, _ address: PackageAddress, from sources: [FetchSource]
-  ) async -> Outcome {
+  private static func read(_ item: FetchItem, from sources: [FetchSource]) async -> Outcome {
+    guard case .package(let address) = item.content else { return .unasked(item) }
     let source: FetchSource
     do throws(RegistryError) {
       source = item.isListed ? sources[item.source] : try await sources.source(of: address)
@@ -92,10 +84,14 @@ struct PackageTransfer: Sendable {
     }
   }
 
-  private static func outcome(
-    of item: FetchItem, _ line: () throws(RegistryError) -> [UInt8]
-  ) -> Outcome {
-    do throws(RegistryError) { return .record(try line()) } catch { return .failed(item, error) }
+  /// What the listing told of a package; nil of one that was not listed.
+  private static func summary(of item: FetchItem) -> Outcome? {
+    guard case .package(let address) = item.content, let summary = item.summary else { return nil }
+    do throws(RegistryError) {
+      return .record(try record(of: summary, address))
+    } catch {
+      return .failed(item, error)
+    }
   }
 
   private static func record(
