@@ -12,7 +12,7 @@ extension ConfigurationError {
     case .missingServicesSection(let name, let profile):
       "profile \(profile) names [services \(name)], which is not there"
     case .invalidValue(let setting, let value):
-      "\(setting) cannot be '\(value)'"
+      "\(setting) cannot be '\(value.withoutLogin)'"
     case .invalidProxy(let variable):
       "\(variable) names no proxy that can be used (http://host:port)"
     case .invalidRegion(let region):
@@ -24,6 +24,9 @@ extension ConfigurationError {
     case .noCredentials(let attempts):
       "no credentials found; tried "
         + attempts.map { "\($0.source.name) (\($0.absence.message))" }.joined(separator: ", ")
+    case .timedOut(let source):
+      (source.map { "\($0.name): " } ?? "") + "no credentials in time"
+    case .cancelled: "told to stop"
     }
   }
 
@@ -34,6 +37,8 @@ extension ConfigurationError {
     case .partialCredentials: "PartialCredentials"
     case .providerFailed(_, .expired): "ExpiredCredentials"
     case .providerFailed: "CredentialProviderFailed"
+    case .timedOut: "CredentialsTimeout"
+    case .cancelled: "Cancelled"
     default: "InvalidConfiguration"
     }
   }
@@ -49,9 +54,20 @@ extension ConfigurationError {
     case .providerFailed(_, .needsMFA):
       "put temporary credentials (aws sts get-session-token or assume-role) into the environment"
     case .providerFailed(_, .expired): "get new credentials and run the command again"
+    case .timedOut: "raise --timeout"
     case .invalidRegion: "regions look like us-east-1"
     default: nil
     }
+  }
+}
+
+extension String {
+  /// The text with the user and the password of a URL left out.
+  fileprivate var withoutLogin: String {
+    guard let scheme = firstRange(of: "://") else { return self }
+    let authority = self[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+    guard let at = authority.lastIndex(of: "@") else { return self }
+    return self[..<scheme.upperBound] + "…" + self[at...]
   }
 }
 
@@ -101,7 +117,7 @@ extension ProviderFailure {
     case .refused(let code, let message, _): "\(code): \(message)"
     case .unreachable(let endpoint, let detail): "\(endpoint) does not answer: \(detail)"
     case .forbiddenEndpoint(let endpoint):
-      "\(endpoint) is neither encrypted nor on this machine"
+      "\(endpoint.withoutLogin) is neither encrypted nor on this machine"
     case .expired: "the credentials have expired"
     case .cancelled: "told to stop"
     }

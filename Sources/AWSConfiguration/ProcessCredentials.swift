@@ -22,12 +22,14 @@ struct ProcessCredentials: CredentialLoader {
 
   private func credentials(_ command: String) async throws(ProviderFailure) -> Credentials {
     guard let words = SectionName.words(command), !words.isEmpty else {
-      throw .unknownValue(setting: "credential_process", value: command)
+      // The command itself may hold a secret.
+      throw .unknownValue(setting: "credential_process", value: "(a quote is not closed)")
     }
     let outcome: Environment.ProgramOutcome
     do {
       outcome = try await context.settings.environment.runProgram(words)
     } catch {
+      if Task.isCancelled { throw .cancelled }
       throw .processFailed(status: nil, detail: error.reason)
     }
     guard outcome.status == 0 else {

@@ -127,7 +127,7 @@ struct ChangeInProgress {
     effect = ChangeEffect(patch, absent: request.absent)
     if !request.absent.isEmpty || (runner.journal != nil && effect == nil) {
       let properties = try await runner.properties(at: address)
-      if let present = firstPresent(in: properties) {
+      if let present = request.firstPresent(in: properties)?.text {
         result.end(
           .failed, "GuardFailed",
           "\(present) was absent when the request was made, and is there now")
@@ -156,16 +156,7 @@ struct ChangeInProgress {
 
   private func firstPresent() async throws(RegistryError) -> String? {
     if task.request.absent.isEmpty { return nil }
-    return firstPresent(in: try await runner.properties(at: address))
-  }
-
-  /// The first of the properties that is there, though it should be absent.
-  private func firstPresent(in properties: JSONObject) -> String? {
-    for pointer in task.request.absent {
-      guard let name = pointer.tokens.first?.text else { continue }
-      if let value = properties[JSONString(name)], value != .null { return pointer.text }
-    }
-    return nil
+    return task.request.firstPresent(in: try await runner.properties(at: address))?.text
   }
 
   // MARK: Sending

@@ -1,10 +1,13 @@
 package import AWSConfiguration
+package import Registry
 
 /// Connects the parts: settings, credentials, transport and the registry on top of them.
 package struct CloudControl: Sendable {
   /// The packages.
   package let registry: CloudControlRegistry
   private let transport: AsyncHTTPTransport
+  private let chain: CredentialChain
+  private let profileAccount: ProfileAccount
 
   /// A client as options, environment and files say; nothing is sent yet.
   ///
@@ -19,14 +22,34 @@ package struct CloudControl: Sendable {
   ) throws(ConfigurationError) -> CloudControl {
     let aws = try AWSSettings(options: options, environment: environment)
     let settings = try ClientSettings(aws)
+    // What is configured wrongly is told before the first call; any region serves to find out.
+    for service in [AWSService.cloudControl, .sageMaker] {
+      _ = try aws.endpoint(of: service, region: "us-east-1")
+    }
     let transport = try AsyncHTTPTransport(
       try TransportSettings(aws), concurrency: options.concurrency)
+    let chain = CredentialChain(settings: aws, transport: transport, time: time) { event in
+      observer?(.fetchingCredentials(event))
+    }
     let registry = CloudControlRegistry(
       settings: settings,
-      credentials: CredentialChain(settings: aws, transport: transport, time: time),
+      credentials: chain,
       transport: transport, time: time, random: random, statistics: statistics,
       observer: observer)
-    return CloudControl(registry: registry, transport: transport)
+    let account = ProfileAccount(
+      settings: aws, provider: chain, transport: transport, time: time
+    ) { event in observer?(.fetchingCredentials(event)) }
+    return CloudControl(
+      registry: registry, transport: transport, chain: chain, profileAccount: account)
+  }
+
+  /// The number of the account that is read; asked for at each call.
+  package func account() async throws(RegistryError) -> String {
+    do {
+      return try await profileAccount.number()
+    } catch {
+      throw RegistryError(error, attempts: 0)
+    }
   }
 
   /// The region where nobody says another; nil if none is configured.
@@ -40,6 +63,9 @@ package struct CloudControl: Sendable {
   /// The counts of requests, retries and throttles so far.
   package var statistics: CallStatistics { registry.statistics }
 
-  /// Closes all connections; no call may follow.
-  package func shutdown() async { await transport.shutdown() }
+  /// Ends a fetch of credentials and closes all connections; no call may follow.
+  package func shutdown() async {
+    chain.shutdown()
+    await transport.shutdown()
+  }
 }

@@ -7,8 +7,9 @@ internal import OrderedCollections
 ///
 /// Worked example: `[{"op":"test","path":"/A","value":1},{"op":"replace","path":"/A","value":2}]` has
 /// one value, at `/A`, 1 before and 2 after; its `test` says so, and nobody has to read the package.
-/// Paths are those of the patch, but whole properties where the change goes through an array or is a
-/// move or copy: places in an array mean something else once the array has changed.
+/// Paths are those of the patch, but whole properties where the change goes through an array, removes a
+/// member or is a move or copy: places in an array mean something else once the array has changed, and
+/// members have an order.
 package struct ChangeEffect: Equatable, Sendable {
   /// What stands at one path; nil where nothing does.
   package struct Value: Equatable, Sendable {
@@ -83,7 +84,9 @@ package struct ChangeEffect: Equatable, Sendable {
       var isWhole = false
       switch operation {
       case .move, .copy: isWhole = true
-      case .add, .remove, .replace, .test: break
+      // Put back by itself, a member would stand behind its siblings: not byte for byte what was.
+      case .remove(let path): isWhole = path.tokens.count > 1
+      case .add, .replace, .test: break
       }
       for path in operation.changedPaths {
         let recorded = recorded(path, whole: isWhole)

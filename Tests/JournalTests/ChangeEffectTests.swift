@@ -23,7 +23,7 @@ import Testing
   @Test(arguments: [
     (#"{"op":"replace","path":"/Status","value":"new"}"#, [#"/Status: "old" > "new""#]),
     (#"{"op":"add","path":"/Meta/c","value":"3"}"#, [#"/Meta/c: - > "3""#]),
-    (#"{"op":"remove","path":"/Meta/a"}"#, [#"/Meta/a: "1" > -"#]),
+    (#"{"op":"remove","path":"/Meta/a"}"#, [#"/Meta: {"a":"1","b":"2"} > {"b":"2"}"#]),
     (#"{"op":"add","path":"/Other","value":null}"#, ["/Other: - > -"]),
     (
       #"{"op":"add","path":"/Tags/-","value":1}"#,
@@ -66,7 +66,7 @@ import Testing
   @Test(arguments: [
     (#"{"op":"test","path":"/Status","value":"old"},{"op":"remove","path":"/Status"}"#, true),
     (
-      #"{"op":"test","path":"/Meta/a","value":"1"},{"op":"remove","path":"/Meta/a"}"#, true
+      #"{"op":"test","path":"/Meta/a","value":"1"},{"op":"remove","path":"/Meta/a"}"#, false
     ),
     (
       #"{"op":"test","path":"/Meta","value":{"a":"1","b":"2"}},{"op":"add","path":"/Meta/c","value":3}"#,
