@@ -99,7 +99,7 @@ struct ApplyRun {
     let gate = ApplyGate(
       context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
     let worker = ApplyWorker(self, gate: gate)
-    var index = journal?.contents?.index ?? RequestIndex()
+    var index = journal?.index.take() ?? RequestIndex()
     var open = OpenRequests(journal, recovery: localRecovery)
     let flushes = command.output.compression == nil && heldResults == nil
     let interruption = context.interruption
