@@ -39,7 +39,7 @@ test: prerequisites $(VENV)/.ready build
 SPARK_VENV := $(CURDIR)/.build/spark-venv
 
 test-spark: build $(SPARK_VENV)/.ready
-	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/SparkTests/test_spark.py
+	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/Spark/test_spark.py
 
 $(SPARK_VENV)/.ready: examples/spark/requirements.txt
 	.ci/prerequisites spark
@@ -59,7 +59,7 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
-	for script in .ci/run .ci/prerequisites .ci/debian/build Tests/InstallTests/test-install; do bash -n "$$script" || exit 1; done
+	for script in .ci/run .ci/prerequisites .ci/debian/build Tests/Install/test-install; do bash -n "$$script" || exit 1; done
 	for script in examples/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
 	  examples/*.py examples/*/*.py Tests/*/*.py
@@ -96,7 +96,7 @@ dist:
 
 test-install: build
 	.ci/prerequisites packaging
-	Tests/InstallTests/test-install $(VERSION)
+	Tests/Install/test-install $(VERSION)
 
 clean:
 	rm -rf .build
