@@ -15,7 +15,7 @@ struct DistinctRows: ~Copyable {
   private let folder: String
 
   init(memory: Int, folder: String) {
-    self.memory = memory
+    self.memory = min(memory, KeyTable.mostMemory)
     self.folder = folder
     aside = nil
   }

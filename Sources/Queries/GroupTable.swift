@@ -26,7 +26,7 @@ package struct GroupTable: ~Copyable {
   ///   - folder: where temporary files are kept.
   package init(_ program: GroupProgram, memory: Int, folder: String) {
     self.program = program
-    self.memory = memory
+    self.memory = min(memory, KeyTable.mostMemory)
     self.folder = folder
     groupRuns = SpilledRuns(folder: folder, memory: memory / 2)
     valueRuns = SpilledRuns(folder: folder, memory: memory / 2)
@@ -113,6 +113,13 @@ package struct GroupTable: ~Copyable {
   }
 
   private mutating func spillGroups() throws(StreamError) {
+    try writeGroups()
+    groups.removeAll()
+    states.removeAll(keepingCapacity: true)
+    statesCost = 0
+  }
+
+  private mutating func writeGroups() throws(StreamError) {
     let count = program.aggregates.count
     let (states, places) = (states, groups.sortedPlaces())
     let bytes = groups.bytes
@@ -127,13 +134,6 @@ package struct GroupTable: ~Copyable {
         try write(whole.span.bytes)
       }
     }
-    forgetGroups()
-  }
-
-  private mutating func forgetGroups() {
-    groups.removeAll()
-    states.removeAll(keepingCapacity: true)
-    statesCost = 0
   }
 
   private static func spill(

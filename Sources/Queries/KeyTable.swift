@@ -14,6 +14,9 @@ struct KeyTable: ~Copyable {
   /// Nobody who writes the input is to know which keys collide.
   private let seed = UInt64.random(in: .min ... .max)
 
+  /// More than this is of no use, in bytes: half of it is used, and offsets have 32 bits.
+  static let mostMemory = 4 << 30
+
   /// What a key costs beside its bytes.
   static let entryCost = 24
 

@@ -74,7 +74,7 @@ struct PackageQuery: Sendable {
   /// What ListModelPackages tells of every package (its ModelPackageSummary), and what follows.
   static let listedColumns: Set<String> = [
     "model_package_arn", "data__Identifier", "region", "model_package_group_name",
-    "model_package_version", "model_package_description", "creation_time",
+    "model_package_name", "model_package_version", "model_package_description", "creation_time",
     "model_package_status", "model_approval_status",
   ]
 
