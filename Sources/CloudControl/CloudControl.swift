@@ -4,7 +4,7 @@ package import AWSConfiguration
 package struct CloudControl: Sendable {
   /// The packages.
   package let registry: CloudControlRegistry
-  private let transport: AsyncHTTPTransport
+  private let transport: NetworkTransport
 
   /// A client as options, environment and files say; nothing is sent yet.
   ///
@@ -15,11 +15,11 @@ package struct CloudControl: Sendable {
   package static func connect(
     options: AWSOptions, environment: Environment,
     statistics: CallStatistics = CallStatistics(), observer: CallObserver? = nil,
-    time: any TimeSource = SystemTimeSource(), random: any RandomSource = SystemRandomSource()
+    time: any TimeSource = NetworkTimeSource(), random: any RandomSource = SystemRandomSource()
   ) throws(ConfigurationError) -> CloudControl {
     let aws = try AWSSettings(options: options, environment: environment)
     let settings = try ClientSettings(aws)
-    let transport = try AsyncHTTPTransport(
+    let transport = try NetworkTransport(
       try TransportSettings(aws), concurrency: options.concurrency)
     let registry = CloudControlRegistry(
       settings: settings,

@@ -13,7 +13,7 @@ internal import Testing
       _ throws(Environment.FileFailure) in nil
     }
     let settings = TransportSettings(proxies: try ProxySettings(environment))
-    let transport = try AsyncHTTPTransport(settings, concurrency: 1)
+    let transport = try NetworkTransport(settings, concurrency: 1)
     let endpoint = try #require(EndpointURL("http://service.invalid"))
     let answer = try await transport.send(
       HTTPCall(
@@ -33,11 +33,11 @@ internal import Testing
     let call = HTTPCall(
       endpoint: endpoint, method: "POST", target: "/",
       headers: [HeaderField("Host", endpoint.authority)], body: [1])
-    let trusting = try AsyncHTTPTransport(TransportSettings(caBundle: path), concurrency: 1)
+    let trusting = try NetworkTransport(TransportSettings(caBundle: path), concurrency: 1)
     #expect(try await trusting.send(call).body == Array("secure".utf8))
     await trusting.shutdown()
     #expect(
-      AsyncHTTPTransportTests.kind(try await AsyncHTTPTransportTests.outcome(call)) == .insecure)
+      NetworkTransportTests.kind(try await NetworkTransportTests.outcome(call)) == .insecure)
     try server.stop()
   }
 }

@@ -79,7 +79,9 @@ struct ApplyRun {
     let flushes = command.output.compression == nil
     let interruption = context.interruption
     do {
-      try await OrderedTasks(concurrency: command.service.concurrency).run(
+      try await OrderedTasks(
+        concurrency: command.service.concurrency, executor: NetworkThread.executor
+      ).run(
         next: { await source.next() },
         start: { item -> ApplyTask in
           guard case .request(let request) = item.content else {

@@ -1,5 +1,6 @@
 internal import BulkRuns
 internal import ByteStreams
+internal import CloudControl
 internal import LinePipeline
 internal import ModelPackages
 internal import Registry
@@ -46,7 +47,7 @@ struct ApplyWorker: Sendable {
     self.gate = gate
     let clock = RunClock(
       now: run.context.now,
-      sleep: { try await Task.sleep(nanoseconds: UInt64(max(0, $0) * 1e9)) })
+      sleep: { try await NetworkTimeSource().sleep(seconds: $0) })
     runner = ChangeRunner(
       registry: run.registry, clock: clock, timeout: run.command.service.timeout.seconds,
       verification: run.command.verification)

@@ -77,7 +77,9 @@ struct FetchRun {
     let credentials = CredentialsFlag()
     let flushes = command.output.compression == nil
     do {
-      try await OrderedTasks(concurrency: command.service.concurrency).run(
+      try await OrderedTasks(
+        concurrency: command.service.concurrency, executor: NetworkThread.executor
+      ).run(
         next: {
           interruption.isRaised ? nil : await feed.next()
         },

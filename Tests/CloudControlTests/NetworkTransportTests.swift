@@ -4,7 +4,7 @@ internal import CloudControl
 internal import Testing
 
 /// The transport over real sockets on this machine.
-@Suite struct AsyncHTTPTransportTests {
+@Suite struct NetworkTransportTests {
   static func call(port: Int, readTimeout: Double = 20) throws -> HTTPCall {
     let endpoint = try #require(EndpointURL("http://127.0.0.1:\(port)"))
     return HTTPCall(
@@ -23,7 +23,7 @@ internal import Testing
   }
 
   static func outcome(_ call: HTTPCall) async throws -> Result<HTTPAnswer, TransportFailure> {
-    let transport = try AsyncHTTPTransport(TransportSettings(), concurrency: 2)
+    let transport = try NetworkTransport(TransportSettings(), concurrency: 2)
     let outcome: Result<HTTPAnswer, TransportFailure>
     do throws(TransportFailure) {
       outcome = .success(try await transport.send(call))
@@ -103,7 +103,7 @@ internal import Testing
   @Test(arguments: ["/nonexistent", #filePath])
   func wantsCertificatesInTheBundle(path: String) throws {
     #expect(throws: ConfigurationError.invalidValue(setting: "ca_bundle", value: path)) {
-      try AsyncHTTPTransport(TransportSettings(caBundle: path), concurrency: 1)
+      try NetworkTransport(TransportSettings(caBundle: path), concurrency: 1)
     }
   }
 }

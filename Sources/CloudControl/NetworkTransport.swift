@@ -6,12 +6,13 @@ internal import NIOHTTP1
 internal import NIOSSL
 internal import Synchronization
 
-/// Sends calls with async-http-client: HTTP/1.1, connections kept, no redirect followed.
-package final class AsyncHTTPTransport: HTTPTransport {
+/// Sends calls over the network: HTTP/1.1, connections kept, no redirect followed. Calls through a proxy
+/// go by async-http-client, all others straight.
+package final class NetworkTransport: HTTPTransport {
   private let configuration: HTTPClient.Configuration
   private let proxies: ProxySettings?
-  /// The client of calls without a proxy.
-  private let direct: HTTPClient
+  /// What carries the calls without a proxy.
+  private let direct: DirectTransport
   /// The clients of calls through a proxy, made on demand.
   private let proxied = Mutex<[ProxySettings.Proxy: HTTPClient]>([:])
 
@@ -28,25 +29,26 @@ package final class AsyncHTTPTransport: HTTPTransport {
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, concurrency)
     // A refused connection is told at once; whether to try again is decided one level up.
     configuration.connectionPool.retryConnectionEstablishment = false
+    var tls = TLSConfiguration.makeClientConfiguration()
     if let path = settings.caBundle {
-      var tls = TLSConfiguration.makeClientConfiguration()
       tls.trustRoots = .certificates(try Self.certificates(path))
-      configuration.tlsConfiguration = tls
     }
+    configuration.tlsConfiguration = tls
     self.configuration = configuration
     proxies = settings.proxies
-    direct = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    tls.applicationProtocols = ["http/1.1"]
+    direct = DirectTransport(connectTimeout: settings.connectTimeout, tls: tls)
   }
 
-  private func client(for call: HTTPCall) -> HTTPClient {
-    guard call.mayUseProxy, let proxy = proxies?.proxy(for: call.endpoint) else { return direct }
-    return proxied.withLock { clients in
+  private func client(through proxy: ProxySettings.Proxy) -> HTTPClient {
+    proxied.withLock { clients in
       if let known = clients[proxy] { return known }
       var configuration = configuration
       configuration.proxy = .server(
         host: proxy.host, port: proxy.port,
         authorization: proxy.login.map { .basic(username: $0.user, password: $0.password) })
-      let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+      let client = HTTPClient(
+        eventLoopGroupProvider: .shared(NetworkThread.loop), configuration: configuration)
       clients[proxy] = client
       return client
     }
@@ -64,6 +66,15 @@ package final class AsyncHTTPTransport: HTTPTransport {
 
   /// Sends one call and gathers its answer.
   package func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
+    guard call.mayUseProxy, let proxy = proxies?.proxy(for: call.endpoint) else {
+      return try await direct.send(call)
+    }
+    return try await send(call, by: client(through: proxy))
+  }
+
+  private func send(
+    _ call: HTTPCall, by client: HTTPClient
+  ) async throws(TransportFailure) -> HTTPAnswer {
     var request = HTTPClientRequest(
       url: "\(call.endpoint.isEncrypted ? "https" : "http")://\(call.endpoint.authority)"
         + call.target)
@@ -72,7 +83,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
     if !call.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: call.body)) }
     let deadline = NIODeadline.now() + .nanoseconds(Int64(call.timeout * 1e9))
     do {
-      let response = try await client(for: call).execute(request, deadline: deadline)
+      let response = try await client.execute(request, deadline: deadline)
       let body = try await response.body.collect(upTo: call.maximumAnswerBytes)
       return HTTPAnswer(
         status: Int(response.status.code),
@@ -85,7 +96,8 @@ package final class AsyncHTTPTransport: HTTPTransport {
 
   /// Closes all connections.
   package func shutdown() async {
-    for client in [direct] + proxied.withLock({ Array($0.values) }) {
+    await direct.shutdown()
+    for client in proxied.withLock({ Array($0.values) }) {
       // A client that is shut down already has nothing left to close.
       _ = try? await client.shutdown()
     }
