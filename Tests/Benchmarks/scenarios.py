@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import calls
 from contestants import LIMIT, MPKG, PEER, Contestant, Question
 from dataset import Dataset
 from measure import Pipeline
@@ -26,6 +27,8 @@ class Group:
     runs: int
     # What is written is kept in a file (and its size told) instead of thrown away.
     keeps_output: bool = False
+    # Runs against a server.
+    is_served: bool = False
 
 
 def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
@@ -42,6 +45,8 @@ def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
     return found + [
         pipes(tools, data, runs), writing(tools, data, min(runs, FEWER_RUNS)),
         start_up(tools, data), memory(tools, data),
+        Group("calls", "Calls to a service per second of CPU", calls.contestants(tools, data),
+              min(runs, FEWER_RUNS), is_served=True),
     ]
 
 
