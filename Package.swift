@@ -154,6 +154,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
+    .testTarget(name: "BulkRunsTests", dependencies: ["BulkRuns"], swiftSettings: strict),
     .testTarget(
       name: "ModelPackagesTests", dependencies: ["JSONLines", "ModelPackages", collections],
       swiftSettings: strict),

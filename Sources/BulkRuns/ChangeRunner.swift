@@ -44,6 +44,8 @@ package struct ChangeRunner: Sendable {
   /// How long one request may take with all its waits, in seconds.
   let timeout: Double
   let verification: Verification
+  /// When to ask how far an operation is; learns from all requests.
+  let pacing = PollPacing()
 
   package init(
     registry: any PackageRegistry, clock: RunClock, timeout: Double, verification: Verification
@@ -157,7 +159,9 @@ package struct ChangeRunner: Sendable {
     _ result: inout RequestResult
   ) async throws(RegistryError) -> ProgressEvent? {
     var event = first
-    var delay = 0.05
+    let sent = clock.now()
+    var delay = pacing.firstDelay
+    var asked = 0
     result.requestToken = event.requestToken
     while !event.status.isFinal {
       let now = clock.now()
@@ -169,8 +173,11 @@ package struct ChangeRunner: Sendable {
         return nil
       }
       try await wait(wanted)
-      delay = min(delay * 1.5, 5)
+      let waited = clock.now() - sent
       event = try await registry.progress(of: event.requestToken, region: address.region)
+      asked += 1
+      if event.status.isFinal { pacing.learn(waited: waited, questions: asked) }
+      delay = pacing.delay(afterWaiting: waited)
     }
     return event
   }

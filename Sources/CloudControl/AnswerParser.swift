@@ -179,11 +179,14 @@ struct AnswerParser {
 
   /// The members of a header that is a list, over all its lines, in lower case.
   private static func list(_ name: String, in headers: [HeaderField]) -> [String] {
-    headers.filter { $0.hasName(name) }.flatMap { field in
-      field.value.lowercased().split(separator: ",").map { part in
-        String(part.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" })
+    var members: [String] = []
+    for field in headers where field.hasName(name) {
+      for part in field.value.lowercased().split(separator: ",") {
+        members.append(
+          String(part.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }))
       }
     }
+    return members
   }
 
   /// The status and HTTP's minor version of `HTTP/1.1 200 OK`.

@@ -126,12 +126,14 @@ struct FetchRun {
     return status
   }
 
+  private static let writer = RecordWriter()
+
   private static func record(
     of package: PackageDescription, _ address: PackageAddress
   ) throws(RegistryError) -> [UInt8] {
     var line: [UInt8] = []
     do throws(RecordError) {
-      try RecordWriter().appendRecord(
+      try writer.appendRecord(
         properties: package.properties.span.bytes, region: package.region ?? address.region,
         to: &line)
     } catch {
