@@ -11,6 +11,9 @@
 ///   it follows 0.4·(t − k)³ + w_max, which is back at w_max after k = ∛(w_max · 0.3 / 0.4) seconds
 ///   (RFC 9438, and the adaptive retry mode of AWS's SDKs). A call that was on its way when the rate was
 ///   cut cuts it no further: one overload counts once a round trip.
+/// - A service may also throttle for reasons of its own, whatever the rate. While the rate is well below
+///   what it took, a throttle cuts nothing; after three of them, or three cuts each of which finds
+///   less, no rate helps, and there is none until most calls are throttled. Nor does a single throttle in slow start's first second say anything.
 /// - *What the service takes* is counted, not smoothed: a token bucket is empty at one throttle and
 ///   again at the next, so between the two it let pass exactly what flowed into it. Once two such counts
 ///   agree, the rate stays just above for a while instead of rushing past.
@@ -56,6 +59,12 @@ struct RateControl {
   /// Calls that were served since `countedFrom`: the start, or the last cut.
   private var served = 0.0
   private var countedFrom: Double?
+  /// The newest answers to calls that were sent after the last cut.
+  private var recent = RecentAnswers()
+  /// Throttles that no bucket explains, since one that a bucket does.
+  private var unexplained = 0
+  /// Whether there is no rate because none helped.
+  private var hasGivenUp = false
   private var measured: Double?
   private var measuredFrom: Double?
   private var measuredCount = 0.0
@@ -92,10 +101,13 @@ struct RateControl {
     case .lost: break
     case .throttled:
       measure(0, now: now)
-      if sent > lastCut { cut(now: now) }
+      guard sent > lastCut else { return }
+      recent.add(isThrottle: true, at: now)
+      takeThrottle(now: now)
     case .served:
       served += 1
       measure(1, now: now)
+      recent.add(isThrottle: false, at: now)
       if let rate {
         refill(rate, now: now)
         self.rate = grown(now: now)
@@ -105,6 +117,43 @@ struct RateControl {
     }
   }
 
+  private mutating func takeThrottle(now: Double) {
+    guard let rate else {
+      // A bucket that is empty throttles call after call.
+      let isLong = now - (countedFrom ?? now) >= 1
+      let isClear = hasGivenUp ? recent.isMostlyThrottled : isLong || recent.throttlesInARow >= 5
+      if isClear { cut(now: now) }
+      return
+    }
+    // Well below what the service took, a bucket fills and throttles nothing.
+    guard rate < 0.9 * known else {
+      return cut(now: now)
+    }
+    unexplained += 1
+    if recent.isMostlyThrottled || recent.throttlesInARow >= 6 {
+      // The service takes much less than it did.
+      refill(rate, now: now)
+      known = max(recent.servedASecond(now: now), Self.slowest)
+      setRate(now: now)
+    } else {
+      giveUpIfNothingHelps()
+    }
+  }
+
+  private mutating func giveUpIfNothingHelps() {
+    guard unexplained >= 3 else { return }
+    rate = nil
+    hasGivenUp = true
+    recent = RecentAnswers()
+  }
+
+  /// Starts the curve anew.
+  private mutating func setRate(now: Double) {
+    (served, countedFrom, lastCut) = (0, now, now)
+    rate = max(known * Self.beta, Self.slowest)
+    recent = RecentAnswers()
+  }
+
   private mutating func cut(now: Double) {
     let elapsed = now - (countedFrom ?? now)
     if let rate {
@@ -112,15 +161,19 @@ struct RateControl {
       // Within a second the count says little: it is a few calls, give or take one.
       let taken = elapsed >= 1 ? counted : min(rate, max(counted, rate * Self.beta))
       isCertain = abs(taken - known) <= Self.tolerance * known
+      // What flows into a bucket does not fall with the rate.
+      unexplained = taken < 0.9 * known ? unexplained + 1 : 0
       known = taken
       refill(rate, now: now)
     } else {
-      known = served / (elapsed + Self.assumedBurst)
+      let sinceStart = served / (elapsed + Self.assumedBurst)
+      known = hasGivenUp ? measured ?? sinceStart : sinceStart
       lastRefill = now
+      (tokens, unexplained) = (0, 0)
     }
     known = max(known, Self.slowest)
-    (served, countedFrom, lastCut) = (0, now, now)
-    rate = max(known * Self.beta, Self.slowest)
+    setRate(now: now)
+    giveUpIfNothingHelps()
   }
 
   /// The rate that the curve has come to.
@@ -167,5 +220,34 @@ struct RateControl {
       root = next
     }
     return root
+  }
+}
+
+/// What became of the newest calls.
+struct RecentAnswers {
+  private static let size = 16
+  /// The newest first; a bit for each throttle.
+  private var bits: UInt32 = 0
+  private var count = 0
+  private var times: [Double] = []
+
+  mutating func add(isThrottle: Bool, at now: Double) {
+    bits = (bits << 1 | (isThrottle ? 1 : 0)) & (1 << UInt32(Self.size) - 1)
+    count = min(count + 1, Self.size)
+    times.append(now)
+    if times.count > Self.size { times.removeFirst() }
+  }
+
+  var throttles: Int { bits.nonzeroBitCount }
+
+  /// How many throttles came one after the other, up to now.
+  var throttlesInARow: Int { (~bits).trailingZeroBitCount }
+
+  /// Whether hardly any call gets through.
+  var isMostlyThrottled: Bool { throttles >= 14 }
+
+  /// Calls that were served, a second.
+  func servedASecond(now: Double) -> Double {
+    Double(count - throttles) / max(now - (times.first ?? now), 1e-3)
   }
 }

@@ -64,8 +64,16 @@ internal import Testing
     let rate = control.rate
     for _ in 0..<50 { control.note(.throttled, sent: 3.9, now: 4.01) }
     #expect(control.rate == rate)
+    // Well below what the service took, a throttle is not about the rate.
     control.note(.throttled, sent: 4.02, now: 4.1)
-    #expect(try #require(control.rate) < #require(rate))
+    #expect(control.rate == rate)
+    for step in 1...120 {
+      let now = 4.1 + Double(step) / 40
+      control.note(.served, sent: now, now: now)
+    }
+    let grown = try #require(control.rate)
+    control.note(.throttled, sent: 7.2, now: 7.3)
+    #expect(try #require(control.rate) < 0.9 * grown)
   }
 
   @Test func growsBackAlongTheCurve() throws {
@@ -96,9 +104,14 @@ internal import Testing
     #expect(abs(times[49] - times[9] - 40 / rate) < 1e-3)
   }
 
-  @Test func neverGoesBelowHalfARequestASecond() {
+  @Test func givesUpWhereNoRateHelps() {
     var control = Self.throttled()
-    for second in 5..<105 {
+    for second in 5..<8 {
+      control.note(.throttled, sent: Double(second) - 0.1, now: Double(second))
+    }
+    #expect(control.rate == nil)
+    // Until next to nothing gets through.
+    for second in 8..<24 {
       control.note(.throttled, sent: Double(second) - 0.1, now: Double(second))
     }
     #expect(control.rate == 0.5)
@@ -115,7 +128,7 @@ internal import Testing
     run.raise = (at: 30, to: 100)
     run.go(updates: 2_000)
     // 300 calls in the first 30 seconds; the rest at 100 a second would take 37 seconds more.
-    #expect(run.now < 30 + 37 * 1.5)
+    #expect(run.now < 30 + 37 * 1.6)
   }
 }
 
@@ -139,6 +152,22 @@ internal import Testing
     run.go(updates: 1_000)
     #expect(run.now < 1.1 * (2_000 - 25) / 25)
     #expect(run.throttled * 25 < run.calls)
+  }
+
+  @Test(arguments: [4, 16, 64], [0, 0.005, 0.05])
+  func throttlesByChanceCostLittle(callers: Int, latency: Double) {
+    for chance in [0.05, 0.1, 0.2] {
+      for seed in 1...5 as ClosedRange<UInt64> {
+        var run = RateSimulation(callers: callers, latency: latency, capacity: 1e9)
+        run.random = SeededBits(seed: seed)
+        run.chance = chance
+        run.go(updates: 500)
+        // Two calls and their pauses, and what a throttled call waits: half a second, or more.
+        let backoff = chance / (1 - chance) * 2
+        let bound = 500 / Double(callers) * (0.05 + 2 * latency + backoff)
+        #expect(run.now < 2 * bound + 25, "chance \(chance), seed \(seed): \(run.now) s")
+      }
+    }
   }
 
   @Test func aFastServiceIsNotHeldBack() {

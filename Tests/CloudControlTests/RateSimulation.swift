@@ -37,6 +37,8 @@ struct RateSimulation {
   let latency: Double
   /// The bucket's size, and what flows into it a second.
   var capacity: Double
+  /// How likely a call is throttled whatever the rate.
+  var chance = 0.0
   var raise: (at: Double, to: Double)?
   var random = SeededBits(seed: 1)
 
@@ -128,7 +130,7 @@ struct RateSimulation {
     if let raise, now >= raise.at { capacity = raise.to }
     tokens = min(capacity, tokens + (now - lastRefill) * capacity)
     lastRefill = now
-    guard tokens >= 1 else { return false }
+    guard tokens >= 1, random.fraction() >= chance else { return false }
     tokens -= 1
     return true
   }

@@ -87,14 +87,6 @@ internal import Testing
     #expect(bench.transport.calls.count == 10)
   }
 
-  @Test func aThrottledCallAlsoWaitsForTheRate() async throws {
-    let bench = try Bench([.fault("SlowDown")], options: AWSOptions(maxAttempts: 4))
-    let start = bench.time.monotonicSeconds
-    #expect(await Self.failure(bench)?.attempts == 4)
-    // Nothing was ever served: half a request a second.
-    #expect(bench.time.monotonicSeconds - start == 6)
-  }
-
   @Test func waitsAsLongAsTheServiceAsks() async throws {
     let bench = try Bench([
       .fault("SlowDown", headers: [HeaderField("Retry-After", "7")]), .package,
