@@ -23,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -60,6 +61,7 @@ let package = Package(
     .target(
       name: "Expressions", dependencies: ["JSONLines", "RegularExpressions"],
       swiftSettings: strict),
+    .target(name: "Charts", dependencies: ["Expressions", "Tables"], swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),
     .target(
@@ -69,9 +71,16 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
+      name: "Journal",
+      dependencies: [
+        "JSONLines", "ModelPackages", collections,
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .target(
       name: "BulkRuns",
       dependencies: [
-        "JSONLines", "ModelPackages", "Registry", collections,
+        "Journal", "JSONLines", "ModelPackages", "Registry", collections,
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(
@@ -90,7 +99,6 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-        .product(name: "NIOTLS", package: "swift-nio"),
       ], swiftSettings: strict),
     .target(
       name: "RehearsalServer",
@@ -106,9 +114,9 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CloudControl",
-        "Expressions", "JSONLines", "LinePipeline", "ModelPackages", "Registry", "RehearsalServer",
-        "Tables", collections,
+        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts", "CloudControl",
+        "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Registry",
+        "RehearsalServer", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -135,6 +143,8 @@ let package = Package(
     .testTarget(
       name: "TablesTests", dependencies: ["Tables"], exclude: ["character_widths.py"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ChartsTests", dependencies: ["Charts", "Expressions"], swiftSettings: strict),
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(
       name: "LinePipelineTests", dependencies: ["ByteStreams", "JSONLines", "LinePipeline"],
@@ -146,20 +156,29 @@ let package = Package(
     .testTarget(
       name: "AWSConfigurationTests",
       dependencies: ["AWSConfiguration", "AWSSignature", "JSONLines", collections],
-      exclude: ["botocore_settings.py"], swiftSettings: strict),
+      exclude: ["botocore_endpoints.py", "botocore_settings.py"], swiftSettings: strict),
     .testTarget(
       name: "CloudControlTests",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry", collections,
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
-    .testTarget(name: "BulkRunsTests", dependencies: ["BulkRuns"], swiftSettings: strict),
     .testTarget(
       name: "ModelPackagesTests", dependencies: ["JSONLines", "ModelPackages", collections],
       swiftSettings: strict),
     .testTarget(
       name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Journal", "JSONLines", "ModelPackages", collections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BulkRunsTests",
+      dependencies: ["BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections],
       swiftSettings: strict),
     .testTarget(
       name: "RehearsalServerTests",
@@ -170,7 +189,9 @@ let package = Package(
       name: "ArchitectureTests", dependencies: ["ProgramRuns"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
-      exclude: ["Scripts", "serve.sh", "bad_endpoint.py", "moto_packages.py"],
+      exclude: [
+        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "moto_packages.py",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -110,10 +110,11 @@ package struct AWSSettings: Sendable {
     flag(variable: "AWS_USE_DUALSTACK_ENDPOINT", setting: "use_dualstack_endpoint")
   }
 
-  /// The file of certificates that are trusted instead of the system's.
+  /// The file of certificates that are trusted instead of the system's; `REQUESTS_CA_BUNDLE` counts
+  /// where AWS's own settings say nothing, since AWS's tools in Python go by it.
   package var caBundle: String? {
-    (options.caBundle ?? value(variables: ["AWS_CA_BUNDLE"], setting: "ca_bundle"))
-      .map(environment.expanded(path:))
+    (options.caBundle ?? value(variables: ["AWS_CA_BUNDLE"], setting: "ca_bundle")
+      ?? environment["REQUESTS_CA_BUNDLE"]).map(environment.expanded(path:))
   }
 
   /// How to try again.

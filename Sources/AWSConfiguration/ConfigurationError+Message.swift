@@ -24,6 +24,9 @@ extension ConfigurationError {
     case .noCredentials(let attempts):
       "no credentials found; tried "
         + attempts.map { "\($0.source.name) (\($0.absence.message))" }.joined(separator: ", ")
+    case .timedOut(let source):
+      (source.map { "\($0.name): " } ?? "") + "no credentials in time"
+    case .cancelled: "told to stop"
     }
   }
 
@@ -34,6 +37,8 @@ extension ConfigurationError {
     case .partialCredentials: "PartialCredentials"
     case .providerFailed(_, .expired): "ExpiredCredentials"
     case .providerFailed: "CredentialProviderFailed"
+    case .timedOut: "CredentialsTimeout"
+    case .cancelled: "Cancelled"
     default: "InvalidConfiguration"
     }
   }
@@ -49,6 +54,7 @@ extension ConfigurationError {
     case .providerFailed(_, .needsMFA):
       "put temporary credentials (aws sts get-session-token or assume-role) into the environment"
     case .providerFailed(_, .expired): "get new credentials and run the command again"
+    case .timedOut: "raise --timeout"
     case .invalidRegion: "regions look like us-east-1"
     default: nil
     }

@@ -20,6 +20,10 @@ package enum ConfigurationError: Error, Sendable, Equatable {
   case providerFailed(source: CredentialSource, reason: ProviderFailure)
   /// No provider had any; what each of them missed, in the order they were asked.
   case noCredentials([CredentialAttempt])
+  /// The credentials did not come within the caller's time; who was asked for them then.
+  case timedOut(CredentialSource?)
+  /// The run was told to stop while it waited for credentials.
+  case cancelled
 }
 
 /// Why a provider that was responsible for the credentials gave none.

@@ -1,11 +1,15 @@
 extension CredentialChain {
   /// The chain as AWS's tools walk it: environment keys (unless `--profile` was given), what the
   /// profile says, the container's host, the instance's metadata.
+  ///
+  /// - Parameter observer: is told of the servers that are asked, from any task.
   package convenience init(
-    settings: AWSSettings, transport: any HTTPTransport, time: any TimeSource
+    settings: AWSSettings, transport: any HTTPTransport, time: any TimeSource,
+    observer: (@Sendable (CredentialEvent) -> Void)? = nil
   ) {
     let profile = settings.profileName
-    let context = CredentialContext(settings: settings, transport: transport, time: time)
+    let context = CredentialContext(
+      settings: settings, transport: transport, time: time, observer: observer)
     var loaders: [any CredentialLoader] = [
       EnvironmentCredentials(
         environment: settings.environment,

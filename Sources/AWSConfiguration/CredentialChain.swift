@@ -3,9 +3,10 @@ internal import Synchronization
 
 /// Asks one loader after the other, keeps what the first of them found, and renews it in time.
 ///
-/// Worked example: credentials that end at 12:00 are given as they are until 11:45; from then on the
-/// first caller renews them while the others go on with the old ones; from 11:50 everybody waits for
-/// the new ones. However many callers wait, one renewal is under way.
+/// Worked example: credentials of an hour that end at 12:00 are given as they are until 11:45; from
+/// then on the first caller renews them while the others go on with the old ones; from 11:50 everybody
+/// waits for the new ones. However many callers wait, one renewal is under way; a caller that is
+/// cancelled, or whose time is up, waits no longer.
 package final class CredentialChain: CredentialProvider {
   /// How long before their end, in seconds, credentials are renewed while the old ones are still
   /// given (as AWS's tools do).
@@ -16,14 +17,25 @@ package final class CredentialChain: CredentialProvider {
   /// and in the mandatory one.
   private static let pauses = (advisory: 60.0, mandatory: 10.0)
 
-  private typealias Renewal = Task<Result<SourcedCredentials, ConfigurationError>, Never>
+  private typealias Outcome = Result<SourcedCredentials, ConfigurationError>
+  private typealias Waiter = CheckedContinuation<Outcome, Never>
 
   // A lock and no actor: each request asks for credentials, and nearly always they are at hand.
   private struct State {
     /// The loader that found some; the others are not asked again.
     var chosen: (any CredentialLoader)?
     var current: SourcedCredentials?
-    var renewal: Renewal?
+    /// How long the current ones held when they came, in seconds.
+    var lifetime = 0.0
+    /// Who is asked for new ones now.
+    var asked: CredentialSource?
+    /// The renewal under way, if there is one.
+    var renewal: Task<Void, Never>?
+    /// Who waits for it, by number.
+    var waiters: [Int: Waiter] = [:]
+    var nextWaiter = 0
+    /// How the last renewal ended.
+    var lastOutcome: Outcome?
     /// No renewal of credentials that still hold is tried before then (monotonic seconds).
     var nextRenewal = -Double.infinity
     /// Why the last try gave nothing; told to all who come before `nextRenewal`.
@@ -35,7 +47,7 @@ package final class CredentialChain: CredentialProvider {
     case use(SourcedCredentials)
     case fail(ConfigurationError)
     /// Wait for new ones; where that fails, these still hold.
-    case await(Renewal, fallback: SourcedCredentials?)
+    case await(fallback: SourcedCredentials?)
   }
 
   private let loaders: [any CredentialLoader]
@@ -50,13 +62,15 @@ package final class CredentialChain: CredentialProvider {
   /// Credentials that are valid now, renewed ahead of their end.
   ///
   /// - Throws: `ConfigurationError.noCredentials` with everything that was asked, in order, or what
-  ///   the provider that is responsible met with.
-  package func credentials() async throws(ConfigurationError) -> SourcedCredentials {
+  ///   the provider that is responsible met with; `.timedOut` and `.cancelled`.
+  package func credentials(
+    until deadline: Double
+  ) async throws(ConfigurationError) -> SourcedCredentials {
     switch nextStep() {
     case .use(let current): return current
     case .fail(let error): throw error
-    case .await(let renewal, let fallback):
-      switch (await renewal.value, fallback) {
+    case .await(let fallback):
+      switch (await outcome(until: deadline), fallback) {
       case (.success(let renewed), _): return renewed
       case (.failure, let fallback?): return fallback
       case (.failure(let error), nil): throw error
@@ -64,24 +78,30 @@ package final class CredentialChain: CredentialProvider {
     }
   }
 
+  /// Ends what is under way; no credentials are asked for any more.
+  package func shutdown() { state.withLock { $0.renewal?.cancel() } }
+
   private func nextStep() -> Step {
     state.withLock { state in
       var remaining = 0.0
       if let current = state.current {
         guard let expiration = current.credentials.expiration else { return .use(current) }
         remaining = expiration - time.epochSeconds
-        if remaining > Self.advisoryWindow { return .use(current) }
+        // Credentials of a quarter of an hour must not be renewed at every call.
+        if remaining > min(Self.advisoryWindow, state.lifetime / 2) { return .use(current) }
       }
       let now = time.monotonicSeconds
       guard let current = state.current, remaining > 0 else {
         // Thousands of items without credentials must not each ask a server that is not there.
         if let failure = state.failure, now < state.nextRenewal { return .fail(failure) }
-        return .await(renewal(&state), fallback: nil)
+        renew(&state)
+        return .await(fallback: nil)
       }
-      let isAdvisory = remaining > Self.mandatoryWindow
+      let isAdvisory = remaining > min(Self.mandatoryWindow, state.lifetime / 4)
       if now < state.nextRenewal || isAdvisory && state.renewal != nil { return .use(current) }
       if isAdvisory { state.nextRenewal = now + Self.pauses.advisory }
-      return .await(renewal(&state), fallback: current)
+      renew(&state)
+      return .await(fallback: current)
     }
   }
 
@@ -92,34 +112,42 @@ package final class CredentialChain: CredentialProvider {
     }
   }
 
-  /// The renewal under way, else a new one; who comes meanwhile waits for the same credentials.
-  private func renewal(_ state: inout State) -> Renewal {
-    if let renewal = state.renewal { return renewal }
-    let renewal = Renewal { await self.load() }
-    state.renewal = renewal
-    return renewal
+  /// Starts a renewal unless one is under way; who comes meanwhile waits for the same credentials.
+  private func renew(_ state: inout State) {
+    guard state.renewal == nil else { return }
+    state.renewal = Task { await self.load() }
   }
 
-  private func load() async -> Result<SourcedCredentials, ConfigurationError> {
+  private func load() async {
+    let outcome: Outcome
     do {
       let (found, loader) = try await firstFound()
+      outcome = .success(found)
       state.withLock { state in
-        state.renewal = nil
         state.chosen = loader
         state.current = found
+        state.lifetime = (found.credentials.expiration ?? .infinity) - time.epochSeconds
         state.failure = nil
         state.nextRenewal = -.infinity
       }
-      return .success(found)
     } catch {
-      state.withLock { state in
-        state.renewal = nil
-        state.failure = error
-        state.nextRenewal = max(
-          state.nextRenewal, time.monotonicSeconds + Self.pauses.mandatory)
+      outcome = .failure(error)
+      // What was broken off says nothing about the next try.
+      if !Task.isCancelled {
+        state.withLock { state in
+          state.failure = error
+          state.nextRenewal = max(
+            state.nextRenewal, time.monotonicSeconds + Self.pauses.mandatory)
+        }
       }
-      return .failure(error)
     }
+    let waiters = state.withLock { state in
+      defer { state.waiters = [:] }
+      state.renewal = nil
+      state.lastOutcome = outcome
+      return state.waiters
+    }
+    for waiter in waiters.values { waiter.resume(returning: outcome) }
   }
 
   private func firstFound() async throws(ConfigurationError) -> (
@@ -127,6 +155,7 @@ package final class CredentialChain: CredentialProvider {
   ) {
     var attempts: [CredentialAttempt] = []
     for loader in state.withLock(\.chosen).map({ [$0] }) ?? loaders {
+      state.withLock { $0.asked = loader.source }
       switch try await loader.load() {
       case .absent(let absence):
         attempts.append(CredentialAttempt(source: loader.source, absence: absence))
@@ -138,5 +167,56 @@ package final class CredentialChain: CredentialProvider {
       }
     }
     throw .noCredentials(attempts)
+  }
+}
+
+extension CredentialChain {
+  /// How the renewal under way ends.
+  ///
+  /// - Parameter deadline: until when to wait for it, in monotonic seconds.
+  private func outcome(until deadline: Double) async -> Outcome {
+    let number = state.withLock { state in
+      state.nextWaiter += 1
+      return state.nextWaiter
+    }
+    var timer: Task<Void, Never>?
+    defer { timer?.cancel() }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let ended = register(continuation, number: number)
+        if let ended {
+          continuation.resume(returning: ended)
+        } else if deadline < .infinity {
+          timer = Task {
+            let remaining = deadline - self.time.monotonicSeconds
+            guard (try? await self.time.sleep(seconds: remaining)) != nil else { return }
+            self.release(number, with: .timedOut(self.state.withLock(\.asked)))
+          }
+        }
+      }
+    } onCancel: {
+      release(number, with: .cancelled)
+    }
+  }
+
+  /// Lets a caller wait; returns the outcome instead where there is nothing left to wait for.
+  private func register(_ waiter: Waiter, number: Int) -> Outcome? {
+    state.withLock { state in
+      if Task.isCancelled { return .failure(.cancelled) }
+      guard state.renewal != nil else { return state.lastOutcome }
+      state.waiters[number] = waiter
+      return nil
+    }
+  }
+
+  /// Lets a caller go before the renewal has ended. One that nobody waits for, since all were
+  /// cancelled, is cancelled too.
+  private func release(_ number: Int, with error: ConfigurationError) {
+    let waiter = state.withLock { state in
+      let waiter = state.waiters.removeValue(forKey: number)
+      if waiter != nil, state.waiters.isEmpty, error == .cancelled { state.renewal?.cancel() }
+      return waiter
+    }
+    waiter?.resume(returning: .failure(error))
   }
 }

@@ -1,10 +1,20 @@
 internal import AWSSignature
 
+/// What is told while credentials are fetched, for `--verbose`; no secret is among it.
+package enum CredentialEvent: Sendable, Equatable {
+  /// A server is asked for credentials.
+  case asking(url: String)
+  /// It is asked again after a wait of so many seconds; why is told in words or by an HTTP status.
+  case retry(url: String, attempt: Int, delay: Double, reason: String)
+}
+
 /// What loaders that ask a server, a file or a program work with.
 struct CredentialContext: Sendable {
   let settings: AWSSettings
   let transport: any HTTPTransport
   let time: any TimeSource
+  /// Is told what is asked, from any task.
+  let observer: (@Sendable (CredentialEvent) -> Void)?
 
   /// How many tries a request for credentials gets.
   static let attempts = 3
@@ -17,17 +27,23 @@ struct CredentialContext: Sendable {
     _ call: HTTPCall, attempts: Int = attempts, signing: (HTTPCall) -> HTTPCall = { $0 }
   ) async throws(ProviderFailure) -> HTTPAnswer {
     var delay = 0.5
+    let url = call.endpoint.description
+    observer?(.asking(url: url))
     for attempt in 1... {
       let isLast = attempt >= attempts
+      let reason: String
       do throws(TransportFailure) {
         let answer = try await transport.send(signing(call))
         if isLast || !Self.isTransient(answer) { return answer }
+        reason = "HTTP \(answer.status)"
       } catch {
         if error.kind == .cancelled { throw .cancelled }
         if isLast || error.kind == .insecure || error.kind == .oversized {
-          throw .unreachable(endpoint: call.endpoint.description, detail: error.detail)
+          throw .unreachable(endpoint: url, detail: error.detail)
         }
+        reason = error.detail
       }
+      observer?(.retry(url: url, attempt: attempt + 1, delay: delay, reason: reason))
       do {
         try await time.sleep(seconds: delay)
       } catch {

@@ -14,11 +14,20 @@ package struct SourcedCredentials: Sendable, Equatable {
 /// Gives the credentials to sign the next call with; may be asked before each one.
 package protocol CredentialProvider: Sendable {
   /// Credentials that are valid now.
-  func credentials() async throws(ConfigurationError) -> SourcedCredentials
+  ///
+  /// - Parameter deadline: until when to wait for them, in the clock's monotonic seconds.
+  func credentials(until deadline: Double) async throws(ConfigurationError) -> SourcedCredentials
 
   /// Is told that the service called these expired or unknown, so that they are not given again where
   /// others can be had.
   func discard(_ credentials: Credentials) async
+}
+
+extension CredentialProvider {
+  /// Credentials that are valid now, however long they take to come.
+  package func credentials() async throws(ConfigurationError) -> SourcedCredentials {
+    try await credentials(until: .infinity)
+  }
 }
 
 /// One link of the chain: it has credentials, has nothing to say, or is responsible and fails.
@@ -41,7 +50,9 @@ package struct GivenCredentials: CredentialProvider {
   package init(_ credentials: Credentials) { given = credentials }
 
   /// The given ones.
-  package func credentials() async throws(ConfigurationError) -> SourcedCredentials {
+  package func credentials(
+    until deadline: Double
+  ) async throws(ConfigurationError) -> SourcedCredentials {
     SourcedCredentials(given, source: .given)
   }
 

@@ -82,7 +82,7 @@ struct InstanceCredentials: CredentialLoader {
   ) async throws(ProviderFailure) -> String? {
     let seconds = context.settings.value(
       variables: ["AWS_METADATA_SERVICE_TIMEOUT"], setting: "metadata_service_timeout"
-    ).flatMap { Double($0) }
+    ).flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
     let attempts = context.settings.value(
       variables: ["AWS_METADATA_SERVICE_NUM_ATTEMPTS"], setting: "metadata_service_num_attempts"
     ).flatMap { Int($0) }
@@ -92,7 +92,7 @@ struct InstanceCredentials: CredentialLoader {
         headers: [HeaderField("Host", endpoint.authority)] + headers,
         timeout: min(max(seconds ?? 1, 0.1), 60), maximumAnswerBytes: 64 << 10,
         mayUseProxy: false),
-      attempts: max(1, attempts ?? 1))
+      attempts: min(max(1, attempts ?? 1), 100))
     guard answer.status == 200, !answer.body.isEmpty else { return nil }
     return String(decoding: answer.body, as: UTF8.self)
   }

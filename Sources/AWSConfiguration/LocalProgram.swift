@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -9,32 +10,85 @@ internal import Dispatch
 #endif
 
 /// Runs programs of this machine, for `credential_process`.
-enum LocalProgram {
+package enum LocalProgram {
   /// Past so many bytes of output a program is ended: credentials are shorter.
   private static let maximumOutput = 1 << 20
-  /// How long a program may run, in milliseconds: a minute, as in AWS's other tools.
-  private static let patience: Int32 = 60_000
+  /// How long a program may run, in seconds: a minute, as in AWS's other tools.
+  package static let patience = 60.0
+  /// How often, in milliseconds, a wait looks whether it is still wanted.
+  private static let watchInterval: Int32 = 50
 
-  /// Runs a program found along `PATH`, standard input empty, and gathers what it writes.
+  /// Runs a program found along `PATH`, standard input empty, and gathers what it writes. One that
+  /// takes too long, or that the task no longer wants, is killed.
   ///
-  /// - Throws: the system's words where it cannot be started, or that it took too long.
-  static func run(
-    _ words: [String], variables: [String: String]
+  /// - Parameter patience: how long it may run, in seconds.
+  /// - Throws: the system's words where it cannot be started, or why it was ended.
+  package static func run(
+    _ words: [String], variables: [String: String], patience: Double = patience
   ) async throws(Environment.FileFailure) -> Environment.ProgramOutcome {
+    let watch = Watch(deadline: LocalClock.monotonicSeconds + patience)
     // The program may take its time: no thread of the tasks waits for it.
-    let result = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(
-          returning: Result(catching: { () throws(Environment.FileFailure) in
-            try runBlocking(words, variables: variables)
-          }))
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+          continuation.resume(
+            returning: Result(catching: { () throws(Environment.FileFailure) in
+              try runBlocking(words, variables: variables, watch: watch)
+            }))
+        }
       }
+    } onCancel: {
+      watch.cancel()
     }
     return try result.get()
   }
 
+  /// Whether a program may still run.
+  private final class Watch: Sendable {
+    private let deadline: Double
+    private let state = Mutex((isCancelled: false, running: pid_t?.none))
+
+    /// - Parameter deadline: when its time is up, in monotonic seconds.
+    init(deadline: Double) { self.deadline = deadline }
+
+    func start(_ identifier: pid_t) {
+      state.withLock { state in
+        state.running = identifier
+        if state.isCancelled { kill(identifier, SIGKILL) }
+      }
+    }
+
+    /// Kills the program at once: this process may end before anybody else gets to it.
+    func cancel() {
+      state.withLock { state in
+        state.isCancelled = true
+        if let running = state.running { kill(running, SIGKILL) }
+      }
+    }
+
+    /// Its status if it has ended; from then on nobody kills it, since its number may be another's.
+    func ending(of identifier: pid_t, options: Int32) -> (ended: pid_t, status: Int32, error: Int32)
+    {
+      state.withLock { state in
+        var status: Int32 = 0
+        let ended = waitpid(identifier, &status, options)
+        let error = errno
+        if ended == identifier { state.running = nil }
+        return (ended, status, error)
+      }
+    }
+
+    /// - Throws: why the program has to end.
+    func check() throws(Environment.FileFailure) {
+      if state.withLock(\.isCancelled) { throw Environment.FileFailure(reason: "told to stop") }
+      guard LocalClock.monotonicSeconds < deadline else {
+        throw Environment.FileFailure(reason: "it took too long")
+      }
+    }
+  }
+
   private static func runBlocking(
-    _ words: [String], variables: [String: String]
+    _ words: [String], variables: [String: String], watch: Watch
   ) throws(Environment.FileFailure) -> Environment.ProgramOutcome {
     guard let program = words.first else {
       throw Environment.FileFailure(reason: "no program is named")
@@ -54,22 +108,39 @@ enum LocalProgram {
       close(output.reading)
       close(errors.reading)
     }
-    switch process {
-    case .failure(let failure): throw failure
-    case .success(let identifier):
-      var gathered: [[UInt8]] = [[], []]
-      let isComplete = gather([output.reading, errors.reading], into: &gathered)
-      if !isComplete { kill(identifier, SIGKILL) }
-      var status: Int32 = 0
-      while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
-      guard isComplete else {
-        throw Environment.FileFailure(reason: "it took too long or wrote too much")
-      }
-      // The low seven bits are the signal that ended it, 0 for none.
-      let exitStatus = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+    let identifier = try process.get()
+    watch.start(identifier)
+    do {
+      let gathered = try gather([output.reading, errors.reading], watch: watch)
       return Environment.ProgramOutcome(
-        status: exitStatus, standardOutput: gathered[0], standardError: gathered[1])
+        status: try status(of: identifier, watch: watch), standardOutput: gathered[0],
+        standardError: gathered[1])
+    } catch {
+      // It has not been waited for yet, or nothing is left to wait for.
+      watch.cancel()
+      var end = watch.ending(of: identifier, options: 0)
+      while end.ended < 0, end.error == EINTR { end = watch.ending(of: identifier, options: 0) }
+      throw error
     }
+  }
+
+  /// The exit status of a program, once it has ended; its pipes may have been closed before.
+  private static func status(
+    of identifier: pid_t, watch: Watch
+  ) throws(Environment.FileFailure) -> Int32 {
+    var status: Int32
+    while true {
+      let end = watch.ending(of: identifier, options: WNOHANG)
+      status = end.status
+      if end.ended == identifier { break }
+      if end.ended < 0, end.error != EINTR {
+        throw Environment.FileFailure(reason: String(cString: strerror(end.error)))
+      }
+      try watch.check()
+      poll(nil, 0, 5)
+    }
+    // The low seven bits are the signal that ended it, 0 for none.
+    return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
   }
 
   /// The two ends of a pipe, closed in programs that are started.
@@ -99,14 +170,19 @@ enum LocalProgram {
   ) -> Result<pid_t, Environment.FileFailure> {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
     #else
       var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    resetSignals(&attributes)
     var arguments = words.map { strdup($0) }
     var environment = variables.map { strdup("\($0.key)=\($0.value)") }
     defer {
@@ -115,21 +191,46 @@ enum LocalProgram {
     arguments.append(nil)
     environment.append(nil)
     var identifier: pid_t = 0
-    let error = posix_spawnp(&identifier, program, &actions, nil, arguments, environment)
+    let error = posix_spawnp(
+      &identifier, program, &actions, &attributes, arguments, environment)
     guard error == 0 else {
       return .failure(Environment.FileFailure(reason: String(cString: strerror(error))))
     }
     return .success(identifier)
   }
 
-  /// Reads both pipes to their end; false where that takes too long or gives too much.
-  private static func gather(_ descriptors: [Int32], into gathered: inout [[UInt8]]) -> Bool {
+  #if canImport(Darwin)
+    private typealias SpawnAttributes = posix_spawnattr_t?
+  #else
+    private typealias SpawnAttributes = posix_spawnattr_t
+  #endif
+
+  /// Gives the program the signals that a shell would: this process passes over SIGPIPE, and the
+  /// threads of queues hold signals back, which a program would inherit.
+  private static func resetSignals(_ attributes: inout SpawnAttributes) {
+    var none = sigset_t()
+    sigemptyset(&none)
+    var ignored = sigset_t()
+    sigemptyset(&ignored)
+    sigaddset(&ignored, SIGPIPE)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &ignored)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+  }
+
+  /// Reads both pipes to their end.
+  ///
+  /// - Throws: why it was not read that far.
+  private static func gather(
+    _ descriptors: [Int32], watch: Watch
+  ) throws(Environment.FileFailure) -> [[UInt8]] {
+    var gathered: [[UInt8]] = descriptors.map { _ in [] }
     var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     var piece = [UInt8](repeating: 0, count: 16 << 10)
     while polled.contains(where: { $0.fd >= 0 }) {
-      let ready = poll(&polled, nfds_t(polled.count), patience)
-      if ready < 0, errno == EINTR { continue }
-      guard ready > 0 else { return false }
+      try watch.check()
+      guard poll(&polled, nfds_t(polled.count), watchInterval) > 0 else { continue }
       for index in polled.indices where polled[index].fd >= 0 && polled[index].revents != 0 {
         let count = piece.withUnsafeMutableBytes {
           read(polled[index].fd, $0.baseAddress, $0.count)
@@ -137,12 +238,14 @@ enum LocalProgram {
         if count < 0, errno == EINTR { continue }
         if count <= 0 {
           polled[index].fd = -1
-        } else {
-          gathered[index].append(contentsOf: piece[..<count])
-          guard gathered[index].count <= maximumOutput else { return false }
+          continue
+        }
+        gathered[index].append(contentsOf: piece[..<count])
+        guard gathered[index].count <= maximumOutput else {
+          throw Environment.FileFailure(reason: "it wrote too much")
         }
       }
     }
-    return true
+    return gathered
   }
 }

@@ -28,6 +28,7 @@ struct ProcessCredentials: CredentialLoader {
     do {
       outcome = try await context.settings.environment.runProgram(words)
     } catch {
+      if Task.isCancelled { throw .cancelled }
       throw .processFailed(status: nil, detail: error.reason)
     }
     guard outcome.status == 0 else {

@@ -56,18 +56,53 @@ struct TokenService: Sendable {
         HeaderField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
       ], body: Array(body.utf8), timeout: 30)
     do throws(ProviderFailure) {
+      return .success(try await credentials(call, region: region, signedWith: source))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Sends a call; once more by the service's clock where this machine's is wrong.
+  private func credentials(
+    _ call: HTTPCall, region: String, signedWith source: Credentials?
+  ) async throws(ProviderFailure) -> Credentials {
+    var clockOffset = 0.0
+    while true {
       let answer = try await context.send(call) { call in
         guard let source else { return call }
         var call = call
         call.headers = RequestSigner().sign(
-          call.signable, at: context.time.epochSeconds, region: region,
+          call.signable, at: context.time.epochSeconds + clockOffset, region: region,
           service: AWSService.sts.signingName, credentials: source)
         return call
       }
-      return .success(try Self.credentials(answer))
-    } catch {
-      return .failure(error)
+      var ahead = 0.0
+      if let date = answer.header("date").flatMap(UTCTime.init(httpDate:)) {
+        ahead = date.epochSeconds - context.time.epochSeconds
+      }
+      if abs(ahead) < Self.noticeableSkew { ahead = 0 }
+      do throws(ProviderFailure) {
+        var credentials = try Self.credentials(answer)
+        // They end by the service's clock, and are held against this machine's.
+        credentials.expiration = credentials.expiration.map { $0 - ahead }
+        return credentials
+      } catch {
+        guard clockOffset == 0, ahead != 0, Self.isAboutTime(error) else { throw error }
+        clockOffset = ahead
+      }
     }
+  }
+
+  /// From so many seconds on the service's date is another time than this machine's.
+  private static let noticeableSkew = 240.0
+
+  /// Whether a refusal may come from a wrong clock.
+  private static func isAboutTime(_ failure: ProviderFailure) -> Bool {
+    guard case .refused(let code, _, _) = failure else { return false }
+    return [
+      "SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired",
+      "RequestTimeTooSkewed", "RequestInTheFuture",
+    ].contains(code)
   }
 
   private static func credentials(_ answer: HTTPAnswer) throws(ProviderFailure) -> Credentials {

@@ -84,7 +84,7 @@ package struct ChangeRunner: Sendable {
     }
     let address = PackageAddress(identifier: request.identifier, region: request.region)
     do throws(RegistryError) {
-      if let present = try await firstPresent(of: request.absent, at: address) {
+      if let present = try await firstPresent(of: request, at: address) {
         result.fail(
           "GuardFailed", "\(present) was absent when the request was made, and is there now")
         return nil
@@ -110,15 +110,10 @@ package struct ChangeRunner: Sendable {
 
   /// The first of the properties that is there, though it should be absent.
   private func firstPresent(
-    of absent: [JSONPointer], at address: PackageAddress
+    of request: PatchRequest, at address: PackageAddress
   ) async throws(RegistryError) -> String? {
-    guard !absent.isEmpty else { return nil }
-    let properties = try await properties(at: address)
-    for pointer in absent {
-      guard let name = pointer.tokens.first?.text else { continue }
-      if let value = properties[JSONString(name)], value != .null { return pointer.text }
-    }
-    return nil
+    guard !request.absent.isEmpty else { return nil }
+    return request.firstPresent(in: try await properties(at: address))?.text
   }
 
   private func properties(at address: PackageAddress) async throws(RegistryError) -> JSONObject {

@@ -50,13 +50,10 @@ package struct DryRunner: Sendable {
         .badAnswer, code: "InvalidProperties",
         message: "the package's properties are no JSON object")
     }
-    for pointer in request.absent {
-      guard let name = pointer.tokens.first?.text else { continue }
-      if let value = before[JSONString(name)], value != .null {
-        throw RegistryError(
-          .rejected, code: "GuardFailed",
-          message: "\(pointer.text) was absent when the request was made, and is there now")
-      }
+    if let pointer = request.firstPresent(in: before) {
+      throw RegistryError(
+        .rejected, code: "GuardFailed",
+        message: "\(pointer.text) was absent when the request was made, and is there now")
     }
     let patch: JSONPatch
     do throws(JSONPatchError) {

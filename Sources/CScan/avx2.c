@@ -77,6 +77,14 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
   return _mm256_testz_si256(wrong, wrong) != 0;
 }
 
+ALWAYS uint64_t parity_of_word(uint64_t bits) {
+  const __m128i product =
+      _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)bits), _mm_set1_epi8(-1), 0);
+  return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
+#include "plain_tail.h"
+
 #include "kernels.h"
 
 #pragma clang attribute pop

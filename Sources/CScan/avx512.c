@@ -6,7 +6,7 @@
 
 #pragma clang attribute push(                                                                      \
     __attribute__((                                                                                \
-        target("avx2,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2,bmi,bmi2,lzcnt,popcnt"))),     \
+        target("avx2,pclmul,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2,bmi,bmi2,lzcnt,popcnt"))),     \
     apply_to = function)
 
 #define KERNEL_NAME "AVX-512"
@@ -78,6 +78,18 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
   const __m512i continues =
       _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
   return _mm512_test_epi8_mask(_mm512_xor_si512(found, continues), _mm512_set1_epi8(-1)) == 0;
+}
+
+ALWAYS uint64_t equal_mask_first(const uint8_t *bytes, size_t count, uint8_t byte) {
+  const __mmask64 first = (1ull << count) - 1;
+  return _mm512_mask_cmpeq_epi8_mask(first, _mm512_maskz_loadu_epi8(first, bytes),
+                                     _mm512_set1_epi8((char)byte));
+}
+
+ALWAYS uint64_t parity_of_word(uint64_t bits) {
+  const __m128i product =
+      _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)bits), _mm_set1_epi8(-1), 0);
+  return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
 #include "kernels.h"

@@ -1,6 +1,6 @@
 // The kernels themselves, in terms of blocks of 64 bytes. Each instruction set includes this file
 // once, behind its own `classify`, `equal_mask`, `is_utf8`, `extract_bits`, `deposit_bits` and
-// `put_places`.
+// `put_places`, `equal_mask_first`, `parity_of_word`.
 //
 // The scan knows a chunk by masks and visits brackets, numbers, literals and escapes one by one,
 // nothing else. Worked example, a line and what is told of it:
@@ -124,10 +124,7 @@ static mpkg_scan_result scan(const uint8_t *bytes, size_t start, size_t count, m
 ALWAYS uint64_t equal_mask_within(const uint8_t *bytes, size_t place, size_t count, uint8_t byte) {
   if (__builtin_expect(place + block_size <= count, 1))
     return equal_mask(bytes + place, byte);
-  uint64_t bits = 0;
-  for (size_t i = place; i < count; i++)
-    bits |= (uint64_t)(bytes[i] == byte) << (i - place);
-  return bits;
+  return place < count ? equal_mask_first(bytes + place, count - place, byte) : 0;
 }
 
 static size_t count_byte(const uint8_t *bytes, size_t count, uint8_t byte) {
@@ -220,7 +217,7 @@ static size_t end_of_nest(const uint8_t *bytes, size_t start, size_t count) {
     uint64_t quote = b.quote;
     if ((b.backslash | escaped) != 0)
       quote &= ~escaped_bytes(b.backslash, &escaped);
-    const uint64_t string = parity(quote) ^ in_string;
+    const uint64_t string = parity_of_word(quote) ^ in_string;
     in_string = (uint64_t)((int64_t)string >> 63);
     const uint64_t close = b.close & ~string, open = b.open & ~string;
     const int64_t closing = __builtin_popcountll(close);
@@ -237,10 +234,15 @@ static size_t end_of_nest(const uint8_t *bytes, size_t start, size_t count) {
   return count;
 }
 
+#include "values.h"
+
 const mpkg_kernels KERNELS = {
     .name = KERNEL_NAME,
     .scan = scan,
     .find_text = find_text,
     .count_byte = count_byte,
     .end_of_nest = end_of_nest,
+    .tokens_of_nest = tokens_of_nest,
+    .find_within = find_within,
+    .may_hold = may_hold,
 };

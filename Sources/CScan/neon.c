@@ -65,5 +65,9 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
   return vmaxvq_u8(wrong) == 0;
 }
 
+#include "plain_tail.h"
+
+#define parity_of_word parity
+
 #include "kernels.h"
 #endif

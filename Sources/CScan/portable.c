@@ -56,4 +56,8 @@ ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
   return bits;
 }
 
+#include "plain_tail.h"
+
+#define parity_of_word parity
+
 #include "kernels.h"

@@ -52,5 +52,9 @@ ALWAYS block classify(const uint8_t *bytes) {
   return b;
 }
 
+#include "plain_tail.h"
+
+#define parity_of_word parity
+
 #include "kernels.h"
 #endif

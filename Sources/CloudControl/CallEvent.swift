@@ -12,6 +12,8 @@ package enum CallEvent: Sendable, Equatable {
   case retry(
     operation: String, region: String, attempt: Int, delay: Double, code: String,
     isThrottle: Bool)
+  /// What happens while credentials are fetched.
+  case fetchingCredentials(CredentialEvent)
   /// This machine's clock was found to be wrong; so many seconds are added to it from now on.
   case clockCorrected(seconds: Double)
 }

@@ -1,8 +1,6 @@
 internal import AWSConfiguration
 internal import AWSSignature
 internal import NIOCore
-internal import NIOSSL
-internal import NIOTLS
 
 /// One connection to a server, which carries one exchange at a time; lives on the network's thread.
 final class ClientConnection: ChannelInboundHandler {
@@ -10,8 +8,6 @@ final class ClientConnection: ChannelInboundHandler {
 
   /// Is told when the connection may carry another exchange.
   private let onFree: (ClientConnection) -> Void
-  private let isEncrypted: Bool
-  private var hasShakenHands = false
   private var channel: (any Channel)?
   private var exchange: Exchange?
   private var parser = AnswerParser(maximumBodyBytes: 0)
@@ -22,8 +18,7 @@ final class ClientConnection: ChannelInboundHandler {
   /// When it became free.
   private(set) var freeSince = NIODeadline.uptimeNanoseconds(0)
 
-  init(isEncrypted: Bool, onFree: @escaping (ClientConnection) -> Void) {
-    self.isEncrypted = isEncrypted
+  init(onFree: @escaping (ClientConnection) -> Void) {
     self.onFree = onFree
   }
 
@@ -55,17 +50,11 @@ final class ClientConnection: ChannelInboundHandler {
       timer = nil
       guard let exchange = self.exchange else { return }
       if exchange.deadline <= .now() {
-        fail(timeOut)
+        fail(TransportFailure(.readTimedOut, detail: "no answer in time"))
       } else {
         setTimer(exchange, on: channel)
       }
     }
-  }
-
-  private var timeOut: TransportFailure {
-    isEncrypted && !hasShakenHands
-      ? TransportFailure(.connectTimedOut, detail: "no TLS connection in time")
-      : TransportFailure(.readTimedOut, detail: "no answer in time")
   }
 
   /// Gives the exchange up and closes the connection, whose further bytes nobody could tell apart.
@@ -118,18 +107,8 @@ final class ClientConnection: ChannelInboundHandler {
       TransportFailure(.broken, detail: "the connection was closed before the answer ended"))
   }
 
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent { hasShakenHands = true }
-    context.fireUserInboundEventTriggered(event)
-  }
-
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Once hands are shaken, an end without goodbye is a broken connection, not a matter of trust.
-    if hasShakenHands, error is NIOSSLError || error is BoringSSLError {
-      fail(TransportFailure(.broken, detail: "\(error)"))
-    } else {
-      fail(TransportFailure(error, limit: exchange?.call.maximumAnswerBytes ?? 0))
-    }
+    fail(TransportFailure(error, limit: exchange?.call.maximumAnswerBytes ?? 0))
   }
 }
 

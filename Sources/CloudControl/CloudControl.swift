@@ -5,6 +5,7 @@ package struct CloudControl: Sendable {
   /// The packages.
   package let registry: CloudControlRegistry
   private let transport: NetworkTransport
+  private let chain: CredentialChain
 
   /// A client as options, environment and files say; nothing is sent yet.
   ///
@@ -19,14 +20,21 @@ package struct CloudControl: Sendable {
   ) throws(ConfigurationError) -> CloudControl {
     let aws = try AWSSettings(options: options, environment: environment)
     let settings = try ClientSettings(aws)
+    // What is configured wrongly is told before the first call; any region serves to find out.
+    for service in [AWSService.cloudControl, .sageMaker] {
+      _ = try aws.endpoint(of: service, region: "us-east-1")
+    }
     let transport = try NetworkTransport(
       try TransportSettings(aws), concurrency: options.concurrency)
+    let chain = CredentialChain(settings: aws, transport: transport, time: time) { event in
+      observer?(.fetchingCredentials(event))
+    }
     let registry = CloudControlRegistry(
       settings: settings,
-      credentials: CredentialChain(settings: aws, transport: transport, time: time),
+      credentials: chain,
       transport: transport, time: time, random: random, statistics: statistics,
       observer: observer)
-    return CloudControl(registry: registry, transport: transport)
+    return CloudControl(registry: registry, transport: transport, chain: chain)
   }
 
   /// The region where nobody says another; nil if none is configured.
@@ -35,6 +43,9 @@ package struct CloudControl: Sendable {
   /// The counts of requests, retries and throttles so far.
   package var statistics: CallStatistics { registry.statistics }
 
-  /// Closes all connections; no call may follow.
-  package func shutdown() async { await transport.shutdown() }
+  /// Ends a fetch of credentials and closes all connections; no call may follow.
+  package func shutdown() async {
+    chain.shutdown()
+    await transport.shutdown()
+  }
 }

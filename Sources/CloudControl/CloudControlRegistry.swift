@@ -1,5 +1,6 @@
 package import AWSConfiguration
 internal import JSONLines
+internal import ModelPackages
 package import Registry
 
 /// Model packages at AWS: Cloud Control for one package, SageMaker's own list for many.
@@ -32,8 +33,12 @@ package final class CloudControlRegistry: PackageRegistry {
     body.add("TypeName", Self.typeName)
     body.add("Identifier", package.identifier)
     if let role = client.settings.roleARN { body.add("RoleArn", role) }
-    let answer = try await client.call(.getResource, region: package.region, body: body.finish())
-    return try Self.description(answer)
+    do throws(RegistryError) {
+      let answer = try await client.call(.getResource, region: package.region, body: body.finish())
+      return try Self.description(answer)
+    } catch {
+      throw error.hinting(at: package)
+    }
   }
 
   /// Asks for a change (`UpdateResource`).
@@ -51,7 +56,7 @@ package final class CloudControlRegistry: PackageRegistry {
         .updateResource, region: package.region, body: body.finish())
       return try ProgressEvent(answer)
     } catch {
-      var error = error
+      var error = error.hinting(at: package)
       error.mayHaveArrived = Self.mayHaveArrived(error)
       throw error
     }
@@ -109,4 +114,16 @@ package final class CloudControlRegistry: PackageRegistry {
   private static let descriptionColumns = ColumnSet(["ResourceDescription"])
   private static let identifierName = Array("Identifier".utf8)
   private static let propertiesName = Array("Properties".utf8)
+}
+
+extension RegistryError {
+  /// The same refusal, with a word about the region where the package's ARN names another one.
+  fileprivate func hinting(at package: PackageAddress) -> RegistryError {
+    guard kind == .notFound || kind == .rejected, advice == nil,
+      let region = ModelPackageARN.region(of: package.identifier), region != package.region
+    else { return self }
+    var error = self
+    error.advice = "it was asked for in \(package.region), and its ARN names \(region)"
+    return error
+  }
 }

@@ -1,9 +1,9 @@
 internal import AWSConfiguration
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
 
-/// Sends calls straight to their server over kept connections (HTTP/1.1), on the network's thread.
+/// Sends calls straight to their server over kept connections (HTTP/1.1, not encrypted), on the network's
+/// thread.
 ///
 /// How many connections there are is how many calls are under way at a time: a call takes the free
 /// connection that was used last, or opens one.
@@ -11,34 +11,29 @@ final class DirectTransport: Sendable {
   private struct Origin: Hashable {
     var host: String
     var port: Int
-    var isEncrypted: Bool
 
     init(_ endpoint: EndpointURL) {
       host = endpoint.host
       if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-      isEncrypted = endpoint.isEncrypted
-      port = endpoint.port ?? (endpoint.isEncrypted ? 443 : 80)
+      port = endpoint.port ?? 80
     }
   }
 
   /// What only the network's thread touches.
   private final class Connections {
     var free: [Origin: [ClientConnection]] = [:]
-    var tls: NIOSSLContext?
     var isShutDown = false
   }
 
   /// After so many seconds of rest a server may have closed, or be about to close, a connection.
   private static let maximumRest = TimeAmount.seconds(50)
   private let connectTimeout: TimeAmount
-  private let tlsConfiguration: TLSConfiguration
   private let connections: NIOLoopBoundBox<Connections>
   private let loop = NetworkThread.loop
 
   /// - Parameter connectTimeout: in seconds.
-  init(connectTimeout: Double, tls: TLSConfiguration) {
+  init(connectTimeout: Double) {
     self.connectTimeout = .nanoseconds(Int64(min(max(0, connectTimeout), 31_536_000) * 1e9))
-    tlsConfiguration = tls
     connections = .makeBoxSendingValue(Connections(), eventLoop: loop)
   }
 
@@ -82,15 +77,6 @@ final class DirectTransport: Sendable {
   }
 
   private func connect(_ exchange: Exchange, to origin: Origin) {
-    let connections = connections.value
-    do {
-      if origin.isEncrypted, connections.tls == nil {
-        connections.tls = try NIOSSLContext(configuration: tlsConfiguration)
-      }
-    } catch {
-      return exchange.end(
-        .failure(TransportFailure(.insecure, detail: "TLS cannot be used: \(error)")))
-    }
     let timer = loop.assumeIsolated().scheduleTask(deadline: exchange.deadline) {
       exchange.end(
         .failure(TransportFailure(.connectTimedOut, detail: "no connection in time")))
@@ -123,14 +109,8 @@ final class DirectTransport: Sendable {
     to pipeline: ChannelPipeline.SynchronousOperations, _ origin: Origin
   ) throws {
     let connections = connections.value
-    if origin.isEncrypted, let tls = connections.tls {
-      // An address has no name to be told in the handshake; it is still held against the certificate.
-      let isAddress = (try? SocketAddress(ipAddress: origin.host, port: 0)) != nil
-      try pipeline.addHandler(
-        NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : origin.host))
-    }
     try pipeline.addHandler(
-      ClientConnection(isEncrypted: origin.isEncrypted) { [weak connections] free in
+      ClientConnection { [weak connections] free in
         guard let connections, !connections.isShutDown else { return free.close() }
         connections.free[origin, default: []].append(free)
       })

@@ -56,6 +56,8 @@ struct RateControl {
   private var known = 0.0
   private var isCertain = false
   private var lastCut = -Double.infinity
+  /// What a call that was sent in slow start and is served after its end adds to `known`.
+  private var lateShare = 0.0
   /// Calls that were served since `countedFrom`: the start, or the last cut.
   private var served = 0.0
   private var countedFrom: Double?
@@ -105,7 +107,7 @@ struct RateControl {
       recent.add(isThrottle: true, at: now)
       takeThrottle(now: now)
     case .served:
-      served += 1
+      if sent <= lastCut, lateShare > 0 { known += lateShare } else { served += 1 }
       measure(1, now: now)
       recent.add(isThrottle: false, at: now)
       if let rate {
@@ -119,6 +121,8 @@ struct RateControl {
 
   private mutating func takeThrottle(now: Double) {
     guard let rate else {
+      // The place that has become free is half taken away: what is throttled is not sent again at once.
+      window = max(1, window - 0.5)
       // A bucket that is empty throttles call after call.
       let isLong = now - (countedFrom ?? now) >= 1
       let isClear = hasGivenUp ? recent.isMostlyThrottled : isLong || recent.throttlesInARow >= 5
@@ -155,6 +159,8 @@ struct RateControl {
   }
 
   private mutating func cut(now: Double) {
+    var late = 0.0
+    defer { lateShare = late }
     let elapsed = now - (countedFrom ?? now)
     if let rate {
       let counted = served / max(elapsed, 1e-3)
@@ -170,6 +176,8 @@ struct RateControl {
       known = hasGivenUp ? measured ?? sinceStart : sinceStart
       lastRefill = now
       (tokens, unexplained) = (0, 0)
+      // Throttles come back sooner than what is served, which has to be counted still.
+      late = 1 / (elapsed + Self.assumedBurst)
     }
     known = max(known, Self.slowest)
     setRate(now: now)

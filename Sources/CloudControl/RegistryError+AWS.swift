@@ -3,11 +3,13 @@ internal import Registry
 
 extension RegistryError {
   /// What a service's refusal means to the caller.
-  init(_ fault: ServiceFault, of operation: ServiceOperation, attempts: Int) {
+  init(
+    _ fault: ServiceFault, of operation: ServiceOperation, region: String, attempts: Int
+  ) {
     let kind = Self.kind(of: fault)
     self.init(
       kind, code: fault.code, message: fault.message,
-      advice: Self.advice(for: fault, kind: kind, operation: operation),
+      advice: Self.advice(for: fault, kind: kind, operation: operation, region: region),
       httpStatus: fault.httpStatus, attempts: attempts)
   }
 
@@ -18,6 +20,7 @@ extension RegistryError {
     case .expiredCredentials: return .noCredentials
     case .permanent: break
     }
+    if AccessDenial(message: fault.message) != nil { return .accessDenied }
     switch fault.code {
     case "ResourceNotFoundException", "RequestTokenNotFoundException": return .notFound
     case "ConcurrentOperationException": return .concurrentOperation
@@ -32,8 +35,11 @@ extension RegistryError {
   }
 
   private static func advice(
-    for fault: ServiceFault, kind: Kind, operation: ServiceOperation
+    for fault: ServiceFault, kind: Kind, operation: ServiceOperation, region: String
   ) -> String? {
+    if fault.message.contains("Credential should be scoped to") {
+      return "the endpoint is not that of the region \(region): check --region and --endpoint-url"
+    }
     switch fault.code {
     case "ExpiredToken", "ExpiredTokenException":
       return "the session token has ended: get new credentials and run the command again"
@@ -42,7 +48,8 @@ extension RegistryError {
     case "InvalidSignatureException", "SignatureDoesNotMatch":
       return "check AWS_SECRET_ACCESS_KEY (or the profile's secret), and this machine's clock"
     case _ where credentialCodes.contains(fault.code):
-      return "the access key is not known to AWS in this partition, or its session token is missing"
+      return "the access key is not known to AWS in this partition, its session token is missing,"
+        + " or the account has not enabled the region \(region)"
     case "TypeNotFoundException":
       return "Cloud Control does not know AWS::SageMaker::ModelPackage in this region"
     default: break
@@ -51,7 +58,8 @@ extension RegistryError {
       return kind == .unavailable && RetryRules.verdict(fault) == .throttled
         ? "lower --rate or --concurrency, or raise --max-attempts" : nil
     }
-    return "needs " + operation.permissions.joined(separator: ", ")
+    let denial = AccessDenial(message: fault.message).map { "; \($0.advice)" } ?? ""
+    return "needs " + operation.permissions.joined(separator: ", ") + denial
   }
 
   private static let deniedCodes: Set<String> = [
@@ -67,7 +75,7 @@ extension RegistryError {
   ]
 
   /// What a missing answer means to the caller.
-  init(_ failure: TransportFailure, endpoint: EndpointURL, attempts: Int) {
+  init(_ failure: TransportFailure, endpoint: EndpointURL, region: String, attempts: Int) {
     let (kind, code): (Kind, String) =
       switch failure.kind {
       case .notConnected: (.unreachable, "ConnectionFailed")
@@ -81,19 +89,29 @@ extension RegistryError {
       }
     self.init(
       kind, code: code, message: "\(endpoint): \(failure.detail)",
-      advice: failure.kind == .insecure
-        ? "name the certificates to trust with --ca-bundle or AWS_CA_BUNDLE" : nil,
-      attempts: attempts)
+      advice: Self.advice(for: failure, endpoint: endpoint, region: region), attempts: attempts)
+  }
+
+  private static func advice(
+    for failure: TransportFailure, endpoint: EndpointURL, region: String
+  ) -> String? {
+    switch failure.kind {
+    case .insecure: "name the certificates to trust with --ca-bundle or AWS_CA_BUNDLE"
+    case .notConnected where endpoint.host.contains(".\(region.lowercased())."):
+      "check the network, and that \(region) is a region"
+    default: nil
+    }
   }
 
   /// What it means that no credentials, or no endpoint, can be had.
   init(_ error: ConfigurationError, attempts: Int) {
     let kind: Kind =
       switch error {
-      case .noCredentials, .partialCredentials: .noCredentials
-      case .providerFailed(_, .cancelled): .cancelled
-      case .providerFailed: .noCredentials
-      default: .rejected
+      case .invalidRegion: .rejected
+      case .timedOut: .timedOut
+      case .cancelled, .providerFailed(_, .cancelled): .cancelled
+      // Settings of endpoints were held up before the first call: what is left is a provider's.
+      default: .noCredentials
       }
     self.init(
       kind, code: error.code, message: error.message, advice: error.advice, attempts: attempts)

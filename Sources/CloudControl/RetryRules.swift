@@ -1,4 +1,5 @@
 internal import AWSConfiguration
+internal import Registry
 
 /// What an answer, or the lack of one, means for the next attempt.
 enum RetryVerdict: Sendable, Equatable {
@@ -22,6 +23,8 @@ enum RetryRules {
     if skewCodes.contains(fault.code) { return .clockSkew }
     if expiredCodes.contains(fault.code) { return .expiredCredentials }
     if transientCodes.contains(fault.code) { return .transient }
+    // Cloud Control passes a handler's words on under a server's error.
+    if AccessDenial(message: fault.message) != nil { return .permanent }
     return [500, 502, 503, 504].contains(fault.httpStatus) ? .transient : .permanent
   }
 

@@ -97,8 +97,8 @@ final class ServiceClient: Sendable {
     var error: RegistryError
     /// The least wait that the service asked for, in seconds.
     var leastDelay = 0.0
-    /// How far the service's clock is ahead of the one used for signing, in seconds.
-    var skew: Double?
+    /// How far the service's clock is ahead of this machine's, in seconds.
+    var clockOffset: Double?
   }
 
   private func endpoint(
@@ -139,7 +139,8 @@ final class ServiceClient: Sendable {
       return .failure(
         AttemptFailure(
           verdict: RetryRules.verdict(error),
-          error: RegistryError(error, endpoint: call.endpoint, attempts: call.attempts)))
+          error: RegistryError(
+            error, endpoint: call.endpoint, region: call.region, attempts: call.attempts)))
     }
     let isSuccess = (200..<300).contains(answer.status)
     let failure = isSuccess ? nil : failure(answer, call: call, clockOffset: offset)
@@ -153,16 +154,17 @@ final class ServiceClient: Sendable {
     let fault = ServiceFault(answer)
     var failure = AttemptFailure(
       verdict: RetryRules.verdict(fault),
-      error: RegistryError(fault, of: call.operation, attempts: call.attempts))
+      error: RegistryError(
+        fault, of: call.operation, region: call.region, attempts: call.attempts))
     if failure.verdict == .throttled { statistics.countThrottle() }
     if let text = answer.header("retry-after"), let seconds = Double(text), seconds > 0 {
       failure.leastDelay = min(seconds, 60)
     }
     if let date = answer.header("date").flatMap(UTCTime.init(httpDate:)) {
-      failure.skew = date.epochSeconds - (time.epochSeconds + clockOffset)
+      failure.clockOffset = date.epochSeconds - time.epochSeconds
     }
     if RetryRules.doubtfulCodes.contains(fault.code),
-      let skew = failure.skew, abs(skew) >= RetryRules.noticeableSkew
+      let actual = failure.clockOffset, abs(actual - clockOffset) >= RetryRules.noticeableSkew
     {
       failure.verdict = .clockSkew
     }
@@ -182,9 +184,9 @@ final class ServiceClient: Sendable {
     case .permanent:
       throw failure.error
     case .clockSkew:
-      guard !call.hasCorrectedClock, let skew = failure.skew else { throw failure.error }
+      guard !call.hasCorrectedClock, let offset = failure.clockOffset else { throw failure.error }
       call.hasCorrectedClock = true
-      correctClock(by: skew)
+      correctClock(to: offset)
     case .expiredCredentials:
       guard !call.hasRenewedCredentials, let used = call.usedCredentials else {
         throw failure.error
@@ -205,11 +207,9 @@ final class ServiceClient: Sendable {
     try await sleep(delay, call)
   }
 
-  private func correctClock(by skew: Double) {
-    let offset = state.withLock { state in
-      state.clockOffset += skew
-      return state.clockOffset
-    }
+  /// Many calls may find out at once: what they found is set, not added.
+  private func correctClock(to offset: Double) {
+    state.withLock { $0.clockOffset = offset }
     observer?(.clockCorrected(seconds: offset))
   }
 
@@ -258,7 +258,7 @@ final class ServiceClient: Sendable {
   ) async throws(RegistryError) -> SourcedCredentials {
     let sourced: SourcedCredentials
     do {
-      sourced = try await credentials.credentials()
+      sourced = try await credentials.credentials(until: call.deadline)
     } catch {
       throw RegistryError(error, attempts: max(0, call.attempts - 1))
     }

@@ -16,7 +16,7 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Fetch.self, Filter.self, Project.self, Patch.self, Apply.self, Serve.self,
+      Fetch.self, Filter.self, Project.self, Diff.self, Patch.self, Apply.self, Serve.self,
     ])
 }
 

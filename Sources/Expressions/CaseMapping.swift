@@ -1,3 +1,5 @@
+internal import JSONLines
+
 extension [UInt8] {
   /// Appends a text in small letters: Unicode's full mapping, with the final sigma (Unicode 15,
   /// section 3.13), and no language's own rules.
@@ -37,7 +39,7 @@ extension [UInt8] {
 
   /// Appends a text with every character in its small form where that is one character.
   mutating func appendSimplyLowercased(_ text: RawSpan) {
-    var offset = 0
+    var offset = appendLowercasedASCII(text)
     while offset < text.byteCount {
       let byte = text.byte(at: offset)
       if byte < 0x80 {

@@ -120,8 +120,8 @@ extension Evaluator {
       return .integer(-integer)
     case .real(let real) where real.isFinite:
       return .real(-real)
-    case .real(let real):
-      return infinity(isNegative: real > 0)
+    case .real:
+      return infinite(run, negated: true, line: line)
     case .integer:
       return .real(0x1p63)
     case .bigInteger(let isNegative, let digits):
@@ -135,11 +135,6 @@ extension Evaluator {
       }
       return .number(number)
     }
-  }
-
-  /// A number past double's range that was read, as JSON can write one.
-  mutating func infinity(isNegative: Bool) -> Value {
-    .number(build { _, output in output.append(text: isNegative ? "-1e999" : "1e999") })
   }
 
   /// The magnitude of a number.

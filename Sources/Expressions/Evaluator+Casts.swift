@@ -12,7 +12,12 @@ extension Evaluator {
       }
       if case .boolean(let truth) = value { return .real(truth ? 1 : 0) }
       guard let real = number(value, line: line)?.double else { return .null }
-      return real.isInfinite ? infinity(isNegative: real < 0) : Self.real(real)
+      guard real.isInfinite else { return Self.real(real) }
+      switch value {
+      case .number(let run): return infinite(run, negated: false, line: line)
+      case .text(let run): return infinite(plain(run, line: line), negated: false, line: line)
+      default: return .null
+      }
     case .boolean: return castToBoolean(value, line: line)
     case .timestamp:
       return timestamp(value, line: line).map { .timestamp($0) } ?? .null

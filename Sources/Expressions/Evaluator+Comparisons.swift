@@ -17,96 +17,116 @@ enum Comparison: Equatable {
   }
 
   /// Whether the comparator holds; NULL where it cannot be told.
-  func satisfies(_ comparator: Comparator) -> Value {
-    if self == .unknown { return .null }
+  func satisfies(_ comparator: Comparator) -> Truth {
+    if self == .unknown { return .unknown }
     switch comparator {
-    case .equal: return .boolean(self == .equal)
-    case .notEqual: return .boolean(self != .equal)
-    case _ where self == .unequal: return .null
-    case .less: return .boolean(self == .less)
-    case .lessOrEqual: return .boolean(self != .greater)
-    case .greater: return .boolean(self == .greater)
-    case .greaterOrEqual: return .boolean(self != .less)
+    case .equal: return Truth(self == .equal)
+    case .notEqual: return Truth(self != .equal)
+    case _ where self == .unequal: return .unknown
+    case .less: return Truth(self == .less)
+    case .lessOrEqual: return Truth(self != .greater)
+    case .greater: return Truth(self == .greater)
+    case .greaterOrEqual: return Truth(self != .less)
     }
   }
 }
 
 extension Evaluator {
-  /// What a node of the comparisons gives.
-  mutating func comparison(_ node: NodeIndex, line: RawSpan) -> Value {
+  /// What a node of the comparisons gives, but for those with a constant text or NULL.
+  mutating func comparison(_ node: NodeIndex, line: RawSpan) -> Truth {
     switch program.nodes[Int(node)] {
-    case .equalsText(let subject, let constant, let negated):
-      return equals(value(of: subject, line: line), constant, negated: negated, line: line)
     case .compare(let comparator, let left, let right):
-      let value = value(of: left, line: line)
-      if value.isNull { return .null }
-      let other = self.value(of: right, line: line)
+      let value = operand(left, line: line)
+      if value.isNull { return .unknown }
+      let other = operand(right, line: line)
       return compare(value, other, comparator, line: line)
     case .compareParameter(let comparator, let left, let parameter):
       let value = value(of: left, line: line)
       if case .text = value { note(parameter: parameter) }
       let other = self.value(of: program.numericParameters[Int(parameter)].node, line: line)
       return compare(value, other, comparator, line: line)
-    case .isNull(let operand, let negated):
-      return .boolean(value(of: operand, line: line).isNull != negated)
     case .isDistinct(let left, let right, let negated):
       let value = value(of: left, line: line)
       let other = self.value(of: right, line: line)
       let same =
         value.isNull || other.isNull
         ? value.isNull && other.isNull : compare(value, other, line: line) == .equal
-      return .boolean(same == negated)
+      return Truth(same == negated)
     case .isIn(let operands, let set, let negated):
       return isIn(operands, set: set, negated: negated, line: line)
     default:
-      return .null
+      return .unknown
     }
   }
 
   /// `=` or `!=` with a constant text: bytes against bytes where the line has no escapes.
   @inline(__always)
-  private mutating func equals(
+  mutating func equals(
     _ value: Value, _ constant: Int32, negated: Bool, line: RawSpan
-  ) -> Value {
+  ) -> Truth {
     let other = program.constants[Int(constant)]
-    guard case .text(let run) = value, run.spelling != .escaped, case .text(let text) = other
-    else {
+    guard case .text(let run) = value, case .text(let text) = other else {
       return compare(value, other, negated ? .notEqual : .equal, line: line)
     }
-    guard run.length == text.length else { return .boolean(negated) }
+    if run.spelling == .escaped {
+      // An escape is longer than what it stands for.
+      if run.length <= text.length || startsOtherwise(run, than: text, line: line) {
+        return Truth(negated)
+      }
+      return compare(value, other, negated ? .notEqual : .equal, line: line)
+    }
+    guard run.length == text.length else { return Truth(negated) }
     let same = withBytes(run, line: line) { bytes in
       bytes.byteOrder(arena.span.bytes.extracting(text.range)) == 0
     }
-    return .boolean(same != negated)
+    return Truth(same != negated)
+  }
+
+  /// Whether a text with escapes differs from another one before its first escape.
+  private borrowing func startsOtherwise(
+    _ escaped: ByteRun, than other: ByteRun, line: RawSpan
+  ) -> Bool {
+    withBytes(escaped, line: line) { escaped in
+      withBytes(other, line: line) { other in
+        for offset in 0..<min(escaped.byteCount, other.byteCount) {
+          let byte = escaped.byte(at: offset)
+          if byte == UInt8(ascii: "\\") { return false }
+          if byte != other.byte(at: offset) { return true }
+        }
+        return false
+      }
+    }
   }
 
   private mutating func isIn(
     _ operands: OperandRange, set: Int32, negated: Bool, line: RawSpan
-  ) -> Value {
+  ) -> Truth {
     let places = operands.indices
-    let value = value(of: program.operands[places.lowerBound], line: line)
-    if value.isNull { return .null }
+    let value = operand(program.operands[places.lowerBound], line: line)
+    if value.isNull { return .unknown }
     if set >= 0, case .text(let text) = value {
       let run = plain(text, line: line)
-      let found = withBytes(run, line: line) { program.textSets[Int(set)].contains($0) }
-      return .boolean(found != negated)
+      let found = withBytes(run, line: line) { text in
+        program.textSets[Int(set)].contains(text, in: program.textTable, of: arena.span.bytes)
+      }
+      return Truth(found != negated)
     }
     var isKnown = true
     for place in places.dropFirst() {
       let other = self.value(of: program.operands[place], line: line)
       switch compare(value, other, line: line) {
-      case .equal: return .boolean(!negated)
+      case .equal: return Truth(!negated)
       case .unknown: isKnown = false
       default: break
       }
     }
-    return isKnown ? .boolean(negated) : .null
+    return isKnown ? Truth(negated) : .unknown
   }
 
   private mutating func compare(
     _ left: Value, _ right: Value, _ comparator: Comparator, line: RawSpan
-  ) -> Value {
-    if comparator.isOrdering, !left.type.isDisjoint(with: [.array, .object]) { return .null }
+  ) -> Truth {
+    if comparator.isOrdering, !left.type.isDisjoint(with: [.array, .object]) { return .unknown }
     return compare(left, right, line: line).satisfies(comparator)
   }
 
@@ -138,6 +158,11 @@ extension Evaluator {
     case (.object(let first), .object(let second)):
       return areEqual(first, second, .object, line: line) ? .equal : .unequal
     default:
+      if let first = quickNumber(left, line: line), let second = quickNumber(right, line: line),
+        let order = first.order(second)
+      {
+        return order
+      }
       guard let first = number(left, line: line), let second = number(right, line: line) else {
         return .unknown
       }

@@ -9,6 +9,8 @@ extension Evaluator {
       let slice = columns[Int(slot)]
       if steps.count == 0 { return Value(slice, in: .line) }
       return Value(walk(steps, from: slice, of: line), in: .line)
+    case .path(let place):
+      return Value(finder.slice(at: Int(place), columns: columns, in: line), in: .line)
     case .identifier(let slot, let otherwise, let steps):
       let own = columns[Int(slot)]
       let slice = own.kind == .absent ? columns[Int(otherwise)] : own
@@ -76,23 +78,5 @@ extension Evaluator {
       if slice.kind == .absent { return slice }
     }
     return slice
-  }
-}
-
-extension RawSpan {
-  private static let key = Array("Key".utf8)
-  private static let value = Array("Value".utf8)
-
-  /// An object's member, or, of a list of `{"Key": …, "Value": …}`, the `Value` of the first element
-  /// with this `Key`; absent if there is none.
-  func value(forKey key: [UInt8], of slice: JSONSlice) -> JSONSlice {
-    guard slice.kind == .array else { return member(key, of: slice) }
-    var elements = JSONElementCursor(slice)
-    while let element = elements.next(in: self) {
-      if string(member(Self.key, of: element), equals: key) {
-        return member(Self.value, of: element)
-      }
-    }
-    return .absent
   }
 }

@@ -31,9 +31,17 @@ package struct Evaluator: ~Copyable {
   var columns: [JSONSlice]
   /// The elements at hand of the lists that are walked, by scope.
   var elements: [Value]
+  /// What stands below those columns.
+  var finder: PathFinder
+  /// The last text that was decoded, and what came of it; the same for the last one lowercased.
+  private var lastDecoded: (text: ByteRun, result: ByteRun)?
+  private var lastLowercased: (text: ByteRun, result: ByteRun)?
+  /// How often each column filter of the program saved a look into its column, less how often not.
+  var filterScores: [Int8]
   /// Looks into texts that hold JSON.
   let inspector = JSONInspector()
   let matchers: RegularExpressionCache
+  let kernels = ScanKernels.best
   /// The parameters (places in `program.numericParameters`) that met text.
   private var parametersOrderedAsText: Set<Int> = []
 
@@ -48,6 +56,8 @@ package struct Evaluator: ~Copyable {
     arena = program.constantBytes
     columns = Array(repeating: .absent, count: program.columns.count)
     elements = Array(repeating: .null, count: program.scopes)
+    finder = PathFinder(program.paths)
+    filterScores = Array(repeating: 0, count: program.columnFilters.count)
     matchers = RegularExpressionCache(program.regularExpressions)
   }
 
@@ -64,13 +74,16 @@ package struct Evaluator: ~Copyable {
     if arena.count > program.constantBytes.count {
       arena.removeLast(arena.count - program.constantBytes.count)
     }
-    for slot in columns.indices { columns[slot] = index[slot] }
+    lastDecoded = nil
+    lastLowercased = nil
+    index.copySlices(to: &columns)
+    finder.start()
   }
 
   /// Whether an expression is true for the line begun last.
   @inline(__always)
   package mutating func isTrue(_ root: ExpressionRoot, line: RawSpan) -> Bool {
-    value(of: root.node, line: line).isTrue
+    truth(of: root.test, line: line) == .yes
   }
 
   /// What an expression gives for the line begun last.
@@ -87,19 +100,12 @@ package struct Evaluator: ~Copyable {
     switch program.nodes[Int(node)] {
     case .constant(let place):
       return program.constants[Int(place)]
-    case .column, .identifier, .element, .elementMember, .elementValue:
+    case .column, .path, .identifier, .element, .elementMember, .elementValue:
       return path(node, line: line)
-    case .or(let operands):
-      return junction(operands, deciding: true, line: line)
-    case .and(let operands):
-      return junction(operands, deciding: false, line: line)
-    case .not(let operand):
-      guard case .boolean(let truth) = value(of: operand, line: line) else { return .null }
-      return .boolean(!truth)
-    case .compare, .compareParameter, .equalsText, .isNull, .isDistinct, .isIn:
-      return comparison(node, line: line)
-    case .like, .likeDynamic, .regexp, .regexpDynamic:
-      return patternMatch(node, line: line)
+    case .filtered, .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull,
+      .isDistinct, .isIn,
+      .like, .likeDynamic, .regexp, .regexpDynamic:
+      return truth(of: node, line: line).value
     case .concatenate(let operands):
       return concatenation(operands, skippingNull: false, line: line)
     case .concat(let operands):
@@ -127,27 +133,11 @@ package struct Evaluator: ~Copyable {
     }
   }
 
-  /// OR, decided by a true operand, or AND, decided by a false one; else NULL if some operand is
-  /// none of both.
-  private mutating func junction(
-    _ operands: OperandRange, deciding: Bool, line: RawSpan
-  ) -> Value {
-    var isKnown = true
-    for place in operands.indices {
-      guard case .boolean(let truth) = value(of: program.operands[place], line: line) else {
-        isKnown = false
-        continue
-      }
-      if truth == deciding { return .boolean(deciding) }
-    }
-    return isKnown ? .boolean(!deciding) : .null
-  }
-
   private mutating func conditional(_ operands: OperandRange, line: RawSpan) -> Value {
     let places = operands.indices
     var place = places.lowerBound
     while place + 1 < places.upperBound {
-      if value(of: program.operands[place], line: line).isTrue {
+      if truth(of: program.operands[place], line: line) == .yes {
         return value(of: program.operands[place + 1], line: line)
       }
       place += 2
@@ -185,7 +175,28 @@ extension Evaluator {
   }
 
   private mutating func decoded(_ run: ByteRun, line: RawSpan) -> ByteRun {
-    build { evaluator, output in evaluator.append(decodedText: run, line: line, to: &output) }
+    if let lastDecoded, lastDecoded.text == run { return lastDecoded.result }
+    let result = build { evaluator, output in
+      evaluator.append(decodedText: run, line: line, to: &output)
+    }
+    lastDecoded = (run, result)
+    return result
+  }
+
+  /// A text decoded and, for ILIKE, in small letters.
+  @inline(__always)
+  mutating func prepared(_ run: ByteRun, ignoresCase: Bool, line: RawSpan) -> ByteRun {
+    ignoresCase ? lowercased(run, line: line) : plain(run, line: line)
+  }
+
+  private mutating func lowercased(_ run: ByteRun, line: RawSpan) -> ByteRun {
+    if let lastLowercased, lastLowercased.text == run { return lastLowercased.result }
+    let text = plain(run, line: line)
+    let result = build { evaluator, output in
+      evaluator.withBytes(text, line: line) { output.appendSimplyLowercased($0) }
+    }
+    lastLowercased = (run, result)
+    return result
   }
 
   /// Computes bytes and moves them to the arena.

@@ -15,6 +15,8 @@ enum Instruction: BitwiseCopyable, Sendable {
   case constant(Int32)
   /// A column of the line, and steps from there.
   case column(slot: Int32, steps: OperandRange)
+  /// A place below a column, by its number in the tree of paths.
+  case path(Int32)
   /// `data__Identifier`: the member itself if the line has it, else the ARN's column.
   case identifier(slot: Int32, otherwise: Int32, steps: OperandRange)
   /// The element at hand of a list that is walked, and steps from there.
@@ -24,6 +26,9 @@ enum Instruction: BitwiseCopyable, Sendable {
   /// The element at hand if it is no object, else its member `value`.
   case elementValue(scope: Int32, name: Int32, steps: OperandRange)
 
+  /// A condition that is not true for a line whose column lacks a text; where it is not, it may give
+  /// false for NULL.
+  case filtered(NodeIndex, filter: Int32)
   case or(OperandRange)
   case and(OperandRange)
   case not(NodeIndex)
@@ -32,6 +37,8 @@ enum Instruction: BitwiseCopyable, Sendable {
   case compareParameter(Comparator, NodeIndex, parameter: Int32)
   /// A value compared with a constant text of the pool.
   case equalsText(NodeIndex, constant: Int32, negated: Bool)
+  /// The same of a bare column, and where the text stands among the constants' bytes.
+  case columnIs(slot: Int32, constant: Int32, offset: UInt32, length: UInt32, negated: Bool)
   case isNull(NodeIndex, negated: Bool)
   case isDistinct(NodeIndex, NodeIndex, negated: Bool)
   /// The first operand is looked for among the others, which a set holds if all are constant texts

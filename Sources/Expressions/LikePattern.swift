@@ -78,6 +78,13 @@ struct LikePattern: Sendable {
     )
   }
 
+  /// What is searched for first: the literal, or of a general pattern its longest run of literal bytes.
+  var searchedLiteral: [UInt8] {
+    guard shape == .general else { return literal }
+    let longest = elements.split { $0 >= Self.anyCharacter }.max { $0.count < $1.count }
+    return longest.map { $0.map { UInt8(truncatingIfNeeded: $0) } } ?? []
+  }
+
   /// Whether the pattern covers a text, which for ILIKE has been lowercased already.
   func matches(_ text: RawSpan) -> Bool {
     switch shape {

@@ -11,35 +11,46 @@ extension Program {
     requiredTexts(of: root.node)
   }
 
-  private func requiredTexts(of node: NodeIndex) -> [SearchedText] {
+  /// - Parameter minimum: how many bytes of a text must be fit to be looked for.
+  func requiredTexts(of node: NodeIndex, minimum: Int = 3) -> [SearchedText] {
     switch nodes[Int(node)] {
     case .and(let list):
-      return list.indices.flatMap { requiredTexts(of: operands[$0]) }
+      return list.indices.flatMap { requiredTexts(of: operands[$0], minimum: minimum) }
     case .equalsText(let subject, let constant, negated: false):
-      guard isPath(subject), case .text(let run) = constants[Int(constant)] else { return [] }
-      let bytes = Array(constantBytes[run.range])
-      return bytes.span.bytes.readsAsNumber() ? [] : searched(bytes, opens: true, closes: true)
+      return isPath(subject) ? requiredTexts(ofConstant: constant, minimum) : []
+    case .columnIs(_, let constant, _, _, negated: false):
+      return requiredTexts(ofConstant: constant, minimum)
     case .like(let subject, let pattern, negated: false):
       guard isPath(subject) else { return [] }
       let literal = patterns[Int(pattern)].longestLiteral
-      return searched(literal.bytes, opens: literal.isBeginning, closes: literal.isEnd)
+      return searched(
+        literal.bytes, opens: literal.isBeginning, closes: literal.isEnd, minimum: minimum)
     case .quantifier(isAny: true, let list, let body, _):
-      return isPath(list) ? requiredTexts(of: body) : []
+      return isPath(list) ? requiredTexts(of: body, minimum: minimum) : []
     default:
       return []
     }
   }
 
-  private func searched(_ bytes: [UInt8], opens: Bool, closes: Bool) -> [SearchedText] {
+  private func requiredTexts(ofConstant place: Int32, _ minimum: Int) -> [SearchedText] {
+    guard case .text(let run) = constants[Int(place)] else { return [] }
+    let bytes = Array(constantBytes[run.range])
+    if bytes.span.bytes.readsAsNumber() { return [] }
+    return searched(bytes, opens: true, closes: true, minimum: minimum)
+  }
+
+  private func searched(_ bytes: [UInt8], opens: Bool, closes: Bool, minimum: Int) -> [SearchedText]
+  {
     let text = SearchedText(
-      String(decoding: bytes, as: UTF8.self), opensString: opens, closesString: closes)
+      String(decoding: bytes, as: UTF8.self), opensString: opens, closesString: closes,
+      minimum: minimum)
     return text.map { [$0] } ?? []
   }
 
   /// Whether a node is a value of the line as it stands there.
   private func isPath(_ node: NodeIndex) -> Bool {
     switch nodes[Int(node)] {
-    case .column, .identifier, .element, .elementMember, .elementValue: true
+    case .column, .path, .identifier, .element, .elementMember, .elementValue: true
     default: false
     }
   }

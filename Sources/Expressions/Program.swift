@@ -15,14 +15,24 @@ package struct Program: Sendable {
   /// The operands of nodes that have more than two.
   var operands: [NodeIndex] = []
   var steps: [Step] = []
+  /// The paths below columns.
+  var paths = PathTree()
   var constants: [Value] = []
   /// The bytes of constants; an evaluator's arena begins with them.
   var constantBytes: [UInt8] = []
   /// Names and constant texts that are compared byte for byte.
   var texts: [[UInt8]] = []
   var textSets: [TextSet] = []
+  /// The tables of all sets.
+  var textTable: [TextSet.Entry] = []
   var patterns: [LikePattern] = []
+  /// For each pattern what is searched for.
+  var searches: [LiteralSearch] = []
   var regularExpressions: [RegularExpression] = []
+  /// For each regular expression what is searched for first.
+  var regularSearches: [LiteralSearch] = []
+  /// Texts without which a column cannot make a condition true.
+  var columnFilters: [ColumnFilter] = []
   /// String parameters that read as numbers, where they are ordered against something.
   var numericParameters: [NumericParameter] = []
   /// How deep walks over lists nest.
@@ -43,6 +53,8 @@ struct NumericParameter: Sendable {
 /// One expression of a program.
 package struct ExpressionRoot: BitwiseCopyable, Sendable, Equatable {
   let node: NodeIndex
+  /// The same where only matters whether it is true.
+  let test: NodeIndex
   /// What types its value may have.
   package let types: ValueTypes
   /// The slot of the column whose value it copies, nil if it is more than a bare top-level name.

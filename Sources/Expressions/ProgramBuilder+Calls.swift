@@ -42,14 +42,6 @@ extension ProgramBuilder {
       throw ExpressionError(reason, at: argument.range)
     }
     if expected == .numeric { try checkReadsAsNumber(argument, beside: .number) }
-    guard expected == .temporal, entry.name != "timestamp", let text = text(of: argument) else {
-      return
-    }
-    let bytes = text.span.bytes
-    if !bytes.readsAsNumber(), Timestamp(iso8601: bytes) == nil {
-      throw ExpressionError(
-        .badTimestamp(String(decoding: text, as: UTF8.self)), at: argument.range)
-    }
   }
 
   /// Constant patterns, JSON paths and names of ARN parts must be good.

@@ -39,7 +39,17 @@ extension ProgramBuilder {
     if left.constant != nil, right.constant == nil {
       return emitComparison(comparator.mirrored, right, left, at: range)
     }
-    if case .text = right.constant, case .constant(let place) = program.nodes[Int(right.node)] {
+    if case .text(let run) = right.constant,
+      case .constant(let place) = program.nodes[Int(right.node)]
+    {
+      if !comparator.isOrdering, case .column(let slot, let steps) = program.nodes[Int(left.node)],
+        steps.count == 0
+      {
+        let equals = Instruction.columnIs(
+          slot: slot, constant: place, offset: run.offset, length: run.length,
+          negated: comparator == .notEqual)
+        return emit(equals, types, of: [left, right], at: range)
+      }
       if !comparator.isOrdering {
         let equals = Instruction.equalsText(
           left.node, constant: place, negated: comparator == .notEqual)
@@ -88,7 +98,10 @@ extension ProgramBuilder {
     var set: Int32 = -1
     let texts = choices.compactMap { text(of: $0) }
     if texts.count == choices.count {
-      program.textSets.append(TextSet(texts))
+      let runs = texts.map { intern($0) }
+      let bytes = program.constantBytes
+      program.textSets.append(
+        TextSet(runs, of: bytes.span.bytes, appendingTo: &program.textTable))
       set = Int32(program.textSets.count - 1)
     }
     return emit(
@@ -126,6 +139,8 @@ extension ProgramBuilder {
       let ready = LikePattern(text.span.bytes, escape: escape, ignoresCase: like.ignoresCase)
     else { throw ExpressionError(.danglingEscape, at: pattern.range) }
     program.patterns.append(ready)
+    let literal = ready.searchedLiteral
+    program.searches.append(LiteralSearch(ready, literal: literal, at: intern(literal)))
     return emit(
       .like(subject.node, pattern: Int32(program.patterns.count - 1), negated: like.negated),
       [.boolean, .null], of: operands, at: range)
@@ -159,6 +174,9 @@ extension ProgramBuilder {
       }
       let expression = try RegularExpression(spelling)
       program.regularExpressions.append(expression)
+      let literal = expression.requiredLiteral
+      program.regularSearches.append(
+        LiteralSearch(expression, literal: literal, at: intern(literal)))
       return Int32(program.regularExpressions.count - 1)
     } catch {
       throw ExpressionError(.badPattern(error), at: pattern.range)

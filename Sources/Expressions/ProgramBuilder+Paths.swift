@@ -94,7 +94,9 @@ extension ProgramBuilder {
     } else {
       let slot = program.columns.slot(for: path.name)
       note(path, slot: slot)
-      instruction = .column(slot: Int32(slot), steps: steps)
+      let place = program.paths.place(treeSteps(path.steps[..<end]), below: slot)
+      instruction =
+        place.map { .path(Int32($0)) } ?? .column(slot: Int32(slot), steps: steps)
     }
     return emit(instruction, .json, of: [], at: range, isPure: false)
   }
@@ -104,6 +106,17 @@ extension ProgramBuilder {
     program.columnReferences.append(
       ColumnReference(
         name: path.name, slot: slot, isQuoted: path.isQuoted, range: path.nameRange))
+  }
+
+  private func treeSteps(_ steps: ArraySlice<PathStep>) -> [PathTree.Step] {
+    steps.compactMap { step in
+      switch step {
+      case .member(let name): .member(Array(name.utf8))
+      case .key(let name): .key(Array(name.utf8))
+      case .element(let place): .element(Int(Int32(place)))
+      case .all: nil
+      }
+    }
   }
 
   private mutating func steps(_ steps: ArraySlice<PathStep>) -> OperandRange {

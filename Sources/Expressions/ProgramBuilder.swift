@@ -43,7 +43,7 @@ package struct ProgramBuilder {
     var parser = try Parser(text, in: range)
     let operand = try compile(try parser.parseWhole())
     try checkCondition(operand)
-    return root(operand)
+    return root(operand, test: test(of: operand.node))
   }
 
   /// Compiles an expression of any type, the whole text or a part of it.
@@ -59,12 +59,13 @@ package struct ProgramBuilder {
     return root(operand)
   }
 
-  private func root(_ operand: Operand) -> ExpressionRoot {
+  private func root(_ operand: Operand, test: NodeIndex? = nil) -> ExpressionRoot {
     var bareColumn: Int?
     if case .column(let slot, let steps) = program.nodes[Int(operand.node)], steps.count == 0 {
       bareColumn = Int(slot)
     }
-    return ExpressionRoot(node: operand.node, types: operand.types, bareColumn: bareColumn)
+    return ExpressionRoot(
+      node: operand.node, test: test ?? operand.node, types: operand.types, bareColumn: bareColumn)
   }
 }
 
@@ -213,7 +214,10 @@ extension ProgramBuilder {
     switch NumericValue(bytes.span.bytes) {
     case .integer(let integer): return .integer(integer)
     case .real(let real) where real.isFinite: return .real(real)
-    case .real: return .number(intern(Array("1e999".utf8)))
+    case .real:
+      var written: [UInt8] = []
+      written.appendNumber(bytes.span.bytes, negated: false)
+      return .number(intern(written))
     case .bigInteger(_, let digits): return .number(intern(digits))
     }
   }

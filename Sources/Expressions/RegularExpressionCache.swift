@@ -66,7 +66,13 @@ final class RegularExpressionCache {
 extension Evaluator {
   /// Whether a constant pattern is found in a text.
   borrowing func matches(_ text: ByteRun, constant pattern: Int32, line: RawSpan) -> Bool {
-    withBytes(text, line: line) { matchers.matches($0, constant: Int(pattern)) }
+    withBytes(text, line: line) { text in
+      let search = program.regularSearches[Int(pattern)]
+      let literal = arena.span.bytes.extracting(search.literal.range)
+      let rarest = (Int(search.first), Int(search.second))
+      guard kernels.firstOffset(of: literal, rarest: rarest, in: text) != nil else { return false }
+      return search.shape == .contains || matchers.matches(text, constant: Int(pattern))
+    }
   }
 
   /// Whether a pattern that the line brought is found in a text; nil for a bad pattern.

@@ -79,6 +79,17 @@ package struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
       nanoseconds: nanoseconds - earlier.nanoseconds + borrow * 1_000_000_000)
   }
 
+  /// The beginning of the run of so many calendar months, counted from the year 0, that it is in.
+  ///
+  /// Worked example: with 3 it is the beginning of the quarter, with 120 that of the decade.
+  package func startOfMonths(_ months: Int32) -> Timestamp? {
+    let count = date.year * 12 + date.month - 1
+    let start = floorDivide(count, Int64(max(1, months))) * Int64(max(1, months))
+    return CalendarDate(year: start / 12, month: start % 12 + 1, day: 1).flatMap {
+      Timestamp($0, secondOfDay: 0, nanoseconds: 0)
+    }
+  }
+
   /// Appends it as `2026-01-01T00:00:00Z`, with a fraction only if there is one.
   package func append(to output: inout [UInt8]) {
     date.append(to: &output)

@@ -13,7 +13,18 @@ internal import CScan
 func equalBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
   guard left.count == right.count else { return false }
   guard let start = left.baseAddress, let other = right.baseAddress else { return true }
-  return memcmp(start, other, left.count) == 0
+  guard left.count >= 8, left.count <= 24 else { return memcmp(start, other, left.count) == 0 }
+  // Names are that long mostly: words that overlap take no call.
+  let (first, second) = (UnsafeRawPointer(start), UnsafeRawPointer(other))
+  let last = left.count &- 8
+  let middle = min(8, last)
+  let differences =
+    first.loadUnaligned(as: UInt64.self) ^ second.loadUnaligned(as: UInt64.self)
+    | first.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
+    ^ second.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
+    | first.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+    ^ second.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+  return differences == 0
 }
 
 extension RawSpan {
@@ -77,6 +88,25 @@ extension [UInt8] {
   @inline(__always)
   package mutating func append(_ range: Range<Int>, of line: RawSpan) {
     append(line.extracting(range))
+  }
+
+  /// Appends the bytes before the first one that is not ASCII, letters in their small form; returns how
+  /// many they are.
+  package mutating func appendLowercasedASCII(_ bytes: RawSpan) -> Int {
+    let start = count
+    append(bytes)
+    let taken = withUnsafeMutableBufferPointer { all in
+      let copy = UnsafeMutableBufferPointer(rebasing: all[start...])
+      var others: UInt8 = 0
+      for place in 0..<copy.count {
+        let byte = copy[place]
+        others |= byte
+        copy[place] = byte | (byte &- 0x41 < 26 ? 0x20 : 0)
+      }
+      return others < 0x80 ? copy.count : copy.firstIndex { $0 >= 0x80 } ?? copy.count
+    }
+    removeLast(count - start - taken)
+    return taken
   }
 
   /// Appends text as UTF-8, unescaped.

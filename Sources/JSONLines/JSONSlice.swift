@@ -42,6 +42,15 @@ package struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
   @inlinable
   package var contentRange: Range<Int> { (Int(offset) &+ 1)..<max(Int(offset) &+ 1, end &- 1) }
 
+  /// Whether the value is an object or array.
+  @inlinable
+  package var isNest: Bool {
+    switch kind {
+    case .object, .array: true
+    default: false
+    }
+  }
+
   /// Whether the value is NULL to expressions: absent, or `null`.
   @inlinable
   package var isNull: Bool { kind == .absent || kind == .null }

@@ -36,7 +36,16 @@ package enum JSONValue: Hashable, Sendable {
     case .number(let number): hasher.combine(number)
     case .string(let string): hasher.combine(string)
     case .array(let elements): hasher.combine(elements)
-    case .object(let members): hasher.combine(Set(members.keys))
+    case .object(let members):
+      // The members' order does not count.
+      var sum = members.count
+      for (name, member) in members {
+        var inner = Hasher()
+        inner.combine(name)
+        inner.combine(member)
+        sum &+= inner.finalize()
+      }
+      hasher.combine(sum)
     }
   }
 

@@ -37,6 +37,10 @@ package struct LineIndexer: ~Copyable {
   let slices: UnsafeMutableBufferPointer<JSONSlice>
   /// The columns' names; each points to bytes of its own.
   let spellings: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<UInt8>>
+  /// The slots in the order of their names' lengths modulo 64, and 65 places in it: those of names with
+  /// the length n modulo 64 stand at `lengthStarts[n]..<lengthStarts[n + 1]`.
+  private let slotsByLength: UnsafeMutableBufferPointer<Int32>
+  private let lengthStarts: UnsafeMutableBufferPointer<Int32>
   /// The line's whole value; `.absent` before the first line.
   package internal(set) var whole: JSONSlice = .absent
 
@@ -50,12 +54,25 @@ package struct LineIndexer: ~Copyable {
       _ = bytes.initialize(from: spelling)
       spellings.initializeElement(at: slot, to: bytes)
     }
+    slotsByLength = .allocate(capacity: columns.count)
+    lengthStarts = .allocate(capacity: 65)
+    var next = 0
+    for length in 0..<64 {
+      lengthStarts.initializeElement(at: length, to: Int32(next))
+      for slot in 0..<columns.count where columns.spellings[slot].count & 63 == length {
+        slotsByLength.initializeElement(at: next, to: Int32(slot))
+        next += 1
+      }
+    }
+    lengthStarts.initializeElement(at: 64, to: Int32(next))
   }
 
   deinit {
     slices.deallocate()
     for spelling in spellings { spelling.deallocate() }
     spellings.deallocate()
+    slotsByLength.deallocate()
+    lengthStarts.deallocate()
   }
 
   /// Where the column of this slot stands in the line indexed last; `.absent` if it has none.
@@ -63,6 +80,16 @@ package struct LineIndexer: ~Copyable {
   package subscript(slot: Int) -> JSONSlice {
     precondition(slot >= 0 && slot < slices.count)
     return slices[slot]
+  }
+
+  /// Copies where all columns stand, by slot, into an array of as many elements.
+  @inline(__always)
+  package func copySlices(to slices: inout [JSONSlice]) {
+    precondition(slices.count == self.slices.count)
+    slices.withUnsafeMutableBufferPointer { copy in
+      guard let to = copy.baseAddress, let from = self.slices.baseAddress else { return }
+      to.update(from: from, count: copy.count)
+    }
   }
 
   /// Checks one line and finds its columns; a line that is no object has none.
@@ -129,8 +156,13 @@ package struct LineIndexer: ~Copyable {
   /// The slot of a name's bytes, escapes decoded.
   @inline(__always)
   func slot(spelled bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    for slot in 0..<spellings.count where spellings[slot].count == bytes.count {
+    let length = bytes.count & 63
+    var place = Int(lengthStarts[length])
+    let end = Int(lengthStarts[length &+ 1])
+    while place < end {
+      let slot = Int(slotsByLength[place])
       if equalBytes(UnsafeBufferPointer(spellings[slot]), bytes) { return slot }
+      place &+= 1
     }
     return nil
   }

@@ -141,6 +141,24 @@ extension RawSpan {
   }
 }
 
+extension RawSpan {
+  private static let key = Array("Key".utf8)
+  private static let value = Array("Value".utf8)
+
+  /// An object's member, or, of a list of `{"Key": …, "Value": …}`, the `Value` of the first element
+  /// with this `Key`; absent if there is none.
+  package func value(forKey key: [UInt8], of slice: JSONSlice) -> JSONSlice {
+    guard slice.kind == .array else { return member(key, of: slice) }
+    var elements = JSONElementCursor(slice)
+    while let element = elements.next(in: self) {
+      if string(member(Self.key, of: element), equals: key) {
+        return member(Self.value, of: element)
+      }
+    }
+    return .absent
+  }
+}
+
 /// Walks over the members of an object in a checked line, in the order they stand.
 package struct JSONMemberCursor: BitwiseCopyable {
   private var position: Int

@@ -3,35 +3,45 @@
 /// JSON may spell it otherwise only by `\u00…` escapes: it is printable ASCII without `\` and `/`, and
 /// quotes stand at its ends only, where a string begins or ends.
 package struct SearchedText: Sendable, Equatable {
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// The places of the two rarest bytes.
-  let rarest: (first: Int, second: Int)
+  package let rarest: (first: Int, second: Int)
 
   package static func == (left: SearchedText, right: SearchedText) -> Bool {
     left.bytes == right.bytes
   }
 
-  /// The longest part of a text that can be looked for; nil where none is longer than two bytes.
+  /// The longest part of a text that can be looked for; nil where none is long enough.
   ///
   /// - Parameters:
   ///   - opensString: whether the text begins a string of the line, so that a quote stands before it.
   ///   - closesString: whether it ends one, so that a quote stands behind it.
-  package init?(_ text: String, opensString: Bool = false, closesString: Bool = false) {
+  ///   - minimum: how many bytes the part must have at least, from 1.
+  package init?(
+    _ text: String, opensString: Bool = false, closesString: Bool = false, minimum: Int = 3
+  ) {
     let whole = Array(text.utf8)
     let parts = whole.split { byte in
       !(0x20..<0x7F).contains(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
         || byte == UInt8(ascii: "/")
     }
-    guard let longest = parts.max(by: { $0.count < $1.count }), longest.count > 2 else {
+    guard let longest = parts.max(by: { $0.count < $1.count }), longest.count >= minimum else {
       return nil
     }
     let quote = [UInt8(ascii: "\"")]
     let opening = opensString && longest.startIndex == 0 ? quote : []
     let closing = closesString && longest.endIndex == whole.count ? quote : []
     let sought = opening + longest + closing
-    let order = sought.indices.sorted { Self.frequency(sought[$0]) < Self.frequency(sought[$1]) }
     bytes = sought
-    rarest = (order[0], order[1])
+    rarest = Self.rarestPlaces(in: sought)
+  }
+
+  /// The places of the two rarest bytes of a text; the same one twice where it has only one.
+  ///
+  /// - Precondition: the text is not empty.
+  package static func rarestPlaces(in text: [UInt8]) -> (first: Int, second: Int) {
+    let order = text.indices.sorted { frequency(text[$0]) < frequency(text[$1]) }
+    return (order[0], order[min(1, order.count - 1)])
   }
 
   /// The part of the text that is looked for.

@@ -112,6 +112,49 @@ final class Delivery: Sendable {
     }
   }
 
+  /// What ended the reading of lines early, nil if nothing did.
+  var failure: RunFailure? { state.withLock { $0.failure } }
+
+  /// Writes outcomes that come of no line of the inputs.
+  func write(outcomes: [UInt8], count: Int) throws(RunFailure) {
+    var members = FinishedMembers()
+    try state.withLock { state throws(RunFailure) in
+      state.totals.linesOut += count
+      members.first = state.members
+      do throws(StreamError) {
+        try write(outcomes.span.bytes, &state, &members)
+      } catch {
+        throw .stream(error)
+      }
+      progress?(state.totals)
+    }
+    var deflater: MemberDeflater?
+    if !members.inputs.isEmpty, let error = archive?.write(members, with: &deflater) {
+      throw .stream(error)
+    }
+  }
+
+  /// Puts aside something that could not be processed and is no line of the inputs.
+  func reject(
+    _ problem: LineProblem, at place: LinePlace, input: [UInt8]
+  ) throws(RunFailure) {
+    try state.withLock { state throws(RunFailure) in
+      try reject(problem, at: place, input: input, &state)
+    }
+  }
+
+  /// Counts what was read beside the inputs.
+  func count(lines: Int, bytes: Int) {
+    state.withLock { state in
+      state.totals.linesIn += lines
+      state.totals.bytesIn += bytes
+      progress?(state.totals)
+    }
+  }
+
+  /// Ends the run with a failure, unless another came first.
+  func fail(_ failure: RunFailure) { state.withLock { stop(&$0, failure) } }
+
   private func begin(input: Int, _ state: inout State) {
     guard input != state.input else { return }
     state.input = input
@@ -175,16 +218,24 @@ final class Delivery: Sendable {
     for failure in result.failures {
       let place = LinePlace(
         input: state.input, name: names[state.input], line: state.linesBefore + failure.line + 1)
-      guard state.rejects != nil else { throw .line(place, failure.problem) }
-      state.totals.rejected += 1
-      var code: String?
-      if case .refused(_, let known) = failure.problem { code = known }
-      do throws(StreamError) {
-        try state.rejects?.reject(
-          failure.bytes, at: place, error: describe(failure.problem), code: code)
-      } catch {
-        throw .stream(error)
-      }
+      try reject(failure.problem, at: place, input: failure.bytes, &state)
+    }
+  }
+
+  private func reject(
+    _ problem: LineProblem, at place: LinePlace, input: [UInt8], _ state: inout State
+  ) throws(RunFailure) {
+    if case .elsewhere(let place, let input, let words, let code) = problem {
+      return try reject(.refused(words, code: code), at: place, input: input, &state)
+    }
+    guard state.rejects != nil else { throw .line(place, problem) }
+    state.totals.rejected += 1
+    var code: String?
+    if case .refused(_, let known) = problem { code = known }
+    do throws(StreamError) {
+      try state.rejects?.reject(input, at: place, error: describe(problem), code: code)
+    } catch {
+      throw .stream(error)
     }
   }
 

@@ -29,6 +29,8 @@ package struct LineRun: Sendable {
   package var pieceSize = PieceReader.pieceSize
   /// Hears what the run has come to, after each piece of work.
   package var progress: (@Sendable (RunTotals) -> Void)?
+  /// Whether there are inputs: a run without any has its ends only.
+  package var readsInputs = true
   /// What tells the run to stop.
   package var interruption: Interruption?
 
@@ -44,6 +46,7 @@ package struct LineRun: Sendable {
   ///   - inspect: sees the first lines before they are processed, until it says that it has seen
   ///     enough; meanwhile one thread does the work.
   ///   - closing: what is written behind everything else when nothing failed.
+  ///   - ends: what is done before the first line and behind the last one.
   ///   - makeStage: makes a worker's stage.
   /// - Returns: the totals and each stage's summary.
   package func run<Stage: LineStage & ~Copyable>(
@@ -52,6 +55,7 @@ package struct LineRun: Sendable {
     layout: (any OutcomeLayout)? = nil,
     inspect: (RawSpan) throws -> Bool = { _ in true },
     closing: ([Stage.Summary]) -> [UInt8] = { _ in [] },
+    ends: RunEnds<Stage.Summary> = RunEnds(),
     makeStage: @escaping @Sendable () -> Stage
   ) throws(RunFailure) -> (totals: RunTotals, summaries: [Stage.Summary]) {
     let goesOn = rejects != nil
@@ -63,7 +67,15 @@ package struct LineRun: Sendable {
       describe: describe, progress: progress)
     let workshop = Workshop(
       run: self, goesOn: goesOn, names: names, delivery: delivery, makeStage: makeStage)
-    if limit != 0 { try workshop.work(inspect: inspect) }
+    let sink = RunSink(delivery, interruption)
+    do throws(RunFailure) {
+      try ends.opening(sink)
+      if limit != 0, readsInputs { try workshop.work(inspect: inspect) }
+      try ends.conclusion(sink, workshop.summaries, delivery.failure)
+    } catch {
+      if case .unprepared = error { throw error }
+      delivery.fail(error)
+    }
     let summaries = workshop.summaries
     return (try delivery.finish(closing: closing(summaries)), summaries)
   }

@@ -18,10 +18,12 @@ package enum LineProblem: Error, Equatable, Sendable {
   case tooLong(limit: Int)
   /// The stage refused the record; the text says why and what to do.
   case refused(String, code: String?)
+  /// What has to be refused is another line, here as it came, that says something about this one.
+  case elsewhere(LinePlace, input: [UInt8], String, code: String?)
 }
 
 /// Where a line came from.
-package struct LinePlace: Sendable {
+package struct LinePlace: Equatable, Sendable {
   /// Which of the run's inputs, counted from 0.
   package var input: Int
   /// What messages call that input.

@@ -22,9 +22,9 @@ package enum InstantText {
     else { return nil }
     var fraction = 0.0
     if bytes.count > 20 {
-      guard bytes[19] == UInt8(ascii: "."), let digits = number(20..<(bytes.count - 1)) else {
-        return nil
-      }
+      guard bytes[19] == UInt8(ascii: "."), bytes.count <= 30,
+        let digits = number(20..<(bytes.count - 1))
+      else { return nil }
       var scale = 1.0
       for _ in 20..<(bytes.count - 1) { scale *= 10 }
       fraction = Double(digits) / scale
@@ -34,5 +34,30 @@ package enum InstantText {
     let days =
       shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
     return Double(((days * 24 + hour) * 60 + minute) * 60 + second) + fraction
+  }
+
+  /// An instant in UTC with milliseconds, such as `2026-01-01T00:00:00.000Z`; what lies outside the
+  /// years 1970 to 9999 is moved to their edge.
+  ///
+  /// - Parameter seconds: since 1970-01-01T00:00:00Z.
+  package static func text(of seconds: Double) -> String {
+    let bounded = seconds.isNaN ? 0 : min(max(seconds, 0), 253_402_300_799)
+    let milliseconds = Int((bounded * 1000).rounded(.down))
+    let (days, ofDay) = (milliseconds / 86_400_000, milliseconds % 86_400_000)
+    let shifted = days + 719_468
+    let (era, ofEra) = (shifted / 146_097, shifted % 146_097)
+    let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
+    let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * ofYear + 2) / 153
+    let day = ofYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    func digits(_ number: Int, _ count: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let date = "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))"
+    let time = [ofDay / 3_600_000, ofDay / 60_000 % 60, ofDay / 1000 % 60].map { digits($0, 2) }
+    return date + "T" + time.joined(separator: ":") + "." + digits(ofDay % 1000, 3) + "Z"
   }
 }

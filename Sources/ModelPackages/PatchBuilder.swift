@@ -32,10 +32,14 @@ package struct PatchBuilder: Sendable {
 
   /// Appends the record's patch request, one line without its end.
   ///
-  /// - Parameter indexer: has indexed the line, with the columns that `init` was given.
+  /// - Parameters:
+  ///   - indexer: has indexed the line, with the columns that `init` was given.
+  ///   - desired: what is to be different besides the plan.
+  ///   - region: the region whose endpoint is to be asked; nil for the record's own.
   /// - Returns: false, and nothing is appended, if the record already is as asked.
   package func appendRequest(
-    of line: RawSpan, indexed indexer: borrowing LineIndexer, to output: inout [UInt8]
+    of line: RawSpan, indexed indexer: borrowing LineIndexer, desired: DesiredDifference? = nil,
+    region: String? = nil, to output: inout [UInt8]
   ) throws(PatchError) -> Bool {
     let identifier = indexer[identifierSlot]
     guard identifier.kind == .string, !identifier.contentRange.isEmpty else {
@@ -55,8 +59,13 @@ package struct PatchBuilder: Sendable {
       try document.write(
         plan.changes[place], of: column, old: old, isUnknown: isUnknown, line: line)
     }
+    if let desired { try document.write(desired, besides: plan.columns) }
     if document.isEmpty { return false }
-    let region = try region(indexer[regionSlot], identifier: identifier, line: line)
+    let named = region
+    let region =
+      if let named { named } else {
+        try self.region(indexer[regionSlot], identifier: identifier, line: line)
+      }
     let bytes = document.finished
     guard bytes.count <= Schema.maximumPatchLength else {
       throw .documentTooLong(bytes: bytes.count, limit: Schema.maximumPatchLength)

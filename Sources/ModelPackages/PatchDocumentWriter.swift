@@ -52,6 +52,11 @@ struct PatchDocumentWriter {
     bytes.append(UInt8(ascii: "}"))
   }
 
+  mutating func write(_ operation: JSONPatch.Operation) {
+    if !isEmpty { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(operation.document)
+  }
+
   private mutating func write(_ operation: StaticString, _ path: JSONPointer, _ value: JSONValue) {
     begin(operation, path)
     bytes.append(text: ",\"value\":")

@@ -100,7 +100,7 @@ extension PatchRequest {
       }
       let text = line.text(of: element)
       guard let pointer = try? JSONPointer(parsing: text, grammar: .missingSlashAllowed),
-        pointer.tokens.count == 1
+        !pointer.tokens.isEmpty
       else { throw .badAbsentPath(text) }
       pointers.append(pointer)
     }

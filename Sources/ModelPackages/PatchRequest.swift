@@ -9,7 +9,7 @@ package struct PatchRequest: Equatable, Sendable {
   package var region: String
   /// The RFC 6902 document: compact JSON text, values spelled as they came.
   package var document: [UInt8]
-  /// Top-level properties that have to be absent just before the request is sent.
+  /// Properties, or members of theirs, that have to be absent just before the request is sent.
   package var absent: [JSONPointer]
 
   package init(
@@ -24,6 +24,14 @@ package struct PatchRequest: Equatable, Sendable {
   /// The document's operations; a path's missing first slash is forgiven, as Cloud Control does.
   package func patch() throws(JSONPatchError) -> JSONPatch {
     try JSONPatch(parsing: document.span.bytes, grammar: .missingSlashAllowed)
+  }
+
+  /// The first of `absent` at which properties hold something; a property that is null is absent.
+  package func firstPresent(in properties: JSONObject) -> JSONPointer? {
+    absent.first { path in
+      guard let value = try? JSONValue.object(properties).value(at: path) else { return false }
+      return path.tokens.count > 1 || value != .null
+    }
   }
 
   /// Appends the request in the documented form, one line without its end.
@@ -66,6 +74,6 @@ package enum PatchRequestError: Error, Equatable, Sendable {
   case documentTooLong(bytes: Int, limit: Int)
   /// The line names no region, and the identifier none either.
   case noRegion
-  /// An element of `absent` is no JSON Pointer to a top-level property.
+  /// An element of `absent` is no JSON Pointer to a property or a member of one.
   case badAbsentPath(String)
 }

@@ -36,6 +36,15 @@ package struct PropertiesUpdate: Sendable {
   /// - Throws: why the service would refuse; nothing is changed then.
   package func result(on properties: JSONObject) throws(UpdateRefusal) -> JSONObject {
     try refuseFixedProperties()
+    let after = try unchecked(on: properties)
+    try check(after, against: properties)
+    return after
+  }
+
+  /// The properties as they stand after the patch, whatever the schema says of them.
+  ///
+  /// - Throws: why the patch cannot be carried out.
+  package func unchecked(on properties: JSONObject) throws(UpdateRefusal) -> JSONObject {
     let document: JSONValue
     do {
       document = try patch.applied(to: .object(properties), limits: limits)
@@ -45,7 +54,6 @@ package struct PropertiesUpdate: Sendable {
     guard case .object(var after) = document else { throw .notAnObject }
     for (name, value) in after where value == .null { after[name] = nil }
     try addSpecifications(to: &after)
-    try check(after, against: properties)
     return after
   }
 

@@ -89,6 +89,13 @@ package enum PatchError: Error, Equatable, Sendable {
   /// The record is partial (it lacks `creation_time`) and lacks this column, whose old value the
   /// guard needs.
   case lacksColumn(String)
+  /// The record that is asked for has other values in columns that are fixed since creation.
+  case createOnlyDiffers(columns: [String])
+  /// The line is no JSON object.
+  case notRecord
+  /// The record that is asked for is partial (it lacks `creation_time`): what it does not show would
+  /// be removed.
+  case partialDesired
   /// The patch document is longer than Cloud Control takes, in bytes.
   case documentTooLong(bytes: Int, limit: Int)
 }

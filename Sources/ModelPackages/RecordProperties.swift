@@ -37,6 +37,21 @@ package enum RecordProperties {
     return output
   }
 
+  /// Where the record's columns stand, in its order; of duplicates the last one counts.
+  ///
+  /// - Throws: where the line is no JSON object.
+  static func slices(
+    ofRecord line: RawSpan
+  ) throws(RecordError) -> OrderedDictionary<JSONString, JSONSlice> {
+    let whole = try RecordError.checkedObject(line)
+    var members = OrderedDictionary<JSONString, JSONSlice>()
+    var cursor = JSONMemberCursor(whole)
+    while let (name, value) = cursor.next(in: line) {
+      members[JSONString(line.text(of: name))] = value
+    }
+    return members
+  }
+
   /// The record's properties as a tree.
   ///
   /// - Parameter wanted: which properties; nil means all.

@@ -18,7 +18,8 @@ extension SchemaViolation.Problem {
       "\(found) characters, where the schema allows \(allowed.words)"
     case .count(let found, let allowed):
       "\(found) entries, where the schema allows \(allowed.words)"
-    case .belowMinimum(let found, let minimum): "\(found) is below \(minimum)"
+    case .belowMinimum(let found, let minimum):
+      "\(found) is below \(minimum), the least that the schema allows"
     case .pattern(let pattern, let found): "'\(found)' does not match \(pattern.text)"
     case .unknownMember(let name): "the schema has no member '\(name)'"
     case .missingMember(let name): "the member '\(name)' is missing"

@@ -41,20 +41,43 @@ struct PatternAutomaton: Sendable {
   mutating func matches(_ text: RawSpan) -> Bool {
     if initial == Self.unknown { initial = place(of: [expression.start], .edge) }
     var state = initial
-    for offset in 0..<text.byteCount {
-      let byte = text.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-      let cell = Int(state) &* stride &+ Int(expression.byteClasses[Int(byte)])
-      var next = table[cell]
-      if next == Self.unknown { next = step(state, byte: byte, cell: cell) }
+    var offset = 0
+    while true {
+      var next = run(&state, over: text, from: &offset)
+      if offset == text.byteCount { break }
+      if next == Self.unknown {
+        let byte = text.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        let cell = Int(state) &* stride &+ Int(expression.byteClasses[Int(byte)])
+        next = step(state, byte: byte, cell: cell)
+      }
       if next == Self.matched { return true }
       if next == Self.dead { return false }
       state = next
+      offset += 1
     }
     let cell = Int(state) * stride + stride - 1
     if table[cell] == Self.unknown {
       table[cell] = follow(state, to: .edge, isBoundary: true) ? Self.matched : Self.dead
     }
     return table[cell] == Self.matched
+  }
+
+  /// Goes on over bytes whose cells lead to states that are known, to the first one that does not, and
+  /// gives what its cell holds; a state at the text's end.
+  @inline(__always)
+  private func run(_ state: inout Int32, over text: RawSpan, from offset: inout Int) -> Int32 {
+    let table = table.span
+    let classes = expression.byteClasses.span
+    var (current, place) = (state, offset)
+    defer { (state, offset) = (current, place) }
+    while place < text.byteCount {
+      let byte = text.unsafeLoad(fromByteOffset: place, as: UInt8.self)
+      let next = table[Int(current) &* stride &+ Int(classes[Int(byte)])]
+      if next <= Self.matched { return next }
+      current = next
+      place &+= 1
+    }
+    return current
   }
 
   /// Works out a cell of the table.

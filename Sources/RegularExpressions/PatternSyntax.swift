@@ -35,6 +35,53 @@ indirect enum PatternSyntax: Sendable {
   }
 }
 
+/// What every match of a pattern holds.
+struct RequiredLiteral {
+  /// Bytes that every match holds.
+  var bytes: [UInt8] = []
+  /// Whether these bytes are all that matches, but for assertions.
+  var isWhole = false
+}
+
+extension PatternSyntax {
+  /// The longest run of bytes found that every match holds.
+  ///
+  /// Worked example: of `v[0-9]+-(beta|rc)\.zip` it is `.zip`.
+  var requiredLiteral: RequiredLiteral {
+    switch self {
+    case .empty, .assertion: return RequiredLiteral(isWhole: true)
+    case .characters(let set):
+      guard set.ranges.count == 1, let range = set.ranges.first,
+        range.lowerBound == range.upperBound, let scalar = Unicode.Scalar(range.lowerBound)
+      else { return RequiredLiteral() }
+      return RequiredLiteral(bytes: Array(String(scalar).utf8), isWhole: true)
+    case .group(let part, _): return part.requiredLiteral
+    case .alternatives: return RequiredLiteral()
+    case .repetition(let part, let minimum, let maximum, _):
+      guard minimum > 0 else { return RequiredLiteral() }
+      var literal = part.requiredLiteral
+      literal.isWhole = literal.isWhole && minimum == 1 && maximum == 1
+      return literal
+    case .sequence(let parts):
+      var longest: [UInt8] = []
+      var run: [UInt8] = []
+      var isWhole = true
+      for part in parts {
+        let literal = part.requiredLiteral
+        if literal.isWhole {
+          run += literal.bytes
+          continue
+        }
+        isWhole = false
+        for found in [run, literal.bytes] where found.count > longest.count { longest = found }
+        run = []
+      }
+      if run.count > longest.count { longest = run }
+      return RequiredLiteral(bytes: longest, isWhole: isWhole)
+    }
+  }
+}
+
 /// What must hold between two characters.
 enum Assertion: UInt8, Sendable {
   case textStart, textEnd, lineStart, lineEnd, wordBoundary, noWordBoundary

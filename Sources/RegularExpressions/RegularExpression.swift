@@ -35,6 +35,10 @@ package struct RegularExpression: Sendable {
   /// Whether it can match at the start of the text only.
   let isAnchored: Bool
   let hasAssertions: Bool
+  /// Bytes that every text with a match holds; empty if none are known.
+  package let requiredLiteral: [UInt8]
+  /// Whether every text that holds them has a match.
+  package let isLiteral: Bool
   /// The class of every byte: bytes that no transition and no assertion tells apart share one.
   let byteClasses: [UInt8]
   let byteClassCount: Int
@@ -52,6 +56,9 @@ package struct RegularExpression: Sendable {
     transitions = compiler.transitions
     isAnchored = syntax.isAnchored
     hasAssertions = compiler.hasAssertions
+    let literal = syntax.requiredLiteral
+    requiredLiteral = literal.bytes
+    isLiteral = literal.isWhole && !compiler.hasAssertions
     (byteClasses, byteClassCount) = Self.classes(
       of: compiler.transitions, hasAssertions: compiler.hasAssertions)
   }

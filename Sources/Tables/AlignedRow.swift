@@ -38,3 +38,19 @@ enum AlignedRow {
     return Cell(range: text, width: width, isNumber: isNumber)
   }
 }
+
+/// The texts of the rows that a `RowWriter` wrote for `TableFormat.aligned`, row by row.
+package struct TableRows: Sequence, IteratorProtocol {
+  private let rows: [UInt8]
+  private var place = 0
+  private var cells: [AlignedRow.Cell] = []
+
+  /// - Parameter rows: whole rows.
+  package init(_ rows: [UInt8]) { self.rows = rows }
+
+  package mutating func next() -> [String]? {
+    guard place < rows.count else { return nil }
+    place = AlignedRow.read(rows, from: place, into: &cells)
+    return cells.map { String(decoding: rows[$0.range], as: UTF8.self) }
+  }
+}

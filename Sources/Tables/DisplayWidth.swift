@@ -24,17 +24,19 @@ package enum DisplayWidth {
 
   /// The longest beginning of a text that fits with an ellipsis behind it, and the cells of both.
   ///
-  /// - Parameter limit: at least 1.
-  static func shorten(_ text: String, to limit: Int) -> (text: String, width: Int) {
+  /// - Parameter limit: at least the ellipsis's length.
+  package static func shorten(
+    _ text: String, to limit: Int, ellipsis: String = "…"
+  ) -> (text: String, width: Int) {
     var beginning = ""
-    var width = 1
+    var width = ellipsis.count
     for character in text {
       let next = width + of(character)
       if next > limit { break }
       beginning.append(character)
       width = next
     }
-    return (beginning + "…", width)
+    return (beginning + ellipsis, width)
   }
 
   /// Marks over, under and around the character before, format characters, and the vowels and final

@@ -115,6 +115,23 @@ enum ConfigurationSamples {
       """, nil
     ),
     ("region = us-east-1\n", nil),
+    (
+      """
+      [profile default]
+      region = eu-north-1
+      aws_access_key_id = PREFIXED
+      [default]
+      aws_secret_access_key = plain
+      aws_access_key_id = PLAIN
+      [ profile dev ]
+      region = ca-central-1
+      [profile\tdev]
+      aws_access_key_id = TABKEY
+      aws_secret_access_key = tabsecret
+      retry_mode =
+        adaptive
+      """, "[profile dev]\naws_access_key_id = WRONGPLACE\naws_secret_access_key = s\n"
+    ),
     ("[profile dev]\nno delimiter\n", nil),
     ("[profile dev]\ns3 =\n  nonsense\n", nil),
     (nil, "\r\n[dev]\r\naws_access_key_id=CR\r\naws_secret_access_key=LF\r\n\r\n[default]\r\n"),

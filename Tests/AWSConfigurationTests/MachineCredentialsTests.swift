@@ -111,6 +111,17 @@ internal import Testing
     #expect(await machine.key() == "HOST")
   }
 
+  @Test(arguments: [
+    ("nan", 1.0), ("inf", 1), ("-1", 0.1), ("1e300", 60), ("x", 1), ("2.5", 2.5),
+  ])
+  func waitsAsLongAsItIsTold(text: String, seconds: Double) async {
+    var machine = Machine()
+    machine.variables = ["AWS_METADATA_SERVICE_TIMEOUT": text]
+    machine.servers = Self.instance()
+    #expect(await machine.key() == "HOST")
+    #expect(machine.servers.calls.allSatisfy { $0.timeout == seconds })
+  }
+
   @Test func keepsTakingWhatIsAboutToEnd() async throws {
     var machine = Machine()
     machine.servers = Self.instance(

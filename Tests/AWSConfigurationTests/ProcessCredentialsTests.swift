@@ -71,9 +71,37 @@ internal import Testing
 
   @Test func endsAProgramThatWritesTooMuch() async {
     let outcome = await Self.outcome("exec yes")
-    #expect(throws: Environment.FileFailure(reason: "it took too long or wrote too much")) {
-      try outcome.get()
+    #expect(throws: Environment.FileFailure(reason: "it wrote too much")) { try outcome.get() }
+  }
+
+  /// One that writes nothing, one that closes its outputs and stays, one that writes now and then,
+  /// and one whose child keeps the outputs open.
+  @Test(arguments: [
+    "exec sleep 600", "exec >&- 2>&-; exec sleep 600", "while :; do echo; sleep 0.1; done",
+    "sleep 5 & exit 0",
+  ])
+  func endsAProgramThatTakesTooLong(script: String) async {
+    await #expect(throws: Environment.FileFailure(reason: "it took too long")) {
+      try await LocalProgram.run(
+        ["sh", "-c", script], variables: ["PATH": "/usr/bin:/bin"], patience: 0.3)
     }
+  }
+
+  @Test func endsAProgramThatIsNoLongerWanted() async {
+    let outcome = Task { await Self.outcome("exec sleep 600") }
+    outcome.cancel()
+    let ended = await outcome.value
+    #expect(throws: Environment.FileFailure(reason: "told to stop")) { try ended.get() }
+  }
+
+  /// A writer into a closed pipe ends by SIGPIPE, whatever this process does with it, and SIGTERM is
+  /// not held back.
+  @Test func givesProgramsTheirSignals() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    let pipe = "(yes; echo $? >&2) | head -n 1 >/dev/null"
+    let outcome = try await Self.outcome(pipe).get()
+    #expect(String(decoding: outcome.standardError, as: UTF8.self) == "141\n")
+    #expect(try await Self.outcome("kill -TERM $$; echo alive").get().status == 143)
   }
 
   @Test func writesFilesForTheirOwnerAlone() throws {

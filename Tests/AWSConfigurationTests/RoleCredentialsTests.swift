@@ -43,6 +43,30 @@ internal import Testing
         == .valid(accessKeyID: "BASE"))
   }
 
+  /// The clock here says 08:00; the service's, two hours more.
+  @Test func goesByTheServicesClockWhereThisOneIsWrong() async throws {
+    let date = HeaderField("Date", "Fri, 15 Jan 2027 10:00:00 GMT")
+    var refusal = HTTPAnswer(
+      "<Error><Code>SignatureDoesNotMatch</Code><Message>expired</Message></Error>", status: 403)
+    refusal.headers = [date]
+    var role = HTTPAnswer.role("ROLE")
+    role.body = Array(
+      String(decoding: role.body, as: UTF8.self).replacing("T09:00:00Z", with: "T11:00:00Z").utf8)
+    role.headers = [date]
+    let config =
+      "[profile p]\nregion = eu-west-1\nrole_arn = arn:p\nsource_profile = base\n"
+    let machine = Self.machine(config, answers: [refusal, role])
+    let found = try await machine.outcome().get()
+    #expect(
+      machine.servers.calls.map { $0.header("x-amz-date") } == [
+        "20270115T080000Z", "20270115T100000Z",
+      ])
+    #expect(found.credentials.expiration == 1_800_003_600, "an hour from now by the clock here")
+    let hopeless = Self.machine(config, answers: [refusal])
+    #expect(await hopeless.key().contains("SignatureDoesNotMatch"))
+    #expect(hopeless.servers.calls.count == 2)
+  }
+
   @Test func goesThroughSeveralRoles() async throws {
     let machine = Self.machine(
       """

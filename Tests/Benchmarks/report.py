@@ -126,6 +126,32 @@ def writing(group: Measured) -> list[str]:
           f"{mine.ratio(entry):.2f} ×" if mine else ""] for entry in group.entries])
 
 
+def conditions(group: Measured) -> list[str]:
+    """A row for each kind of conditions: what twenty cost in terms of two."""
+    def cell(kind: str, threads: str, of: str) -> str:
+        few, many = (entry(group, f"{count} {kind}", threads) for count in (2, 20))
+        if not few or not many:
+            return "–"
+        figures = [[getattr(sample, of) for sample in found.samples] for found in (few, many)]
+        return f"{min(figures[1]) / min(figures[0]):.2f} ×"
+
+    kinds = [entry.name.removeprefix("2 ") for entry in group.entries
+             if entry.name.startswith("2 ") and entry.threads == "1"]
+    return [
+        "Twenty conditions in terms of two of the same kind, without `--trust`; by the least CPU and",
+        "wall times. Where OR joins them, nothing is selected: all are worked out for each record.",
+        "",
+        *table(["conditions", "CPU, 1 thread", "wall, 1 thread", "CPU, 2 threads",
+                "wall, 2 threads"],
+               [[kind, *(cell(kind, threads, of) for threads in "12" for of in ("cpu", "seconds"))]
+                for kind in kinds])]
+
+
+def entry(group: Measured, name: str, threads: str) -> Entry | None:
+    return next((entry for entry in group.entries
+                 if (entry.name, entry.threads) == (name, threads)), None)
+
+
 def start_up(group: Measured) -> list[str]:
     return table(["", "ms", "CPU ms", "peak MiB"], [
         [f"`{entry.name}`", f"{1000 * entry.seconds:.1f}",
@@ -163,5 +189,6 @@ def calls(group: Measured) -> list[str]:
 
 
 SPECIAL = {
-    "pipes": pipes, "writing": writing, "start-up": start_up, "memory": memory, "calls": calls,
+    "pipes": pipes, "writing": writing, "conditions": conditions, "start-up": start_up,
+    "memory": memory, "calls": calls,
 }

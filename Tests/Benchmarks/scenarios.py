@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import calls
+from conditions import PAIRS
 from contestants import LIMIT, MPKG, PEER, Contestant, Question
 from dataset import Dataset
 from measure import Pipeline
@@ -44,7 +45,7 @@ def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
                 runs if is_target else min(runs, FEWER_RUNS)))
     return found + [
         pipes(tools, data, runs), writing(tools, data, min(runs, FEWER_RUNS)),
-        start_up(tools, data), memory(tools, data),
+        conditions(tools, data, runs), start_up(tools, data), memory(tools, data),
         Group("calls", "Calls to a service per second of CPU", calls.contestants(tools, data),
               min(runs, FEWER_RUNS), is_served=True),
     ]
@@ -85,6 +86,17 @@ def writing(tools: Tools, data: Dataset, runs: int) -> Group:
         if command[0] in tools:
             contestants.append(Contestant(name, threads, PEER, Pipeline([command]), "part"))
     return Group("writing", "Writing an archive", contestants, runs, keeps_output=True)
+
+
+def conditions(tools: Tools, data: Dataset, runs: int) -> Group:
+    """Two conditions and twenty of the same kind, in turn."""
+    path = str(data.path("part"))
+    contestants = [
+        Contestant(f"{count} {name}", str(threads), MPKG, Pipeline([[
+            tools.mpkg, "filter", "--threads", str(threads), "--count", expression, path]]), "part")
+        for name, pair in PAIRS.items() for threads in (1, 2)
+        for count, expression in zip((2, 20), pair)]
+    return Group("conditions", "Many conditions", contestants, runs)
 
 
 def start_up(tools: Tools, data: Dataset) -> Group:

@@ -78,6 +78,17 @@ def calls(question: str) -> Callable[[Results], Value]:
     return value
 
 
+def conditions(results: Results) -> Value:
+    """The least CPU time of twenty conditions in terms of two: the worst kind, on one thread."""
+    group = results.groups.get("conditions")
+    if group is None:
+        return None
+    least = {entry.name: min(sample.cpu for sample in entry.samples)
+             for entry in group.entries if entry.threads == "1"}
+    return max((least[f"20 {name[2:]}"] / cpu for name, cpu in least.items()
+                if name.startswith("2 ") and f"20 {name[2:]}" in least), default=None)
+
+
 TIMES = "{:.2f} ×"
 SELECTIVE = "selective/file"
 SIMDJSON = "simdjson On-Demand"
@@ -111,6 +122,8 @@ TARGETS = [
     Target("writing an archive, level 6, 2 threads, against `pigz -6 -p 2` (aim: 1.2 with zlib"
            " alone)", 1, 2, ratio("writing", GZIP, "2", "pigz"), TIMES),
     Target("its size against `gzip -6`", 1.03, 1, size, "{:.3f} ×", True),
+    Target("twenty conditions against two, CPU on 1 thread, the worst of ten kinds", 1.5, 1.25,
+           conditions, TIMES, True),
     Target("peak memory, less three times the longest line", 64, 32, peak, "{:.0f} MiB", True),
     Target("start-up of `mpkg filter TRUE` on one record", 9, 5, start, "{:.1f} ms", True),
     Target("`fetch --concurrency 64`, calls per CPU second against boto3", 6, 10, calls("fetch"),

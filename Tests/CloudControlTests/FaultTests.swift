@@ -43,6 +43,58 @@ internal import Testing
     #expect(listing?.advice == "needs sagemaker:ListModelPackages")
   }
 
+  static let refusal =
+    "User: arn:aws:iam::123456789012:user/ana is not authorized to perform: sagemaker:ListTags on "
+    + "resource: arn:aws:sagemaker:eu-west-1:123456789012:model-package/a"
+
+  /// Cloud Control passes a handler's refusal on under other codes, a server's among them.
+  @Test(arguments: [
+    ("AccessDeniedException", 400), ("GeneralServiceException", 400),
+    ("HandlerFailureException", 502), ("HandlerInternalFailureException", 500),
+  ])
+  func saysWhichRightIsMissing(code: String, status: Int) async throws {
+    let words = Self.refusal + " because no identity-based policy allows it"
+    let bench = try Bench([
+      .json(#"{"__type":"\#(code)","Message":"\#(words)"}"#, status: status)
+    ])
+    let error = try #require(await RetryTests.failure(bench))
+    #expect(error.kind == .accessDenied && error.attempts == 1)
+    let resource = "arn:aws:sagemaker:eu-west-1:123456789012:model-package/a"
+    #expect(error.advice?.hasSuffix("; missing: sagemaker:ListTags on \(resource)") == true)
+  }
+
+  @Test func tellsAnExplicitDenial() throws {
+    let denial = try #require(
+      AccessDenial(message: Self.refusal + " with an explicit deny in a service control policy"))
+    #expect(denial.advice.hasPrefix("a policy denies sagemaker:ListTags on arn:"))
+    let bare = try #require(AccessDenial(message: "is not authorized to perform: a:B"))
+    #expect(bare.advice == "missing: a:B")
+    #expect(AccessDenial(message: "not authorized to perform: this operation") == nil)
+    #expect(AccessDenial(message: "") == nil)
+  }
+
+  @Test func doubtsTheRegion() async throws {
+    let elsewhere = PackageAddress(
+      identifier: "arn:aws:sagemaker:us-east-1:123456789012:model-package/a", region: "eu-west-1")
+    let bench = try Bench([.fault("ResourceNotFoundException")])
+    let missing = await #expect(throws: RegistryError.self) {
+      try await bench.registry.get(elsewhere)
+    }
+    #expect(missing?.advice == "it was asked for in eu-west-1, and its ARN names us-east-1")
+    let unresolved = try Bench([.broken(.notConnected)], options: AWSOptions(maxAttempts: 1))
+    #expect(
+      await RetryTests.failure(unresolved)?.advice
+        == "check the network, and that eu-west-1 is a region")
+    let disabled = try Bench([.fault("UnrecognizedClientException")])
+    #expect(
+      await RetryTests.failure(disabled)?.advice?.contains("enabled the region eu-west-1") == true)
+    let message = "Credential should be scoped to a valid region, not 'eu-west-1'."
+    let scoped = try Bench([
+      .json(#"{"__type":"InvalidSignatureException","message":"\#(message)"}"#, status: 403)
+    ])
+    #expect(await RetryTests.failure(scoped)?.advice?.contains("--endpoint-url") == true)
+  }
+
   @Test(arguments: [
     "", "garbage", "<html><body>", "{", "null", "[]", "{}", #"{"ResourceDescription":null}"#,
     #"{"ResourceDescription":{"Identifier":"a"}}"#,
@@ -97,7 +149,9 @@ internal import Testing
 
   @Test func saysWhatWasTriedForCredentials() async throws {
     struct None: CredentialProvider {
-      func credentials() async throws(ConfigurationError) -> SourcedCredentials {
+      func credentials(
+        until deadline: Double
+      ) async throws(ConfigurationError) -> SourcedCredentials {
         throw .noCredentials([
           CredentialAttempt(source: .environment, absence: .variablesNotSet(["AWS_ACCESS_KEY_ID"]))
         ])
@@ -109,6 +163,31 @@ internal import Testing
     #expect(error?.kind == .noCredentials && error?.code == "NoCredentials")
     #expect(error?.message.contains("AWS_ACCESS_KEY_ID not set") == true)
     #expect(bench.transport.calls.isEmpty)
+  }
+
+  @Test(arguments: [
+    ["AWS_EC2_METADATA_SERVICE_ENDPOINT": "nonsense"],
+    ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_CREDENTIAL_EXPIRATION": "soon"],
+    ["AWS_ACCESS_KEY_ID": "A"],
+  ])
+  func takesAProvidersWrongSettingForNoCredentials(variables: [String: String]) async throws {
+    let environment = Environment(variables: variables) { _ throws(Environment.FileFailure) in nil }
+    let client = try CloudControl.connect(options: AWSOptions(), environment: environment)
+    let error = await #expect(throws: RegistryError.self) {
+      try await client.registry.get(RetryTests.address)
+    }
+    #expect(error?.kind == .noCredentials)
+    await client.shutdown()
+  }
+
+  @Test(arguments: ["localhost", "ftp://x", "http://x?y"])
+  func tellsAWrongEndpointBeforeTheFirstCall(url: String) {
+    let environment = Environment(variables: ["AWS_ENDPOINT_URL_SAGEMAKER": url]) {
+      _ throws(Environment.FileFailure) in nil
+    }
+    #expect(
+      throws: ConfigurationError.invalidValue(setting: "AWS_ENDPOINT_URL_SAGEMAKER", value: url)
+    ) { try CloudControl.connect(options: AWSOptions(), environment: environment) }
   }
 
   @Test func neverShowsASecret() async throws {

@@ -13,6 +13,8 @@ struct LoopbackServer {
     case reset
     /// Nothing ever.
     case hang
+    /// These bytes, and then one after the other without an end.
+    case drip(String)
   }
 
   let port: Int
@@ -56,6 +58,15 @@ struct LoopbackServer {
         lingering?.whenComplete { _ in loopBound.value.close(promise: nil) }
       case .hang:
         break
+      case .drip(let text):
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        let channel = context.channel
+        context.eventLoop.scheduleRepeatedTask(
+          initialDelay: .milliseconds(10), delay: .milliseconds(10)
+        ) { task in
+          guard channel.isActive else { return task.cancel() }
+          channel.writeAndFlush(ByteBuffer(string: "x"), promise: nil)
+        }
       }
     }
   }

@@ -57,10 +57,8 @@ internal import Testing
   }
 
   @Test func tellsARefusedConnection() async throws {
-    let server = try await LoopbackServer.start(.hang)
-    let port = server.port
-    try await server.stop()
-    let outcome = try await Self.outcome(try Self.call(port: port))
+    // A port that was free a moment ago may be another test's by now; nobody has this one.
+    let outcome = try await Self.outcome(try Self.call(port: 1))
     #expect(
       outcome.failure == TransportFailure(.notConnected, detail: "Connection refused"))
   }
@@ -71,6 +69,29 @@ internal import Testing
 
   @Test func tellsAHang() async throws {
     #expect(Self.kind(try await Self.outcome(of: .hang, readTimeout: 0.3)) == .readTimedOut)
+  }
+
+  /// The time of a call is that of the whole answer: each byte comes soon, the last never.
+  @Test(arguments: [
+    "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", "HTTP/1.1 200 OK\r\nX-Slow: ",
+  ])
+  func tellsAnAnswerWithoutAnEnd(beginning: String) async throws {
+    let outcome = try await Self.outcome(of: .drip(beginning), readTimeout: 0.3)
+    #expect(Self.kind(outcome) == .readTimedOut)
+  }
+
+  @Test(arguments: [
+    LoopbackServer.Behaviour.hang, .drip("HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n"),
+  ])
+  func stopsAtOnceWhenCancelled(behaviour: LoopbackServer.Behaviour) async throws {
+    let server = try await LoopbackServer.start(behaviour)
+    var call = try Self.call(port: server.port, readTimeout: 600)
+    call.maximumAnswerBytes = 1 << 20
+    let task = Task { [call] in try await Self.outcome(call) }
+    try await Task.sleep(for: .milliseconds(100))
+    task.cancel()
+    #expect(Self.kind(try await task.value) == .cancelled)
+    try await server.stop()
   }
 
   @Test(arguments: [
@@ -100,9 +121,12 @@ internal import Testing
     try await server.stop()
   }
 
-  @Test(arguments: ["/nonexistent", #filePath])
-  func wantsCertificatesInTheBundle(path: String) throws {
-    #expect(throws: ConfigurationError.invalidValue(setting: "ca_bundle", value: path)) {
+  @Test(arguments: [
+    ("/nonexistent", "No such file or directory"),
+    (#filePath, "it holds no certificates in PEM form"),
+  ])
+  func wantsCertificatesInTheBundle(path: String, reason: String) throws {
+    #expect(throws: ConfigurationError.unreadableFile(path: path, reason: reason)) {
       try NetworkTransport(TransportSettings(caBundle: path), concurrency: 1)
     }
   }

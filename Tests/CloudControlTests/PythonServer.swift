@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// A server in Python that prints its port when ready, and ends with its standard input.
+/// A server in Python that prints its ports when ready, and ends with its standard input.
 struct PythonServer {
-  let port: Int
+  let ports: [Int]
   private let process: Process
   private let input: Pipe
 
@@ -23,14 +23,18 @@ struct PythonServer {
     while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first != 0x0A {
       line.append(byte)
     }
-    guard let port = Int(String(decoding: line, as: UTF8.self)) else {
+    let ports = String(decoding: line, as: UTF8.self).split(separator: " ").compactMap { Int($0) }
+    guard !ports.isEmpty else {
       process.terminate()
       throw Python.Failure(
         description: "\(name) did not start under \(python); these tests need Python with "
           + "moto[server]: run `make test`, which provides it")
     }
-    return PythonServer(port: port, process: process, input: input)
+    return PythonServer(ports: ports, process: process, input: input)
   }
+
+  /// The first port.
+  var port: Int { ports[0] }
 
   /// Ends the server and waits for it.
   func stop() throws {

@@ -147,6 +147,18 @@ internal import Testing
     }
   }
 
+  @Test(arguments: [4, 64], [0.002, 0.02, 0.1])
+  func throttlesMayOvertakeWhatIsServed(callers: Int, delay: Double) {
+    for seed in 1...5 as ClosedRange<UInt64> {
+      var run = RateSimulation(callers: callers, latency: 0, capacity: 25)
+      run.random = SeededBits(seed: seed)
+      run.servedAfter = delay
+      run.go(updates: 1_000)
+      #expect(run.now < 1.1 * (2_000 - 25) / 25, "seed \(seed): \(run.now) s")
+      #expect(run.throttled * 50 < run.calls, "seed \(seed): \(run.throttled) of \(run.calls)")
+    }
+  }
+
   @Test func aSlowRoundTripCostsNoTime() {
     var run = RateSimulation(callers: 64, latency: 0.3, capacity: 25)
     run.go(updates: 1_000)

@@ -39,6 +39,8 @@ struct RateSimulation {
   var capacity: Double
   /// How likely a call is throttled whatever the rate.
   var chance = 0.0
+  /// Seconds from arriving to the answer of what is served; throttles come back at once.
+  var servedAfter = 0.0005
   var raise: (at: Double, to: Double)?
   var random = SeededBits(seed: 1)
 
@@ -89,7 +91,8 @@ struct RateSimulation {
       isAsking = false
       letOut()
     case .arrived(let call):
-      schedule(.answered(call, isThrottle: !serves()), after: 0.0005)
+      let isThrottle = !serves()
+      schedule(.answered(call, isThrottle: isThrottle), after: isThrottle ? 0.0005 : servedAfter)
     case .answered(var call, let isThrottle):
       control.note(isThrottle ? .throttled : .served, sent: call.sent, now: now)
       letOut()

@@ -136,6 +136,47 @@ internal import Testing
     #expect(hopeless.transport.calls.count == 2)
   }
 
+  /// Answers by its own clock, two hours ahead, the first two calls only once both have come.
+  final class AheadTransport: HTTPTransport {
+    private let state = Mutex((calls: 0, waiting: [CheckedContinuation<Void, Never>]()))
+
+    var calls: Int { state.withLock { $0.calls } }
+
+    func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
+      await withCheckedContinuation { continuation in
+        let ready = state.withLock { state in
+          state.calls += 1
+          state.waiting.append(continuation)
+          guard state.calls >= 2 else { return [CheckedContinuation<Void, Never>]() }
+          defer { state.waiting = [] }
+          return state.waiting
+        }
+        for each in ready { each.resume() }
+      }
+      let date = HeaderField("Date", "Fri, 15 Jan 2027 10:00:00 GMT")
+      let isRight = call.header("x-amz-date")?.hasPrefix("20270115T10") == true
+      let reply =
+        isRight
+        ? FakeTransport.Reply.package
+        : .fault("RequestTimeTooSkewed", status: 403, headers: [date])
+      return try reply.get()
+    }
+  }
+
+  @Test func correctsTheClockOnceForManyCalls() async throws {
+    let environment = Environment(variables: [:]) { _ throws(Environment.FileFailure) in nil }
+    let settings = try AWSSettings(options: AWSOptions(), environment: environment)
+    let transport = AheadTransport()
+    let registry = CloudControlRegistry(
+      settings: try ClientSettings(settings),
+      credentials: GivenCredentials(Credentials(accessKeyID: "A", secretAccessKey: "s")),
+      transport: transport, time: FakeTime(), random: FakeRandom())
+    async let first = registry.get(Self.address)
+    async let second = registry.get(Self.address)
+    #expect(try await first.identifier == second.identifier)
+    #expect(transport.calls == 4)
+  }
+
   @Test(arguments: ["SignatureDoesNotMatch", "InvalidSignatureException"])
   func doubtsTheClockOnlyIfTheDateSaysSo(code: String) async throws {
     let right = HeaderField("Date", "Fri, 15 Jan 2027 08:03:00 GMT")
@@ -163,7 +204,9 @@ internal import Testing
   final class Renewable: CredentialProvider {
     private let generation = Mutex(0)
 
-    func credentials() async throws(ConfigurationError) -> SourcedCredentials {
+    func credentials(
+      until deadline: Double
+    ) async throws(ConfigurationError) -> SourcedCredentials {
       let token = "t\(generation.withLock { $0 })"
       return SourcedCredentials(
         Credentials(accessKeyID: "A", secretAccessKey: "s", sessionToken: token), source: .given)

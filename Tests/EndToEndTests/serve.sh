@@ -23,3 +23,8 @@ expect() {
   "$@" 2> messages || status=$?
   [ "$status" -eq "$wanted" ] || { echo "$*: exit $status, not $wanted"; cat messages; exit 1; }
 }
+
+# not COMMAND...: a command that has to fail; after a mere ! the script would go on.
+not() {
+  if "$@"; then echo "$*: ended well"; exit 1; fi
+}

@@ -37,6 +37,29 @@ struct SearchTests {
   }
 
   @Test(arguments: 0..<40)
+  func `a text of any bytes is found in a short run of them`(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    for _ in 0..<200 {
+      let bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in
+        UInt8.random(in: 0x61...0x62, using: &random)
+      }
+      let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+        UInt8.random(in: 0x61...0x62, using: &random)
+      }
+      let expected = bytes.indices.first { bytes[$0...].starts(with: text) }
+      let (first, second) = SearchedText.rarestPlaces(in: text)
+      let other = Int.random(in: 0..<text.count, using: &random)
+      for kernels in ScanKernels.all {
+        for rarest in [(first, second), (other, other), (0, text.count - 1)] {
+          let found = kernels.firstOffset(
+            of: text.span.bytes, rarest: rarest, in: bytes.span.bytes)
+          #expect(found == expected, "seed \(seed), \(kernels.name): \(bytes), \(text)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: 0..<40)
   func `a nest ends where its bracket closes`(seed: UInt64) throws {
     var samples = LineSamples(seed: seed)
     for isSpaced in [false, true] {

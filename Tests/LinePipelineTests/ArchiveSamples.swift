@@ -66,7 +66,7 @@ func randomLines(_ count: Int, _ generator: inout SeededGenerator, bad: Bool) ->
     let kind = Int.random(in: 0..<20, using: &generator)
     let length = Int.random(in: 0..<(kind == 0 ? 20_000 : 60), using: &generator)
     if kind == 1 { bytes += [UInt8](repeating: 0x20, count: length) }
-    if bad, kind == 2, Int.random(in: 0..<count / 4, using: &generator) == 0 {
+    if bad, kind == 2, Int.random(in: 0...count / 4, using: &generator) == 0 {
       bytes.append(UInt8(ascii: "!"))
     }
     if kind == 3 { bytes.append(UInt8(ascii: "-")) }

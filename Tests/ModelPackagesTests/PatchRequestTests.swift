@@ -77,7 +77,7 @@ import Testing
       #"{"identifier":"x","patch":[],"region":"r","absent":[1]}"#,
       .wrongType(member: "absent", expected: "array of strings")
     ),
-    (#"{"identifier":"x","patch":[],"region":"r","absent":["/a/b"]}"#, .badAbsentPath("/a/b")),
+    (#"{"identifier":"x","patch":[],"region":"r","absent":[""]}"#, .badAbsentPath("")),
     (#"{"identifier":"x","patch":[],"region":"r","absent":["/~"]}"#, .badAbsentPath("/~")),
   ])
   func refusesWhatIsNoRequest(line: String, error: PatchRequestError) {

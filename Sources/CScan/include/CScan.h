@@ -47,6 +47,9 @@ typedef struct {
 /// The slack that `tokens` needs behind its capacity, in elements.
 enum { mpkg_token_slack = 4160 };
 
+/// The same for the tokens of one nest.
+enum { mpkg_nest_slack = 64 };
+
 /// The most bytes that one call can scan.
 static const size_t mpkg_scan_limit = UINT32_MAX - 128;
 
@@ -62,7 +65,7 @@ typedef struct {
   size_t enough;
 } mpkg_tape;
 
-/// A text to be looked for: printable ASCII without '\' and '/'.
+/// A text to be looked for; not empty. For find_text it is printable ASCII without '\' and '/'.
 typedef struct {
   const uint8_t *_Nonnull bytes;
   size_t count;
@@ -92,6 +95,21 @@ typedef struct {
   /// The offset behind the bracket that closes the one at `start`, in bytes that were checked
   /// before; `count` where none does.
   size_t (*_Nonnull end_of_nest)(const uint8_t *_Nonnull bytes, size_t start, size_t count);
+
+  /// The places of all brackets, colons and commas outside strings, from `start`, a place outside
+  /// strings, to `end`; returns how many. There is room for `end - start + mpkg_nest_slack`.
+  ///
+  /// Bit (i / 64) % 64 of `backslashes` tells whether a backslash may stand at `start + i`.
+  size_t (*_Nonnull tokens_of_nest)(const uint8_t *_Nonnull bytes, size_t start, size_t end,
+                                    uint32_t *_Nonnull tokens, uint64_t *_Nonnull backslashes);
+
+  /// Whether a run of bytes holds the text, one such as find_text takes, or an escape that could spell
+  /// one of its bytes.
+  bool (*_Nonnull may_hold)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text);
+
+  /// The first place where a text of any bytes stands, as it is, in a short run of bytes; `count` if
+  /// there is none. Linear time.
+  size_t (*_Nonnull find_within)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text);
 } mpkg_kernels;
 
 /// The first place of `needle` in `haystack`, NULL if there is none (GNU memmem: linear time).

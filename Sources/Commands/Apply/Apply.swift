@@ -51,6 +51,10 @@ struct Apply: ServiceCommand {
     if writeBack != nil, service.registry == nil {
       throw ValidationError("--write-back needs --registry.")
     }
+    try service.check(regions: region.map { [$0] } ?? [])
+    guard service.profile.count <= 1 else {
+      throw ValidationError("apply takes one --profile: a request is sent with one's rights.")
+    }
     if let maxRequests, maxRequests < 0 {
       throw ValidationError("--max-requests takes a number from 0 up.")
     }

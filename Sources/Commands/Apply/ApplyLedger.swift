@@ -43,9 +43,13 @@ struct ApplyLedger: ~Copyable {
     switch result.status {
     case .success, .unchanged, .skipped: outcomes.countSuccess()
     case .failed, .unknown, .notSent:
-      if let error = ending.error { outcomes.count(error) } else { outcomes.countFailure() }
+      if let error = ending.error {
+        outcomes.count(error)
+      } else {
+        outcomes.countFailure(code: result.errorCode)
+      }
       if let code = result.errorCode { codes[code, default: 0] += 1 }
-      if result.status != .notSent { tell(result, item) }
+      if result.status != .notSent { tell(result, item, advice: ending.error?.advice) }
       try reject(result, item)
     }
     progress.update(done: report.linesIn, failed: outcomes.failed)
@@ -56,11 +60,15 @@ struct ApplyLedger: ~Copyable {
     context.messages.line("mpkg apply: " + words)
   }
 
-  private func tell(_ result: RequestResult, _ item: ApplyItem) {
+  private func tell(_ result: RequestResult, _ item: ApplyItem, advice: String?) {
     let subject = result.identifier.map { " \($0):" } ?? ""
+    let words = result.statusMessage ?? ""
+    let advice =
+      advice
+      ?? AccessDenial(message: words).map { "\($0.advice); mpkg-apply(1) lists what is needed" }
     tell(
       "\(item.place.name):\(item.place.line):\(subject) \(result.status.rawValue):"
-        + " \(result.errorCode ?? ""): \(result.statusMessage ?? "")")
+        + " \(result.errorCode ?? ""): \(words)" + (advice.map { "; \($0)" } ?? ""))
   }
 
   /// Writes the request as it came, with the error beside, so that it can be fed in again.

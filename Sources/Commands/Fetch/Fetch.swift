@@ -70,35 +70,56 @@ struct Fetch: ServiceCommand {
     for source in sources where source.hasPrefix("arn:") && ModelPackageARN(source) == nil {
       throw ValidationError("'\(source)' is no model package's ARN.")
     }
+    try service.check(regions: region)
     if region.count > 1, !all {
       throw ValidationError("Several --region need --all; a line may name its own region.")
+    }
+    if service.profile.count > 1, !all {
+      throw ValidationError(
+        "Several --profile need --all: no line tells with whose rights it is to be read.")
     }
   }
 
   func run(in context: RunContext) async -> ExitStatus {
+    if let registry = service.registry { return await run(registry: registry, in: context) }
+    var clouds: [CloudControl] = []
+    let status: ExitStatus
     do throws(ConfigurationError) {
-      if let registry = service.registry {
-        return await run(registry: registry, in: context)
-      }
-      let cloud = try service.connect(region: region.first, command: "fetch", in: context)
-      let run = FetchRun(
-        command: self, registry: cloud.registry, defaultRegion: cloud.defaultRegion,
-        statistics: cloud.statistics, context: context)
-      let status = await run.run()
-      await cloud.shutdown()
-      return status
+      let sources = try connect(&clouds, in: context)
+      status = await FetchRun(command: self, sources: sources, context: context).run()
     } catch {
       context.messages.line("mpkg fetch: " + Sentences.describe(error))
-      return Sentences.status(of: error)
+      status = Sentences.status(of: error)
     }
+    for cloud in clouds { await cloud.shutdown() }
+    return status
+  }
+
+  /// One source a profile, in the order named.
+  private func connect(
+    _ clouds: inout [CloudControl], in context: RunContext
+  ) throws(ConfigurationError) -> [FetchSource] {
+    let profiles: [String?] = service.profile.isEmpty ? [nil] : service.profile.uniqued
+    var sources: [FetchSource] = []
+    for profile in profiles {
+      let cloud = try service.connect(
+        profile: profile, amongSeveral: profiles.count > 1, region: region.first,
+        command: "fetch", in: context)
+      clouds.append(cloud)
+      sources.append(
+        FetchSource(
+          registry: cloud.registry, defaultRegion: cloud.defaultRegion,
+          profile: profiles.count > 1 ? profile : nil, statistics: cloud.statistics))
+    }
+    return sources
   }
 
   private func run(registry name: String, in context: RunContext) async -> ExitStatus {
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
-      return await FetchRun(
-        command: self, registry: registry, defaultRegion: nil, statistics: nil, context: context
-      ).run()
+      let source = FetchSource(
+        registry: registry, defaultRegion: nil, profile: nil, statistics: nil)
+      return await FetchRun(command: self, sources: [source], context: context).run()
     } catch {
       return SnapshotFailure.report(error, command: "fetch", in: context)
     }

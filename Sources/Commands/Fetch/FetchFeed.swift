@@ -2,7 +2,6 @@ internal import BulkRuns
 internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
-internal import Registry
 
 /// The packages that a fetch reads, in order: named by arguments, files and standard input, or
 /// listed by the registry.
@@ -40,11 +39,10 @@ struct FetchFeed: Sendable {
   }
 
   /// The packages of whole regions, region by region as named, in the service's order.
-  static func listed(
-    _ queries: [ListingQuery], in registry: any PackageRegistry
-  ) -> FetchFeed {
-    let listing = Listing(queries, registry: registry)
-    return FetchFeed(produceNext: { await listing.next() }, stopNow: {})
+  static func listed(_ queries: [RegionListing.Query]) -> FetchFeed {
+    let listing = RegionListing(queries)
+    return FetchFeed(
+      produceNext: { await listing.next() }, stopNow: { Task { await listing.stop() } })
   }
 }
 
@@ -76,56 +74,6 @@ private actor Chain {
 
   static func stop(_ parts: [Part]) {
     for case .lines(let feed) in parts { feed.stop() }
-  }
-}
-
-/// Lists regions page by page; the page after the one in use is asked for ahead.
-private actor Listing {
-  private var queries: ArraySlice<ListingQuery>
-  private let registry: any PackageRegistry
-  private var items: ArraySlice<FetchItem> = []
-  private var ahead: Task<Result<ListingPage, RegistryError>, Never>?
-
-  init(_ queries: [ListingQuery], registry: any PackageRegistry) {
-    self.queries = queries[...]
-    self.registry = registry
-  }
-
-  func next() async -> FetchItem? {
-    while items.isEmpty {
-      guard let query = queries.first else { return nil }
-      let page = ahead ?? ask(query, pageToken: nil)
-      ahead = nil
-      switch await page.value {
-      case .failure(let error):
-        queries.removeFirst()
-        return FetchItem(content: .listingFailed(region: query.region, error))
-      case .success(let page):
-        if let token = page.nextPageToken {
-          ahead = ask(query, pageToken: token)
-        } else {
-          queries.removeFirst()
-        }
-        items =
-          page.packages.map { package in
-            let address = PackageAddress(identifier: package.identifier, region: query.region)
-            return FetchItem(content: .package(address), isListed: true)
-          }[...]
-      }
-    }
-    return items.popFirst()
-  }
-
-  private func ask(
-    _ query: ListingQuery, pageToken: String?
-  ) -> Task<Result<ListingPage, RegistryError>, Never> {
-    Task { [registry] in
-      do throws(RegistryError) {
-        return .success(try await registry.list(query, pageToken: pageToken))
-      } catch {
-        return .failure(error)
-      }
-    }
   }
 }
 

@@ -14,6 +14,8 @@ struct FetchItem: Sendable {
     case noRegion(identifier: String)
     /// A region's listing failed.
     case listingFailed(region: String, RegistryError)
+    /// A region of an account was listed already, by an earlier source.
+    case listedBefore(region: String, account: String, bySource: Int)
     /// An input could not be read on.
     case inputFailed(StreamError)
   }
@@ -23,6 +25,8 @@ struct FetchItem: Sendable {
   var place: LinePlace?
   /// Whether a listing named it, so that it may be gone by the time it is read.
   var isListed = false
+  /// The place, among the run's sources, of the one that is asked.
+  var source = 0
 }
 
 /// Reads what packages lines name: a bare ARN, or a JSON object with one of the known members.

@@ -18,17 +18,25 @@ final class CredentialsFlag: Sendable {
 /// Keeps account of a fetch: every package that was not written is told, counted and rejected.
 struct FetchLedger: ~Copyable {
   private let command: Fetch
+  private let sources: [FetchSource]
   private let context: RunContext
+  /// How many regions are listed, by all sources together.
+  var listings = 0
   private var rejects: RejectsFile?
   private var outcomes = ItemOutcomes()
   private var listing = ItemOutcomes()
   private var report: RunReport
   private var notSent = 0
   private var streamStatus = ExitStatus.success
+  /// What was last told about credentials that lack.
+  private var toldCredentials: String?
   private let progress: ProgressLine
 
-  init(command: Fetch, rejects: consuming RejectsFile?, context: RunContext) {
+  init(
+    command: Fetch, sources: [FetchSource], rejects: consuming RejectsFile?, context: RunContext
+  ) {
     self.command = command
+    self.sources = sources
     self.context = context
     self.rejects = rejects
     report = RunReport("fetch", in: context)
@@ -54,7 +62,7 @@ struct FetchLedger: ~Copyable {
       return
     }
     outcomes.count(error)
-    tell(address.identifier, Sentences.describe(error))
+    tell(address.identifier, error)
     try reject(address, code: error.code, error: Sentences.describe(error))
   }
 
@@ -79,7 +87,12 @@ struct FetchLedger: ~Copyable {
         input, at: place, error: Sentences.describe(problem), code: "InvalidRequest")
     case .listingFailed(let region, let error):
       listing.count(error)
-      tell("listing \(region)", Sentences.describe(error))
+      tell("listing \(region)\(sources[item.source].suffix)", error)
+    case .listedBefore(let region, let account, let first):
+      let profile = sources[first].profile ?? ""
+      tell(
+        "listing \(region)\(sources[item.source].suffix)",
+        "warning: account \(account) was read with profile \(profile) already; left out")
     case .inputFailed(let error):
       context.messages.line("mpkg fetch: " + Sentences.describe(error))
       streamStatus = Sentences.status(of: error, signal: context.interruption.signalNumber)
@@ -96,6 +109,14 @@ struct FetchLedger: ~Copyable {
   private func tell(_ subject: String, _ words: String) {
     progress.clear()
     context.messages.line("mpkg fetch: \(subject): \(words)")
+  }
+
+  private mutating func tell(_ subject: String, _ error: RegistryError) {
+    let words = Sentences.describe(error)
+    // That there are no credentials is a long story; it is told once.
+    let isTold = error.kind == .noCredentials && toldCredentials == words
+    if error.kind == .noCredentials { toldCredentials = words }
+    tell(subject, isTold ? "\(error.code): as told above" : words)
   }
 
   private mutating func reject(
@@ -123,7 +144,7 @@ struct FetchLedger: ~Copyable {
     if streamStatus != .success, streamStatus != .interrupted { return streamStatus }
     var status = outcomes.status
     if listing.failed > 0 {
-      status = status.combined(with: command.allowPartial ? .someFailed : listing.statusOfListings)
+      status = status.combined(with: mayLackListings ? .someFailed : listing.statusOfListings)
     }
     if context.interruption.isRaised {
       status = status.combined(with: ExitStatus(signal: context.interruption.signalNumber))
@@ -131,17 +152,28 @@ struct FetchLedger: ~Copyable {
     return status
   }
 
+  /// Whether listings that failed are only a part of what was asked for, and the caller takes a part.
+  /// Where credentials lack there has to be a profile that has some.
+  private var mayLackListings: Bool {
+    guard command.allowPartial else { return false }
+    return !listing.lacksCredentials || sources.count > 1 && listing.failed < listings
+  }
+
   /// Ends the account: progress gone, totals told.
-  mutating func finish(_ statistics: CallStatistics?) throws(StreamError) {
+  mutating func finish() throws(StreamError) {
     progress.clear()
     if notSent > 0 {
-      context.messages.line("mpkg fetch: \(notSent) packages were not read")
+      let words = notSent == 1 ? "1 package was not read" : "\(notSent) packages were not read"
+      context.messages.line("mpkg fetch: \(words)")
     }
     if let rejects = rejects.take() { try rejects.finish() }
     guard command.report.stats else { return }
     report.failed = outcomes.failed + listing.failed
-    if let statistics {
-      report.calls = (statistics.calls, statistics.retries, statistics.throttled)
+    let statistics = sources.compactMap(\.statistics)
+    if !statistics.isEmpty {
+      report.calls = statistics.reduce(into: (0, 0, 0)) { sum, each in
+        sum = (sum.0 + each.calls, sum.1 + each.retries, sum.2 + each.throttled)
+      }
     }
     report.print(in: context)
   }

@@ -6,7 +6,7 @@ internal import LinePipeline
 internal import ModelPackages
 internal import Registry
 
-/// One run of fetch against a registry.
+/// One run of fetch against one or more registries.
 struct FetchRun {
   /// What became of one package.
   private enum Outcome: Sendable {
@@ -19,9 +19,8 @@ struct FetchRun {
   }
 
   let command: Fetch
-  let registry: any PackageRegistry
-  let defaultRegion: String?
-  let statistics: CallStatistics?
+  /// Where it reads; packages that are named are the first one's.
+  let sources: [FetchSource]
   let context: RunContext
 
   func run() async -> ExitStatus {
@@ -30,7 +29,8 @@ struct FetchRun {
       let rejects = try command.input.rejects.map { name throws(StreamError) in
         try RejectsFile(name, interruption: nil)
       }
-      var ledger = FetchLedger(command: command, rejects: rejects, context: context)
+      var ledger = FetchLedger(
+        command: command, sources: sources, rejects: rejects, context: context)
       guard let feed = feed(&ledger) else { return .usage }
       let failure = await transfer(feed, to: &output, &ledger)
       feed.stop()
@@ -45,37 +45,51 @@ struct FetchRun {
   private func feed(_ ledger: inout FetchLedger) -> FetchFeed? {
     guard command.all else {
       return .named(
-        by: command.sources, givenRegion: command.region.first, defaultRegion: defaultRegion,
+        by: command.sources, givenRegion: command.region.first,
+        defaultRegion: sources.first?.defaultRegion,
         maximumLineBytes: command.input.maxLineBytes.bytes, interruption: context.interruption)
     }
-    var regions = command.region
-    if regions.isEmpty, let defaultRegion { regions = [defaultRegion] }
-    if regions.isEmpty, command.service.registry != nil { regions = [""] }
-    guard !regions.isEmpty else {
-      context.messages.line(
-        "mpkg fetch: no region to list; name one with --region or set AWS_REGION")
-      return nil
+    var queries: [RegionListing.Query] = []
+    for (place, source) in sources.enumerated() {
+      var regions = command.region.uniqued
+      if regions.isEmpty, let region = source.defaultRegion { regions = [region] }
+      if regions.isEmpty, command.service.registry != nil { regions = [""] }
+      guard !regions.isEmpty else {
+        context.messages.line(
+          "mpkg fetch: no region to list\(source.suffix); name one with --region or set AWS_REGION")
+        return nil
+      }
+      queries += regions.map {
+        RegionListing.Query(source: place, registry: source.registry, listing: query(region: $0))
+      }
     }
-    let queries = regions.map { region in
-      var query = ListingQuery(region: region)
-      query.group = command.group
-      query.approvalStatus = command.status?.rawValue
-      query.createdAfter = command.createdAfter?.seconds
-      query.createdBefore = command.createdBefore?.seconds
-      query.nameContains = command.nameContains
-      return query
-    }
-    return .listed(queries, in: registry)
+    ledger.listings = queries.count
+    return .listed(queries)
+  }
+
+  private func query(region: String) -> ListingQuery {
+    var query = ListingQuery(region: region)
+    query.group = command.group
+    query.approvalStatus = command.status?.rawValue
+    query.createdAfter = command.createdAfter?.seconds
+    query.createdBefore = command.createdBefore?.seconds
+    query.nameContains = command.nameContains
+    return query
   }
 
   /// Reads the packages and writes their records in order; returns what writing threw.
   private func transfer(
     _ feed: FetchFeed, to output: inout OutputStream, _ ledger: inout FetchLedger
   ) async -> StreamError? {
-    let registry = registry
+    let sources = sources
     let interruption = context.interruption
-    let credentials = CredentialsFlag()
     let flushes = command.output.compression == nil
+    // What is being read is finished; a page of a listing is not waited for.
+    let watcher = Task {
+      await interruption.raised(times: 1)
+      feed.stop()
+    }
+    defer { watcher.cancel() }
     do {
       try await OrderedTasks(
         concurrency: command.service.concurrency, executor: NetworkThread.executor
@@ -86,11 +100,13 @@ struct FetchRun {
         start: { $0 },
         operation: { item -> Outcome in
           guard case .package(let address) = item.content else { return .unasked(item) }
-          if credentials.areGone || interruption.isRaised { return .notSent(item) }
+          let source = sources[item.source]
+          if source.credentials.areGone || interruption.isRaised { return .notSent(item) }
           do throws(RegistryError) {
-            return .record(try Self.record(of: try await registry.get(address), address))
+            return .record(try Self.record(of: try await source.registry.get(address), address))
           } catch {
-            if error.kind == .noCredentials { credentials.lose() }
+            if error.kind == .noCredentials { source.credentials.lose() }
+            if error.kind == .cancelled, interruption.isRaised { return .notSent(item) }
             return .failed(item, error)
           }
         },
@@ -104,7 +120,9 @@ struct FetchRun {
           case .notSent(let item): try ledger.countNotSent(item)
           }
         },
-        settled: { if flushes { try output.flush() } })
+        settled: { if flushes { try output.flush() } },
+        // The second signal stops what is under way.
+        stop: { await interruption.raised(times: 2) })
       return nil
     } catch {
       return error as? StreamError ?? .interrupted
@@ -122,7 +140,7 @@ struct FetchRun {
     } else {
       try output.flush()
     }
-    try ledger.finish(statistics)
+    try ledger.finish()
     return status
   }
 
@@ -143,5 +161,13 @@ struct FetchRun {
     }
     line.append(UInt8(ascii: "\n"))
     return line
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element where it first stands.
+  var uniqued: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }

@@ -32,6 +32,28 @@ struct Patch: LineCommand {
   @Option(help: ArgumentHelp("Take one tag away.", valueName: "key"))
   var untag: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Change packages as the lines of a file say, NDJSON or CSV with a header.",
+      valueName: "file"))
+  var changes: String?
+
+  @Flag(
+    name: .customLong("without-records"),
+    help: "Read no records: make the requests of --changes alone, unguarded.")
+  var withoutRecords = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Make packages what the records of a file show, whole ones.", valueName: "file"))
+  var desired: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take back what apply did by this journal, the last first; no records are read.",
+      valueName: "journal"))
+  var undo: String?
+
   @Flag(name: .customLong("no-guard"), help: "Leave out the tests of old values.")
   var noGuard = false
 
@@ -46,12 +68,67 @@ struct Patch: LineCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
-    if set.isEmpty, unset.isEmpty, tag.isEmpty, untag.isEmpty {
-      throw ValidationError("Nothing to change: give --set, --unset, --tag or --untag.")
+    if undo != nil { return try validateUndo() }
+    let saysNothing = set.isEmpty && unset.isEmpty && tag.isEmpty && untag.isEmpty
+    if saysNothing, changes == nil, desired == nil {
+      throw ValidationError(
+        "Nothing to change: give --set, --unset, --tag, --untag, --changes, --desired or --undo.")
+    }
+    if withoutRecords {
+      guard changes != nil else { throw ValidationError("--without-records needs --changes.") }
+      guard files.isEmpty else {
+        throw ValidationError("With --without-records no records are read: leave the files out.")
+      }
+      guard desired == nil else {
+        throw ValidationError("--desired needs records; leave --without-records out.")
+      }
+      guard !set.contains(where: { $0.prefix { $0 != "=" }.hasSuffix(":") }) else {
+        throw ValidationError("An expression of --set needs records; leave --without-records out.")
+      }
+    }
+    let readsInput = !withoutRecords && (files.isEmpty || files.contains("-"))
+    guard [readsInput, changes == "-", desired == "-"].count(where: { $0 }) < 2 else {
+      throw ValidationError("Standard input can be only one of records, --changes and --desired.")
+    }
+  }
+
+  private func validateUndo() throws {
+    let others = [set, unset, tag, untag, param].contains { !$0.isEmpty }
+    guard !others, changes == nil, desired == nil, !withoutRecords else {
+      throw ValidationError("--undo stands alone: nothing else can be changed with it.")
+    }
+    guard files.isEmpty else {
+      throw ValidationError("With --undo no records are read: leave the files out.")
     }
   }
 
   func run(in context: RunContext) -> ExitStatus {
+    if let undo { return self.undo(undo, in: context) }
+    return change(in: context)
+  }
+
+  private func undo(_ name: String, in context: RunContext) -> ExitStatus {
+    let report = RunReport("patch", in: context)
+    let requests = UndoRequests(name: name, isGuarded: !noGuard)
+    do throws(UndoProblem) {
+      let journal = try requests.open()
+      var run = LineCommandRun(
+        command: "patch", context: context, inputs: [], input: input, strictness: strictness,
+        output: output, report: self.report)
+      run.readsInputs = false
+      let ended = run.run(
+        ends: RunEnds<Void>(conclusion: { sink, _, _ throws(RunFailure) in
+          try requests.write(journal, to: sink)
+        }), makeStage: { NoLines() })
+      run.conclude(ended.totals, started: report)
+      return ended.status
+    } catch {
+      context.messages.line("mpkg patch: " + error.words)
+      return error.status
+    }
+  }
+
+  private func change(in context: RunContext) -> ExitStatus {
     let report = RunReport("patch", in: context)
     let recipe: PatchRecipe
     do {
@@ -61,10 +138,21 @@ struct Patch: LineCommand {
       return .usage
     }
     var run = LineCommandRun(
-      command: "patch", context: context, inputs: files, input: input, strictness: strictness,
+      command: "patch", context: context, inputs: self.files, input: input, strictness: strictness,
       output: output,
       report: self.report)
     run.countsLines = recipe.program.needsOrigin
+    run.readsInputs = !withoutRecords
+    let files = PatchFiles(self, recipe, in: context)
+    let ends = RunEnds<PatchStage.Summary>(
+      opening: { sink throws(RunFailure) in try files.read(sink) },
+      conclusion: { sink, summaries, failure throws(RunFailure) in
+        guard failure == nil else { return }
+        if withoutRecords, let table = files.tables.changes {
+          return try FileRequests(recipe: recipe).write(table, to: sink)
+        }
+        try files.rejectUnused(Self.total(summaries, recipe), sink: sink)
+      })
     let ended = run.run(
       inspect: { line in
         for assignment in recipe.assignments {
@@ -72,10 +160,18 @@ struct Patch: LineCommand {
         }
         return true
       },
-      makeStage: { PatchStage(recipe) })
-    let watch = ended.summaries.reduce(into: ColumnWatch(recipe.program)) { $0.merge($1) }
-    let warnings = watch.warnings(recipe.program) + recipe.warnings
+      ends: ends, makeStage: { PatchStage(recipe, files) })
+    let total = Self.total(ended.summaries, recipe)
+    let warnings = total.watch.warnings(recipe.program) + recipe.warnings(besides: total.columns)
     run.conclude(ended.totals, started: report, warnings: warnings)
     return ended.status
+  }
+
+  private static func total(
+    _ summaries: [PatchStage.Summary], _ recipe: PatchRecipe
+  ) -> PatchStage.Summary {
+    summaries.reduce(into: PatchStage.Summary(watch: ColumnWatch(recipe.program))) {
+      $0.merge($1)
+    }
   }
 }

@@ -16,6 +16,8 @@ struct PatchRecipe: Sendable {
   /// The plan of `changes`.
   let plan: PatchPlan
   let assignments: [Assignment]
+  /// The columns that expressions set, as if they gave NULL: what a row must not set too.
+  let placeholders: [PropertyChange]
   let program: Program
   let isGuarded: Bool
   let now: Timestamp
@@ -49,10 +51,10 @@ struct PatchRecipe: Sendable {
     }
     for key in command.untag { changes.append(PropertyChange(.tag(key: key), to: nil)) }
     // An expression may give anything; here it stands for NULL, so that the targets are checked.
-    let placeholders = expressions.map { PropertyChange($0.target, to: nil) }
+    placeholders = expressions.map { PropertyChange($0.target, to: nil) }
     _ = try PatchPlan(changes + placeholders)
     self.changes = changes
-    isGuarded = !command.noGuard
+    isGuarded = !command.noGuard && !command.withoutRecords
     plan = try PatchPlan(changes, isGuarded: isGuarded)
     self.now = now
     (program, assignments) = try Self.compile(expressions, command.param)
@@ -90,8 +92,10 @@ struct PatchRecipe: Sendable {
   }
 
   /// Warnings about columns that the service lets through and ignores.
-  var warnings: [String] {
-    columns.compactMap { column -> String? in
+  ///
+  /// - Parameter others: columns that files have changed.
+  func warnings(besides others: Set<String>) -> [String] {
+    (columns + others.subtracting(columns).sorted()).compactMap { column -> String? in
       if Schema.isIgnored(column, inGroup: false) {
         return "the service is known to ignore changes of '\(column)'"
       }

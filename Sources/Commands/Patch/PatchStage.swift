@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
@@ -5,26 +6,54 @@ internal import ModelPackages
 
 /// Makes each record's patch request.
 struct PatchStage: LineStage, ~Copyable {
+  /// What a worker saw.
+  struct Summary: Sendable {
+    var watch: ColumnWatch
+    /// The rows of the files that records were there for.
+    var takenChanges = RowSet()
+    var takenDesired = RowSet()
+    /// Columns that the files change.
+    var columns: Set<String> = []
+
+    mutating func merge(_ other: Summary) {
+      watch.merge(other.watch)
+      takenChanges.formUnion(other.takenChanges)
+      takenDesired.formUnion(other.takenDesired)
+      columns.formUnion(other.columns)
+    }
+  }
+
   private let recipe: PatchRecipe
   private let builder: PatchBuilder
+  private let tables: PatchFiles.Tables
   /// All columns that the expressions and the builders need; later builders find theirs in it.
   private(set) var columns: ColumnSet
+  private let identifierSlot: Int
+  private let creationTimeSlot: Int
   private var evaluator: Evaluator
-  private var watch: ColumnWatch
+  private(set) var summary: Summary
+  private var changeReader: StoredRows?
+  private var desiredReader: StoredRows?
   private var value: [UInt8] = []
 
-  init(_ recipe: PatchRecipe) {
+  init(_ recipe: PatchRecipe, _ files: PatchFiles) {
     self.recipe = recipe
+    tables = files.tables
     // The program's columns come first: its slots are theirs.
     var columns = recipe.program.columns
     builder = PatchBuilder(recipe.plan, columns: &columns)
     for assignment in recipe.assignments { _ = columns.slot(for: assignment.target.column) }
+    if tables.changes != nil {
+      for column in Schema.changeableColumns { _ = columns.slot(for: column) }
+    }
+    identifierSlot = columns.slot(for: Columns.identifier)
+    creationTimeSlot = columns.slot(for: Columns.creationTime)
     self.columns = columns
     evaluator = Evaluator(recipe.program, now: recipe.now)
-    watch = ColumnWatch(recipe.program)
+    summary = Summary(watch: ColumnWatch(recipe.program))
+    changeReader = nil
+    desiredReader = nil
   }
-
-  var summary: ColumnWatch { watch }
 
   mutating func process(
     _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
@@ -33,12 +62,15 @@ struct PatchStage: LineStage, ~Copyable {
     guard index.whole.kind == .object else {
       throw .refused("a record is a JSON object", code: "InvalidRequest")
     }
-    watch.note(index)
+    summary.watch.note(index)
+    let change = try change(for: line, index)
+    let desired = try desired(for: line, index)
     do throws(PatchError) {
-      let builder = try builder(for: line, index, at: place)
-      guard try builder.appendRequest(of: line, indexed: index, to: &output) else {
-        return .drop
-      }
+      let builder = try builder(for: line, index, change, at: place)
+      guard
+        try builder.appendRequest(
+          of: line, indexed: index, desired: desired, region: change?.region, to: &output)
+      else { return .drop }
       output.append(UInt8(ascii: "\n"))
       return .written
     } catch {
@@ -46,11 +78,13 @@ struct PatchStage: LineStage, ~Copyable {
     }
   }
 
-  /// The builder of the plan for one record; another one for each only where expressions ask for it.
+  /// The builder of the plan for one record; another one for each only where expressions or a file
+  /// ask for it.
   private mutating func builder(
-    for line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace
+    for line: RawSpan, _ index: borrowing LineIndexer, _ change: ChangeRow?,
+    at place: borrowing LinePlace
   ) throws(PatchError) -> PatchBuilder {
-    if recipe.assignments.isEmpty { return builder }
+    if recipe.assignments.isEmpty, change == nil { return builder }
     evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
     var changes = recipe.changes
     for assignment in recipe.assignments {
@@ -61,7 +95,75 @@ struct PatchStage: LineStage, ~Copyable {
       let parsed = (try? JSONValue(parsing: value)) ?? .null
       changes.append(PropertyChange(assignment.target, to: parsed == .null ? nil : parsed))
     }
+    changes += change?.changes ?? []
     let plan = try PatchPlan(changes, isGuarded: recipe.isGuarded)
     return PatchBuilder(plan, columns: &columns)
+  }
+}
+
+extension PatchStage {
+  /// The identifier of a record; nil where it has none, which its builder tells.
+  private func identifier(_ line: RawSpan, _ index: borrowing LineIndexer) -> String? {
+    let slice = index[identifierSlot]
+    return slice.kind == .string ? line.text(of: slice) : nil
+  }
+
+  /// What the file of changes says of a record's package.
+  private mutating func change(
+    for line: RawSpan, _ index: borrowing LineIndexer
+  ) throws(LineProblem) -> ChangeRow? {
+    guard let table = tables.changes, let identifier = identifier(line, index) else { return nil }
+    do throws(StreamError) {
+      if changeReader == nil { changeReader = try table.reader() }
+      let rows = try changeReader?.rows(of: identifier, in: table, taken: &summary.takenChanges)
+      guard let rows, !rows.isEmpty else { return nil }
+      let change = table.kind.merged(rows.map(\.bytes))
+      for change in change?.changes ?? [] { summary.columns.insert(change.target.column) }
+      return change
+    } catch {
+      throw .refused(Sentences.describe(error), code: nil)
+    }
+  }
+
+  /// What is to be different of a record by the file of desired records.
+  private mutating func desired(
+    for line: RawSpan, _ index: borrowing LineIndexer
+  ) throws(LineProblem) -> DesiredDifference? {
+    guard let table = tables.desired, let identifier = identifier(line, index) else { return nil }
+    let row: StoredRows.Row?
+    do throws(StreamError) {
+      if desiredReader == nil { desiredReader = try table.reader() }
+      row = try desiredReader?.rows(of: identifier, in: table, taken: &summary.takenDesired).first
+    } catch {
+      throw .refused(Sentences.describe(error), code: nil)
+    }
+    guard let row else { return nil }
+    do throws(PatchError) {
+      let difference = try DesiredDifference(
+        from: line, to: row.bytes.span.bytes, isPartial: index[creationTimeSlot].isNull,
+        isGuarded: recipe.isGuarded)
+      summary.columns.formUnion(difference.columns)
+      return difference
+    } catch {
+      let words = Sentences.describe(error)
+      if case .lacksColumn = error { throw .refused(words, code: "InvalidRequest") }
+      throw desiredReader?.problem(words, of: row, in: table)
+        ?? .refused(words, code: "InvalidRequest")
+    }
+  }
+}
+
+extension StoredRows {
+  /// A package's rows in a table; see there.
+  fileprivate mutating func rows(
+    of identifier: String, in table: RowTable<some RowKind>, taken: inout RowSet
+  ) throws(StreamError) -> [Row] {
+    try table.rows(of: identifier, with: &self, taken: &taken)
+  }
+
+  fileprivate mutating func problem(
+    _ words: String, of row: Row, in table: RowTable<some RowKind>
+  ) -> LineProblem {
+    table.problem(words, of: row, with: &self)
   }
 }

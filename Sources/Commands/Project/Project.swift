@@ -26,6 +26,8 @@ struct Project: LineCommand {
   @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
   var format: ProjectFormat = .ndjson
 
+  @OptionGroup var charts: ChartOptions
+
   @Option(
     help: ArgumentHelp(
       "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
@@ -56,6 +58,13 @@ struct Project: LineCommand {
       context.messages.line("mpkg project: " + ExpressionOptions.describe(error))
       return .usage
     }
+    let chart: (columns: ChartColumns, picture: ChartLayout.Picture)?
+    do throws(ChartColumnsError) {
+      chart = try charts.chart(of: list, format: format, output: output, in: context)
+    } catch {
+      context.messages.line("mpkg project: \(error)")
+      return .usage
+    }
     var run = LineCommandRun(
       command: "project", context: context, inputs: files, input: input, strictness: strictness,
       output: output,
@@ -76,6 +85,14 @@ struct Project: LineCommand {
           return columns.inspect(line)
         },
         makeStage: { TabularStage(list, columns, format: format, now: now) })
+    } else if let chart {
+      ended = run.run(
+        layout: ChartLayout(chart.columns.names, chart.picture),
+        inspect: {
+          try ColumnWatch.inspect($0, for: list.program, source: source)
+          return true
+        },
+        makeStage: { ChartStage(list, chart.columns, now: now) })
     } else {
       ended = run.run(
         inspect: {

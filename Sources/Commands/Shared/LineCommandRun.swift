@@ -12,6 +12,8 @@ struct LineCommandRun {
   let report: ReportOptions
   var limit: Int?
   var countsLines = false
+  /// Whether the command reads lines at all.
+  var readsInputs = true
 
   /// What a run came to: its exit status, and what the stages told; nil where it did not get far
   /// enough.
@@ -27,10 +29,12 @@ struct LineCommandRun {
   ///   - layout: what stands around the outcomes.
   ///   - inspect: sees the first lines before anything is written, until it has seen enough.
   ///   - closing: what is written behind everything else when nothing failed.
+  ///   - ends: what is done before the first line and behind the last one.
   func run<Stage: LineStage & ~Copyable>(
     layout: (any OutcomeLayout)? = nil,
     inspect: (RawSpan) throws -> Bool = { _ in true },
     closing: ([Stage.Summary]) -> [UInt8] = { _ in [] },
+    ends: RunEnds<Stage.Summary> = RunEnds(),
     makeStage: @escaping @Sendable () -> Stage
   ) -> Ending<Stage.Summary> {
     var run = LineRun()
@@ -40,6 +44,7 @@ struct LineCommandRun {
     run.trustsInput = strictness.trust
     run.limit = limit
     run.countsLines = countsLines
+    run.readsInputs = readsInputs
     run.interruption = context.interruption
     let progress = ProgressLine(
       "records", report: report, in: context,
@@ -59,7 +64,8 @@ struct LineCommandRun {
       do throws(RunFailure) {
         let ended = try run.run(
           output: stream, rejects: rejects, describe: { Sentences.describe($0) },
-          layout: layout, inspect: inspect, closing: closing, makeStage: makeStage)
+          layout: layout, inspect: inspect, closing: closing, ends: ends,
+          makeStage: makeStage)
         progress.clear()
         let status: ExitStatus = ended.totals.rejected > 0 ? .someFailed : .success
         return Ending(status: status, totals: ended.totals, summaries: ended.summaries)
@@ -102,6 +108,9 @@ struct LineCommandRun {
     case .unprepared(let error as MisspelledColumn):
       context.messages.line("mpkg \(command): " + error.source.describe(error))
       return .usage
+    case .unprepared(let error as UndoProblem):
+      context.messages.line("mpkg \(command): " + error.words)
+      return error.status
     case .unprepared(let error):
       context.messages.line("mpkg \(command): \(error)")
       return .usage

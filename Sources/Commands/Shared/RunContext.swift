@@ -41,6 +41,14 @@ package struct RunContext: Sendable {
   }
 }
 
+extension RunContext {
+  /// Where files are kept that nobody but the run needs.
+  var temporaryFolder: String {
+    let named = environment["TMPDIR"] ?? ""
+    return named.isEmpty ? "/tmp" : named
+  }
+}
+
 /// Writes messages to standard error, a whole one at a time, whichever thread they come from.
 package final class MessageWriter: Sendable {
   private let write: @Sendable ([UInt8]) -> Void

@@ -26,6 +26,13 @@ extension Sentences {
     case .lacksColumn(let column):
       "the record is partial (no creation_time) and lacks '\(column)', so its old value cannot be"
         + " guarded; take it into the projection, or give --no-guard"
+    case .createOnlyDiffers(let columns):
+      columns.map { "'\($0)'" }.joined(separator: ", ")
+        + (columns.count == 1 ? " differs and is" : " differ and are")
+        + " create-only: fixed since the package was created"
+    case .notRecord: "a record is a JSON object"
+    case .partialDesired:
+      "the line is no whole record (no creation_time): columns that it lacks would be removed"
     case .documentTooLong(let bytes, let limit):
       "the patch document has \(bytes) bytes; Cloud Control takes \(limit) at most"
     }
@@ -46,7 +53,7 @@ extension Sentences {
       "the patch document has \(bytes) bytes; Cloud Control takes \(limit) at most"
     case .noRegion: "the request names no region, and its ARN none either"
     case .badAbsentPath(let path):
-      "absent: '\(path)' is no JSON Pointer to a top-level property"
+      "absent: '\(path)' is no JSON Pointer to a property or a member of one"
     }
   }
 

@@ -29,7 +29,10 @@ extension Sentences {
     case .call(let operation, let region, let attempt):
       "\(operation) in \(region), attempt \(attempt)"
     case .retry(let operation, let region, let attempt, let delay, let code, _):
-      "\(operation) in \(region): \(code); attempt \(attempt) in \(Int(delay * 1000)) ms"
+      "\(operation) in \(region): \(code); attempt \(attempt + 1) in \(Int(delay * 1000)) ms"
+    case .fetchingCredentials(.asking(let url)): "credentials: asking \(url)"
+    case .fetchingCredentials(.retry(let url, let attempt, let delay, let reason)):
+      "credentials: \(url): \(reason); attempt \(attempt) in \(Int(delay * 1000)) ms"
     case .clockCorrected(let seconds):
       "the clock here is wrong; requests are dated \(Int(seconds)) s later from now on"
     }
@@ -50,12 +53,21 @@ struct ItemOutcomes {
 
   mutating func countFailure() { otherwiseFailed += 1 }
 
+  /// A failure that the service told in an operation's last event, by its `HandlerErrorCode`.
+  mutating func countFailure(code: String?) {
+    switch code {
+    case "AccessDenied", "UnauthorizedTaggingOperation", "InvalidCredentials": denied += 1
+    default: otherwiseFailed += 1
+    }
+  }
+
   mutating func count(_ error: RegistryError) {
     switch error.kind {
     case .accessDenied: denied += 1
     case .noCredentials:
       denied += 1
       lacksCredentials = true
+    case .timedOut where error.code == "CredentialsTimeout": denied += 1
     case .unreachable, .unavailable, .timedOut, .badAnswer: unreachable += 1
     case .notFound, .concurrentOperation, .rejected, .cancelled: otherwiseFailed += 1
     }

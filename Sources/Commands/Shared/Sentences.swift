@@ -46,7 +46,7 @@ enum Sentences {
     case .syntax(let error): describe(error)
     case .tooLong(let limit):
       "the line is longer than \(limit) bytes; --max-line-bytes raises the limit"
-    case .refused(let words, _): words
+    case .refused(let words, _), .elsewhere(_, _, let words, _): words
     }
   }
 

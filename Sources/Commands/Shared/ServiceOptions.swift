@@ -9,8 +9,11 @@ struct ServiceOptions: ParsableArguments {
       "Take a local snapshot for the registry: no network, no credentials.", valueName: "file"))
   var registry: String?
 
-  @Option(help: ArgumentHelp("The profile of AWS's config files to use.", valueName: "name"))
-  var profile: String?
+  @Option(
+    help: ArgumentHelp(
+      "The profile of AWS's config files to use (with fetch --all several times).",
+      valueName: "name"))
+  var profile: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -58,8 +61,27 @@ struct ServiceOptions: ParsableArguments {
     if let maxAttempts, maxAttempts < 1 {
       throw ValidationError("--max-attempts takes a number above 0.")
     }
+    if let roleArn, !Self.isRole(roleArn) {
+      throw ValidationError("--role-arn takes a role's ARN, arn:aws:iam::ACCOUNT:role/NAME.")
+    }
     if registry != nil, endpointUrl != nil {
       throw ValidationError("--registry and --endpoint-url exclude each other.")
+    }
+  }
+
+  /// Whether a text is the ARN of an IAM role, as Cloud Control takes it.
+  private static func isRole(_ text: String) -> Bool {
+    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    return parts.count == 6 && parts[0] == "arn" && parts[2] == "iam" && parts[3].isEmpty
+      && parts[5].hasPrefix("role/") && (20...2_048).contains(text.utf8.count)
+      && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  }
+
+  /// Refuses what can be no region before anything is asked.
+  func check(regions: [String]) throws {
+    guard registry == nil else { return }
+    for region in regions where !AWSSettings.isRegion(region) {
+      throw ValidationError("'\(region)' is no region; they look like us-east-1.")
     }
   }
 
@@ -67,9 +89,20 @@ struct ServiceOptions: ParsableArguments {
   func connect(
     region: String?, command: String, in context: RunContext
   ) throws(ConfigurationError) -> CloudControl {
+    try connect(
+      profile: profile.first, amongSeveral: false, region: region, command: command, in: context)
+  }
+
+  /// Connects to Cloud Control with one of the profiles.
+  ///
+  /// - Parameter amongSeveral: whether messages have to say which profile they are about.
+  func connect(
+    profile: String?, amongSeveral: Bool, region: String?, command: String, in context: RunContext
+  ) throws(ConfigurationError) -> CloudControl {
     let messages = context.messages
+    let beginning = "mpkg \(command): " + (amongSeveral ? "profile \(profile ?? ""): " : "")
     let observe: CallObserver = { event in
-      messages.line("mpkg \(command): " + Sentences.describe(event))
+      messages.line(beginning + Sentences.describe(event))
     }
     return try CloudControl.connect(
       options: AWSOptions(

@@ -1,6 +1,6 @@
 # Every pipeline under examples does what its header says; a new one has to be added here.
 [ "$(cd "$PROJECT/examples" && echo *.sh)" = \
-  "approve-reviewed.sh demo.sh find-stale.sh nightly-snapshot.sh reject-failed.sh require-team-tag.sh" ]
+  "approve-reviewed.sh demo.sh find-stale.sh nightly-snapshot.sh reject-failed.sh require-team-tag.sh what-changed-overnight.sh" ]
 "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 > packages.jsonl
 run() { name=$1; shift; "$PROJECT/examples/$name" "$@"; }
 
@@ -32,3 +32,16 @@ run require-team-tag.sh packages.jsonl > out || status=$?
 [ "$(wc -l < out)" -eq "$(mpkg filter --count "tags['team'] IS NULL" packages.jsonl)" ]
 mpkg filter "tags['team'] IS NOT NULL" packages.jsonl > tagged.jsonl
 run require-team-tag.sh tagged.jsonl
+
+mkdir nights
+mpkg filter TRUE packages.jsonl -o nights/2026-11-22.jsonl.gz
+mpkg filter TRUE packages.jsonl -o nights/2026-11-23.jsonl.gz
+mpkg filter "NOT starts_with(model_package_arn, 'x')" rejected.jsonl | sed '1d' |
+  sed 's/"model_approval_status":"PendingManualApproval"/"model_approval_status":"Approved"/' > night.jsonl
+mpkg filter TRUE night.jsonl -o nights/2026-11-24.jsonl.gz
+run what-changed-overnight.sh nights > out
+run what-changed-overnight.sh nights/2026-11-23.jsonl.gz nights/2026-11-24.jsonl.gz | cmp - out
+head -n 1 out | mpkg filter --count "added = 0 AND removed = 1 AND columns.model_approval_status > 0" | grep -qx 1
+approved=$(mpkg filter --count "model_approval_status = 'Approved'" night.jsonl)
+before=$(sed 1d packages.jsonl | mpkg filter --count "model_approval_status = 'Approved'")
+[ "$(($(wc -l < out) - 2))" -eq $((approved - before)) ]

@@ -4,7 +4,7 @@ generate --count 700 --seed 11 > 700
 generate --count 500 --seed 11 > 500
 head -n 500 700 | cmp - 500
 generate --count 500 --seed 12 > other
-! cmp -s 500 other
+if cmp -s 500 other; then exit 1; fi
 [ "$(mpkg project model_package_arn 700 | sort -u | wc -l)" -eq 700 ]
 generate --count 400 --region us-east-1 eu-west-1 > both
 [ "$(mpkg filter --count "region = 'eu-west-1' AND model_package_arn LIKE 'arn:aws:sagemaker:eu-west-1:%'" both)" -gt 100 ]

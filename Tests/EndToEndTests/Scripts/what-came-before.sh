@@ -15,5 +15,5 @@ for manner in error noise garbage html reset hang denied expired; do
   mpkg project model_package_arn out | cmp - two
   printf '{"model_package_arn":"%s"}\n' $arn/3 > third
   mpkg project model_package_arn rejects | cmp - third
-  ! grep -q "$AWS_SECRET_ACCESS_KEY" messages
+  if grep -q "$AWS_SECRET_ACCESS_KEY" messages; then exit 1; fi
 done

@@ -1,0 +1,53 @@
+/// An input any part of which can be read at any time: the file itself where it is a plain one, else
+/// (gzip, a pipe, standard input) a copy of its bytes without a name.
+package final class StoredInput: Sendable {
+  private enum Storage: ~Copyable {
+    case file(InputFile)
+    case copy(TemporaryFile)
+  }
+
+  /// What messages call it.
+  package let name: String
+  /// How many bytes it has.
+  package let count: Int
+  private let storage: Storage
+
+  /// Opens an input, and copies it where it has to be copied.
+  ///
+  /// - Parameter folder: where a copy is kept.
+  /// - Throws: what opening, reading and writing the copy throw.
+  package init(
+    _ name: String, folder: String, interruption: Interruption?
+  ) throws(StreamError) {
+    var file = try InputFile(name, interruption: interruption)
+    self.name = file.name
+    if file.isRegular, file.isNamed, try !file.isGzip() {
+      count = file.size
+      storage = .file(file)
+      return
+    }
+    let copy = try TemporaryFile(in: folder)
+    var source = try ByteSource(file)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { buffer.deallocate() }
+    while true {
+      let read = try source.read(into: buffer)
+      if read == 0 { break }
+      try copy.append(UnsafeRawBufferPointer(rebasing: buffer[..<read]).bytes)
+    }
+    count = copy.count
+    storage = .copy(copy)
+  }
+
+  /// Reads some bytes at an offset; 0 behind the end.
+  ///
+  /// - Throws: `.readFailed`.
+  package func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StreamError) -> Int {
+    switch storage {
+    case .file(let file): return try file.read(at: offset, into: buffer)
+    case .copy(let copy): return try copy.read(at: offset, into: buffer)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+internal import Synchronization
+internal import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// A file without a name: what memory is not to hold. It goes with the process, however that ends.
+package final class TemporaryFile: Sendable {
+  private let folder: String
+  private let descriptor: FileDescriptor
+  private let length = Atomic<Int>(0)
+
+  /// - Parameter folder: where the system is to keep it: `TMPDIR`, or `/tmp`.
+  /// - Throws: `.cannotCreate`.
+  package init(in folder: String) throws(StreamError) {
+    self.folder = folder
+    do {
+      descriptor = try Self.open(in: folder)
+    } catch {
+      throw .cannotCreate(name: folder, Errno(error))
+    }
+  }
+
+  private static func open(in folder: String) throws -> FileDescriptor {
+    #if os(Linux)
+      // O_TMPFILE of open(2), which not every file system knows: a file that never has a name.
+      let nameless = FileDescriptor.OpenOptions(rawValue: 0o20_200_000)
+      if let descriptor = try? FileDescriptor.open(
+        FilePath(folder), .readWrite, options: [nameless, .closeOnExec],
+        permissions: [.ownerReadWrite])
+      {
+        return descriptor
+      }
+    #endif
+    let mark = String(UInt64.random(in: .min ... .max), radix: 36)
+    let path = FilePath(folder).appending(".mpkg.\(mark)")
+    let descriptor = try FileDescriptor.open(
+      path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: [.ownerReadWrite])
+    _ = path.withPlatformString { unlink($0) }
+    return descriptor
+  }
+
+  deinit { try? descriptor.close() }
+
+  /// How many bytes were appended.
+  package var count: Int { length.load(ordering: .acquiring) }
+
+  /// Appends bytes; several threads may.
+  ///
+  /// - Returns: the offset at which they stand.
+  /// - Throws: `.writeFailed`.
+  @discardableResult
+  package func append(_ bytes: RawSpan) throws(StreamError) -> Int {
+    let end = length.wrappingAdd(bytes.byteCount, ordering: .acquiringAndReleasing).newValue
+    let start = end - bytes.byteCount
+    var written = 0
+    while written < bytes.byteCount {
+      do {
+        written += try bytes.extracting(written..<bytes.byteCount).withUnsafeBytes {
+          try descriptor.write(toAbsoluteOffset: Int64(start + written), $0)
+        }
+      } catch {
+        throw .writeFailed(name: "a temporary file in \(folder)", Errno(error))
+      }
+    }
+    return start
+  }
+
+  /// Reads some bytes at an offset; 0 behind the end.
+  ///
+  /// - Throws: `.readFailed`.
+  package func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StreamError) -> Int {
+    do {
+      return try descriptor.read(fromAbsoluteOffset: Int64(offset), into: buffer)
+    } catch {
+      throw .readFailed(name: "a temporary file in \(folder)", Errno(error))
+    }
+  }
+
+  /// The bytes that `append` put at an offset.
+  ///
+  /// - Throws: `.readFailed`.
+  package func bytes(at offset: Int, count: Int) throws(StreamError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var known = 0
+    while known < count {
+      let more = try bytes.withUnsafeMutableBufferPointer { buffer throws(StreamError) -> Int in
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[known...])
+        return try self.read(at: offset + known, into: UnsafeMutableRawBufferPointer(rest))
+      }
+      // Nobody else has the file: it is as long as was written.
+      if more == 0 { throw .readFailed(name: "a temporary file in \(folder)", .ioError) }
+      known += more
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,90 @@
+// Looking into a single value: its tokens, and a text within a text.
+
+#include "CScan.h"
+
+/// See mpkg_kernels.
+static size_t tokens_of_nest(const uint8_t *bytes, size_t start, size_t end, uint32_t *tokens,
+                             uint64_t *backslashes) {
+  uint64_t escaped = 0, in_string = 0;
+  uint8_t rest[block_size];
+  size_t count = 0;
+  *backslashes = 0;
+  for (size_t place = start; place < end; place += block_size) {
+    const uint8_t *at = bytes + place;
+    if (end - place < block_size) {
+      memset(rest, ' ', sizeof rest);
+      memcpy(rest, at, end - place);
+      at = rest;
+    }
+    const block b = classify(at);
+    uint64_t quote = b.quote;
+    if ((b.backslash | escaped) != 0) {
+      quote &= ~escaped_bytes(b.backslash, &escaped);
+      *backslashes |= (uint64_t)(b.backslash != 0) << ((place - start) / block_size % 64);
+    }
+    const uint64_t string = parity_of_word(quote) ^ in_string;
+    in_string = (uint64_t)((int64_t)string >> 63);
+    const uint64_t found = (b.open | b.close | b.comma | b.colon) & ~string;
+    count += put_places(tokens + count, found, (uint32_t)place);
+  }
+  return count;
+}
+
+/// How many places may look like the text, and not be it, before a search of linear time takes over.
+enum { patience = 64 };
+
+/// The places of the two bytes that are looked for first, of up to 64 in a row.
+ALWAYS uint64_t both_masks(const uint8_t *bytes, size_t places, const mpkg_text *text) {
+  const uint8_t first = text->bytes[text->first], second = text->bytes[text->second];
+  if (__builtin_expect(places >= block_size, 0))
+    return equal_mask(bytes + text->first, first) & equal_mask(bytes + text->second, second);
+  return equal_mask_first(bytes + text->first, places, first) &
+         equal_mask_first(bytes + text->second, places, second);
+}
+
+/// See mpkg_kernels.
+static bool may_hold(const uint8_t *bytes, size_t count, mpkg_text text) {
+  const size_t places = count < text.count ? 0 : count - text.count + 1;
+  for (size_t place = 0; place < count; place += block_size) {
+    const uint64_t backslash = equal_mask_within(bytes, place, count, '\\');
+    uint64_t rest = backslash;
+    if (__builtin_expect(place < places, 1))
+      rest |= both_masks(bytes + place, places - place, &text);
+    for (; __builtin_expect(rest != 0, 0); rest &= rest - 1) {
+      const size_t at = place + (size_t)__builtin_ctzll(rest);
+      if ((backslash & rest & -rest) != 0) {
+        if (count - at >= 6 && bytes[at + 1] == 'u' && spells_ascii(bytes + at, count - at))
+          return true;
+      } else if (memcmp(bytes + at, text.bytes, text.count) == 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// See mpkg_kernels.
+static size_t find_within(const uint8_t *bytes, size_t count, mpkg_text text) {
+  if (text.count > count)
+    return count;
+  // How many places it could stand at; each block of them reads text.count - 1 bytes more.
+  const size_t places = count - text.count + 1;
+  size_t misses = 0;
+  for (size_t place = 0; place < places; place += block_size) {
+    // The last block of several starts earlier, over places that were looked at before.
+    if (place > 0 && places - place < block_size)
+      place = places - block_size;
+    for (uint64_t rest = both_masks(bytes + place, places - place, &text); rest != 0;
+         rest &= rest - 1) {
+      const size_t at = place + (size_t)__builtin_ctzll(rest);
+      if (memcmp(bytes + at, text.bytes, text.count) == 0)
+        return at;
+      misses += 1;
+    }
+    if (__builtin_expect(misses > patience, 0)) {
+      const uint8_t *found = mpkg_find(bytes + place, count - place, text.bytes, text.count);
+      return found == NULL ? count : (size_t)(found - bytes);
+    }
+  }
+  return count;
+}

@@ -1,0 +1,128 @@
+internal import ArgumentParser
+internal import ByteStreams
+internal import Expressions
+internal import JSONLines
+internal import LinePipeline
+internal import ModelPackages
+internal import OrderedCollections
+
+/// `mpkg diff`: tells what differs between two files, by their keys.
+struct Diff: LineCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Write a line for every package that was added, removed or changed.",
+    discussion: """
+      The lines of both files may stand in any order. Changed packages come with the patch from old
+      to new, which apply takes: mpkg diff NEW OLD gives what restores OLD.
+      """)
+
+  @Argument(help: ArgumentHelp("The file of old records.", valueName: "old"))
+  var old: String
+
+  @Argument(help: ArgumentHelp("The file of new records.", valueName: "new"))
+  var new: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Take lines for any NDJSON, known by this column (default: records of packages).",
+      valueName: "column"))
+  var key: String?
+
+  @Option(help: ArgumentHelp("Leave a column out of the comparison.", valueName: "column"))
+  var ignore: [String] = []
+
+  @Flag(help: "Write only how many were added, removed and changed.")
+  var summary = false
+
+  @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
+  var format: ProjectFormat = .ndjson
+
+  @Option(
+    help: ArgumentHelp(
+      "How much is held in memory (K, M and G are understood); the rest goes to temporary files.",
+      valueName: "size"))
+  var memoryLimit: ByteCount = ByteCount(1 << 30)
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var strictness: StrictnessOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if old == "-", new == "-" {
+      throw ValidationError("Standard input can be only one of the two files.")
+    }
+    if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
+  }
+
+  func run(in context: RunContext) -> ExitStatus {
+    let report = RunReport("diff", in: context)
+    let key = DiffKey(column: key ?? Columns.identifier, isText: self.key == nil)
+    let comparison = DiffComparison(
+      key: key, isOfPackages: self.key == nil, ignored: Set(ignore), table: format.table,
+      countsOnly: summary)
+    var run = LineCommandRun(
+      command: "diff", context: context, inputs: [old, new], input: input, strictness: strictness,
+      output: output, report: self.report)
+    run.countsLines = true
+    let threads = input.threads ?? context.processors
+    let store = DiffStore(limit: memoryLimit.bytes, folder: context.temporaryFolder)
+    let names = [old, new].map { $0 == "-" ? "stdin" : $0 }
+    let ends = RunEnds<LineBlock>(conclusion: { sink, summaries, failure throws(RunFailure) in
+      if case .stream(.interrupted) = failure { return }
+      for block in summaries { store.add(block) }
+      let counts = try DiffConclusion(
+        comparison: comparison, store: store, sink: sink, threads: threads,
+        memoryLimit: memoryLimit.bytes, names: names, failure: failure
+      ).run()
+      guard summary, failure == nil else { return }
+      try sink.write(comparison.summary(counts), count: 1)
+    })
+    let layout = layout(comparison, in: context)
+    let ended = run.run(
+      layout: layout, ends: ends, makeStage: { DiffStage(key, store) })
+    run.conclude(ended.totals, started: report)
+    return ended.status
+  }
+
+  /// What stands around the rows of a table; nil for NDJSON.
+  private func layout(
+    _ comparison: DiffComparison, in context: RunContext
+  ) -> (any OutcomeLayout)? {
+    guard let format = format.table else { return nil }
+    let names = summary ? DiffComparison.summaryNames : comparison.names
+    let quoted = names.map { name in
+      "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        + "\""
+    }
+    // A list of quoted names is always one.
+    guard let list = try? SelectList.parse(quoted.joined(separator: ", ")) else { return nil }
+    let columns = TabularColumns(list, maximumLineBytes: input.maxLineBytes.bytes)
+    return TabularLayout(
+      columns, format: format, terminalWidth: output.terminalWidth(in: context))
+  }
+}
+
+extension DiffComparison {
+  /// The members of a summary, in order.
+  static let summaryNames = ["added", "removed", "changed", "unchanged", "columns"]
+
+  /// The line of a summary.
+  func summary(_ counts: DiffCounts) -> [UInt8] {
+    let numbers = [counts.added, counts.removed, counts.changed, counts.unchanged]
+    var columns = JSONObject()
+    for (column, count) in counts.columns.sorted(by: { $0.key < $1.key }) {
+      columns[JSONString(column)] = .number(JSONNumber(count))
+    }
+    let cells =
+      numbers.map { JSONValue.number(JSONNumber($0)).jsonBytes }
+      + [JSONValue.object(columns).jsonBytes]
+    var line: [UInt8] = []
+    if let table {
+      writeRow(cells, table, to: &line)
+    } else {
+      writeObject(cells, Self.summaryNames, to: &line)
+    }
+    return line
+  }
+}

@@ -1,0 +1,72 @@
+internal import JSONLines
+
+/// What lines are known by: the values of one column, equal where they are the same value.
+struct DiffKey: Sendable {
+  let column: String
+  /// Whether only text will do.
+  let isText: Bool
+
+  /// Why a value is no key, nil if it is one.
+  func problem(_ value: JSONSlice) -> String? {
+    switch value.kind {
+    case .string where !isText || !value.contentRange.isEmpty: nil
+    case .number where !isText, .true where !isText, .false where !isText: nil
+    case .absent, .null: "the line has no \(column)"
+    default:
+      isText
+        ? "\(column) is no text" : "\(column) is a list or an object: only a single value is a key"
+    }
+  }
+
+  /// A hash of a key, the same for the same values.
+  static func hash(_ key: JSONSlice, of line: RawSpan) -> UInt64 {
+    var hasher = Hasher()
+    if key.kind == .string, !key.hasEscapes {
+      line.extracting(key.contentRange).withUnsafeBytes { hasher.combine(bytes: $0) }
+    } else {
+      text(of: key, of: line).withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+    hasher.combine(key.kind == .string)
+    return UInt64(bitPattern: Int64(hasher.finalize()))
+  }
+
+  /// Whether two keys are the same value.
+  static func areEqual(
+    _ key: JSONSlice, of line: RawSpan, _ other: JSONSlice, of otherLine: RawSpan
+  ) -> Bool {
+    guard (key.kind == .string) == (other.kind == .string) else { return false }
+    if key.kind == .string, !key.hasEscapes, !other.hasEscapes {
+      return line.extracting(key.contentRange).byteOrder(
+        otherLine.extracting(other.contentRange)) == 0
+    }
+    return text(of: key, of: line) == text(of: other, of: otherLine)
+  }
+
+  /// A text that is the same for the same values: 1, 1.0 and 1e0 are one number.
+  private static func text(of key: JSONSlice, of line: RawSpan) -> [UInt8] {
+    switch key.kind {
+    case .string:
+      var text: [UInt8] = []
+      text.appendDecoded(key, of: line)
+      return text
+    case .number:
+      return Array(text(of: JSONNumber(key, of: line).value).utf8)
+    default:
+      var text: [UInt8] = []
+      text.append(key.range, of: line)
+      return text
+    }
+  }
+
+  private static func text(of number: NumericValue) -> String {
+    switch number {
+    case .integer(let integer): return String(integer)
+    case .bigInteger(let isNegative, let digits):
+      return (isNegative ? "-" : "") + String(decoding: digits, as: UTF8.self)
+    case .real(let real):
+      guard real.isFinite, real == real.rounded() else { return String(real) }
+      if let integer = Int64(exactly: real) { return String(integer) }
+      return (real < 0 ? "-" : "") + String(decoding: real.magnitude.wholeDigits, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+internal import ByteStreams
+internal import JSONLines
+internal import LinePipeline
+internal import ModelPackages
+
+/// The rows of `--desired`: whole records, as they should be.
+struct DesiredRows: RowKind {
+  var framing: StoredRows.Framing { .lines }
+  var hasHeader: Bool { false }
+
+  func identifier(of row: [UInt8]) throws(LineProblem) -> String {
+    let line = row.span.bytes
+    var indexer = LineIndexer(columns: ColumnSet([Columns.identifier, Columns.creationTime]))
+    do { try indexer.index(line) } catch { throw .syntax(error) }
+    guard indexer.whole.kind == .object else {
+      throw ChangeRows.refused(Sentences.describe(PatchError.notRecord))
+    }
+    guard indexer[0].kind == .string, !indexer[0].contentRange.isEmpty else {
+      throw ChangeRows.refused(Sentences.describe(PatchError.noIdentifier))
+    }
+    guard !indexer[1].isNull else {
+      throw ChangeRows.refused(Sentences.describe(PatchError.partialDesired))
+    }
+    return line.text(of: indexer[0])
+  }
+
+  func knownIdentifier(of row: [UInt8]) -> String? { try? identifier(of: row) }
+
+  func agree(_ rows: [[UInt8]]) -> Bool {
+    guard let first = rows.first else { return true }
+    return rows.dropFirst().allSatisfy { row in
+      let difference = try? RecordDifference(from: first.span.bytes, to: row.span.bytes)
+      return difference?.properties.isEmpty ?? false
+    }
+  }
+}

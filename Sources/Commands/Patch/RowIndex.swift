@@ -1,0 +1,120 @@
+internal import JSONLines
+
+/// Where the rows of a file stand, found by the package that each is about: 16 bytes a row.
+///
+/// A row is known by a hash of its package's identifier, seeded anew in each run; who looks one up
+/// reads it and compares. A row's place in the index is its number; numbers of one package's rows
+/// rise with where they stand.
+struct RowIndex: Sendable {
+  /// One row.
+  struct Entry: Sendable {
+    let hash: UInt64
+    /// Where the row begins in the file.
+    let offset: Int
+  }
+
+  /// Entries by the first bits of their hashes; sorted once all are there.
+  private var buckets: [[Entry]]
+  /// How many entries stand before each bucket.
+  private var starts: [Int] = []
+
+  init() { buckets = Array(repeating: [], count: 256) }
+
+  static func hash(_ identifier: String) -> UInt64 {
+    var hasher = Hasher()
+    var identifier = identifier
+    identifier.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    return UInt64(bitPattern: Int64(hasher.finalize()))
+  }
+
+  private static func bucket(_ hash: UInt64) -> Int { Int(hash >> 56) }
+
+  mutating func insert(_ identifier: String, at offset: Int) {
+    let hash = Self.hash(identifier)
+    buckets[Self.bucket(hash)].append(Entry(hash: hash, offset: offset))
+  }
+
+  /// Makes the index ready to be asked.
+  mutating func seal() {
+    starts = []
+    var total = 0
+    for bucket in buckets.indices {
+      buckets[bucket].sort { ($0.hash, $0.offset) < ($1.hash, $1.offset) }
+      starts.append(total)
+      total += buckets[bucket].count
+    }
+  }
+
+  var count: Int { (starts.last ?? 0) + (buckets.last?.count ?? 0) }
+
+  /// The rows that may be about a package, with their numbers.
+  func rows(of identifier: String) -> (first: Int, entries: ArraySlice<Entry>) {
+    rows(hash: Self.hash(identifier))
+  }
+
+  private func rows(hash: UInt64) -> (first: Int, entries: ArraySlice<Entry>) {
+    let bucket = Self.bucket(hash)
+    let entries = buckets[bucket]
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].hash < hash { low = middle + 1 } else { high = middle }
+    }
+    var end = low
+    while end < entries.count, entries[end].hash == hash { end += 1 }
+    return (starts[bucket] + low, entries[low..<end])
+  }
+
+  /// Calls a closure with every run of two rows or more that share a hash.
+  func forEachShared<Failure: Error>(
+    _ body: (_ first: Int, ArraySlice<Entry>) throws(Failure) -> Void
+  ) throws(Failure) {
+    for (bucket, entries) in buckets.enumerated() {
+      var start = 0
+      while start < entries.count {
+        var end = start + 1
+        while end < entries.count, entries[end].hash == entries[start].hash { end += 1 }
+        if end - start > 1 { try body(starts[bucket] + start, entries[start..<end]) }
+        start = end
+      }
+    }
+  }
+
+  /// Where the rows stand whose numbers are not in a set, rising.
+  func offsets(without numbers: RowSet) -> [Int] {
+    var offsets: [Int] = []
+    var number = 0
+    for entries in buckets {
+      for entry in entries {
+        if !numbers.contains(number) { offsets.append(entry.offset) }
+        number += 1
+      }
+    }
+    return offsets.sorted()
+  }
+}
+
+/// A set of rows by their numbers: a bit each.
+struct RowSet: Sendable {
+  private var words: [UInt64] = []
+
+  mutating func insert(_ number: Int) {
+    let word = number / 64
+    if word >= words.count {
+      words.append(contentsOf: repeatElement(0, count: word + 1 - words.count))
+    }
+    words[word] |= 1 << UInt64(number % 64)
+  }
+
+  func contains(_ number: Int) -> Bool {
+    let word = number / 64
+    return word < words.count && words[word] >> UInt64(number % 64) & 1 == 1
+  }
+
+  mutating func formUnion(_ other: RowSet) {
+    if words.count < other.words.count {
+      words.append(contentsOf: repeatElement(0, count: other.words.count - words.count))
+    }
+    for word in other.words.indices { words[word] |= other.words[word] }
+  }
+}

@@ -1,0 +1,260 @@
+internal import ByteStreams
+internal import JSONLines
+internal import LinePipeline
+
+/// What the rows of a file are: how one is read, and when several can be true.
+protocol RowKind: Sendable {
+  /// What ends a row.
+  var framing: StoredRows.Framing { get }
+  /// Whether the first row is a header.
+  var hasHeader: Bool { get }
+
+  /// The identifier of the package that a row is about; the row is checked in full.
+  func identifier(of row: [UInt8]) throws(LineProblem) -> String
+
+  /// The identifier of a row that was checked before.
+  func knownIdentifier(of row: [UInt8]) -> String?
+
+  /// Whether rows about one package can all be true.
+  func agree(_ rows: [[UInt8]]) -> Bool
+}
+
+/// The rows of a file of changes or of desired records, each found by the package it is about.
+///
+/// One pass over the file checks every row before the first record is read, and notes where each
+/// stands: memory grows by some 20 bytes a row, whatever is in it. Rows are read again when they are
+/// needed.
+struct RowTable<Kind: RowKind>: Sendable {
+  let kind: Kind
+  private let input: StoredInput
+  private let maximumRowBytes: Int
+  private var index = RowIndex()
+  /// Where every 1024th row begins, and on which line.
+  private var marks: [(offset: Int, line: Int)] = []
+  /// Rows of which nothing is taken, because they contradict others.
+  private var refused = RowSet()
+
+  /// Reads all rows; what cannot be taken is rejected, or ends the run.
+  init(
+    _ input: StoredInput, kind: Kind, maximumRowBytes: Int, sink: RunSink
+  ) throws(RunFailure) {
+    self.input = input
+    self.kind = kind
+    self.maximumRowBytes = maximumRowBytes
+    var rows = try cursor()
+    while let row = try rows.next() {
+      if row.number % 1024 == 0 {
+        try sink.checkInterruption()
+        marks.append((row.row.offset, row.row.line))
+      }
+      do throws(LineProblem) {
+        index.insert(try identifier(of: row.row), at: row.row.offset)
+      } catch {
+        try sink.reject(error, at: place(row.row), input: row.row.bytes)
+      }
+    }
+    index.seal()
+    try refuseContradictions(sink)
+  }
+
+  private func cursor() throws(RunFailure) -> RowCursor {
+    try RowCursor(
+      input, framing: kind.framing, hasHeader: kind.hasHeader, maximumRowBytes: maximumRowBytes)
+  }
+
+  /// What messages call a row.
+  func place(_ row: StoredRows.Row) -> LinePlace {
+    LinePlace(input: 0, name: input.name, line: row.line)
+  }
+
+  private func identifier(of row: StoredRows.Row) throws(LineProblem) -> String {
+    if row.isTooLong { throw .tooLong(limit: maximumRowBytes) }
+    if row.isUnfinished {
+      throw .refused("a quote is opened and not closed before the file ends", code: nil)
+    }
+    return try kind.identifier(of: row.bytes)
+  }
+}
+
+extension RowTable {
+  /// A reader of single rows; one a thread.
+  func reader() throws(StreamError) -> StoredRows {
+    try StoredRows(
+      input, framing: kind.framing, maximumRowBytes: maximumRowBytes, windowSize: 4096)
+  }
+
+  /// A package's rows, in the file's order; none where the file has none or contradicts itself.
+  ///
+  /// - Parameter taken: gets their numbers.
+  func rows(
+    of identifier: String, with reader: inout StoredRows, taken: inout RowSet
+  ) throws(StreamError) -> [StoredRows.Row] {
+    let (first, entries) = index.rows(of: identifier)
+    var rows: [StoredRows.Row] = []
+    for (number, entry) in zip(first..., entries) where !refused.contains(number) {
+      guard let row = try reader.row(at: entry.offset),
+        kind.knownIdentifier(of: row.bytes).map({ JSONString($0) == JSONString(identifier) })
+          ?? false
+      else { continue }
+      taken.insert(number)
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// The problem of a row, told by its own place in its file.
+  func problem(
+    _ words: String, of row: StoredRows.Row, with reader: inout StoredRows
+  ) -> LineProblem {
+    var place = place(row)
+    let mark = marks.last { $0.offset <= row.offset }
+    if let mark, let lines = try? reader.lineFeeds(in: mark.offset..<row.offset) {
+      place.line = mark.line + lines
+    }
+    return .elsewhere(place, input: row.bytes, words, code: "InvalidRequest")
+  }
+
+  /// Rejects rows about one package that cannot all be true.
+  private mutating func refuseContradictions(_ sink: RunSink) throws(RunFailure) {
+    var reader = try RunFailure.ofStream { () throws(StreamError) in try self.reader() }
+    var contradictory: [(number: Int, offset: Int)] = []
+    try index.forEachShared { first, entries throws(RunFailure) in
+      try sink.checkInterruption()
+      // Nearly always one package's, but hashes can be shared.
+      var packages: [PackageRows] = []
+      for (number, entry) in zip(first..., entries) {
+        let row = try RunFailure.ofStream { () throws(StreamError) in
+          try reader.row(at: entry.offset)
+        }
+        guard let row, let text = kind.knownIdentifier(of: row.bytes) else { continue }
+        let identifier = JSONString(text)
+        let place =
+          packages.firstIndex { $0.identifier == identifier }
+          ?? {
+            packages.append(PackageRows(identifier: identifier))
+            return packages.count - 1
+          }()
+        packages[place].numbered.append((number, entry.offset))
+        packages[place].take(row.bytes, kind)
+      }
+      for package in packages where package.isContradictory { contradictory += package.numbered }
+    }
+    for row in contradictory { refused.insert(row.number) }
+    try reject(
+      contradictory.map(\.offset).sorted(),
+      "other lines say something else about this package; none is taken", sink)
+  }
+
+  /// Rejects the rows that nobody asked for.
+  ///
+  /// - Parameter taken: the numbers of the others.
+  func rejectUnused(taken: RowSet, sink: RunSink) throws(RunFailure) {
+    var used = taken
+    used.formUnion(refused)
+    try reject(
+      index.offsets(without: used), "none of the records is of this package", sink)
+  }
+
+  /// Rejects rows by where they begin, rising; a pass over the file tells their lines.
+  private func reject(
+    _ offsets: [Int], _ words: String, _ sink: RunSink
+  ) throws(RunFailure) {
+    var wanted = offsets[...]
+    if wanted.isEmpty { return }
+    var rows = try cursor()
+    while let next = wanted.first, let row = try rows.next() {
+      guard row.row.offset == next else { continue }
+      wanted.removeFirst()
+      try sink.reject(
+        .refused(words, code: "InvalidRequest"), at: place(row.row), input: row.row.bytes)
+    }
+  }
+
+  /// Calls a closure once for each package that the file is about, in the order of their first rows.
+  func forEachPackage(
+    sink: RunSink, _ body: ([StoredRows.Row]) throws(RunFailure) -> Void
+  ) throws(RunFailure) {
+    var reader = try RunFailure.ofStream { () throws(StreamError) in try self.reader() }
+    var rows = try cursor()
+    var taken = RowSet()
+    while let row = try rows.next() {
+      if row.number % 4096 == 0 { try sink.checkInterruption() }
+      guard let identifier = kind.knownIdentifier(of: row.row.bytes) else { continue }
+      let (first, entries) = index.rows(of: identifier)
+      guard let place = entries.firstIndex(where: { $0.offset == row.row.offset }) else {
+        continue
+      }
+      let number = first + place - entries.startIndex
+      if taken.contains(number) || refused.contains(number) { continue }
+      if entries.count == 1 {
+        try body([row.row])
+      } else {
+        let all = try RunFailure.ofStream { () throws(StreamError) in
+          try self.rows(of: identifier, with: &reader, taken: &taken)
+        }
+        try body(all)
+      }
+    }
+  }
+}
+
+/// The rows of one package, as far as they differ.
+private struct PackageRows {
+  let identifier: JSONString
+  var numbered: [(number: Int, offset: Int)] = []
+  private var rows: [[UInt8]] = []
+  private(set) var isContradictory = false
+
+  init(identifier: JSONString) { self.identifier = identifier }
+
+  mutating func take(_ row: [UInt8], _ kind: some RowKind) {
+    if isContradictory || rows.contains(row) { return }
+    rows.append(row)
+    guard rows.count > 1, !kind.agree(rows) else { return }
+    isContradictory = true
+    rows = []
+  }
+}
+
+/// Walks over the rows of a file that are not blank, the header left out.
+private struct RowCursor: ~Copyable {
+  private var rows: StoredRows
+  private var isAtHeader: Bool
+  private var number = 0
+
+  init(
+    _ input: StoredInput, framing: StoredRows.Framing, hasHeader: Bool, maximumRowBytes: Int
+  ) throws(RunFailure) {
+    rows = try RunFailure.ofStream { () throws(StreamError) in
+      try StoredRows(input, framing: framing, maximumRowBytes: maximumRowBytes)
+    }
+    isAtHeader = hasHeader
+  }
+
+  /// The next row, and how many came before it; nil at the end.
+  mutating func next() throws(RunFailure) -> (number: Int, row: StoredRows.Row)? {
+    do throws(StreamError) {
+      while let row = try rows.next() {
+        if row.bytes.span.bytes.isBlank { continue }
+        if isAtHeader {
+          isAtHeader = false
+          continue
+        }
+        number += 1
+        return (number - 1, row)
+      }
+      return nil
+    } catch {
+      throw .stream(error)
+    }
+  }
+}
+
+extension RunFailure {
+  /// What a closure gives; what it throws ends the run.
+  static func ofStream<Value: ~Copyable>(
+    _ body: () throws(StreamError) -> Value
+  ) throws(RunFailure) -> Value {
+    do { return try body() } catch { throw .stream(error) }
+  }
+}

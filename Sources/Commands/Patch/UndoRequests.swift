@@ -1,0 +1,152 @@
+internal import ByteStreams
+internal import JSONLines
+internal import Journal
+internal import LinePipeline
+internal import ModelPackages
+
+/// Makes the requests that take back what a journal says was applied: the last one first.
+struct UndoRequests {
+  let name: String
+  let isGuarded: Bool
+  /// How many bytes of requests are gathered before they are written.
+  private static let batch = 1 << 18
+
+  /// The journal, once it was read.
+  ///
+  /// - Throws: why nothing can be taken back.
+  func open() throws(UndoProblem) -> JournalContents {
+    let journal: JournalContents
+    do {
+      journal = try JournalFile.read(name)
+    } catch {
+      throw .journal(error)
+    }
+    let open = journal.openCount
+    guard open == 0 else { throw .open(name: name, requests: open) }
+    return journal
+  }
+
+  /// Writes a request for each that was applied.
+  func write(_ journal: JournalContents, to sink: RunSink) throws(RunFailure) {
+    var lines: JournalLines?
+    var output: [UInt8] = []
+    var count = 0
+    for place in journal.appliedPlaces.reversed() {
+      let entry = try entry(of: journal, at: place)
+      sink.count(lines: 1, bytes: entry.request.document.count)
+      if let problem = Self.problem(entry) {
+        if lines == nil { lines = try JournalLines(name) }
+        guard let line = try lines?.line(at: place) else { continue }
+        try sink.write(output, count: count)
+        (output, count) = ([], 0)
+        try sink.reject(
+          .refused(problem, code: "NotUndoable"),
+          at: LinePlace(input: 0, name: name, line: line.number), input: line.bytes)
+        continue
+      }
+      let changes = (entry.effect?.values ?? []).map {
+        UndoRequest.Change(path: $0.path, before: $0.before, after: $0.after)
+      }
+      let request = UndoRequest.undoing(
+        changes, of: entry.request.identifier, region: entry.request.region, isGuarded: isGuarded)
+      guard let request else { continue }
+      request.append(to: &output)
+      output.append(UInt8(ascii: "\n"))
+      count += 1
+      if output.count >= Self.batch {
+        try sink.write(output, count: count)
+        (output, count) = ([], 0)
+      }
+    }
+    try sink.write(output, count: count)
+  }
+
+  private func entry(
+    of journal: JournalContents, at place: Int
+  ) throws(RunFailure) -> SendingEntry {
+    do {
+      return try journal.sending(at: place)
+    } catch {
+      throw .unprepared(UndoProblem.journal(error))
+    }
+  }
+
+  /// Why a request cannot be taken back; nil if it can.
+  private static func problem(_ entry: SendingEntry) -> String? {
+    let added = "/AdditionalInferenceSpecificationsToAdd"
+    if let patch = try? JSONPatch(
+      parsing: entry.request.document.span.bytes, grammar: .missingSlashAllowed),
+      patch.operations.contains(where: { $0.changedPaths.contains { $0.text.hasPrefix(added) } })
+    {
+      return "inference specifications that were added cannot be taken away again"
+    }
+    return entry.effect == nil ? "the journal does not say what the request changed" : nil
+  }
+}
+
+/// Why nothing of a journal can be taken back.
+enum UndoProblem: Error {
+  case journal(JournalError)
+  /// Requests of which the end is not known.
+  case open(name: String, requests: Int)
+
+  var status: ExitStatus {
+    switch self {
+    case .open: .malformedInput
+    case .journal(let error): Sentences.status(of: error)
+    }
+  }
+
+  /// What was wrong, and what to do.
+  var words: String {
+    switch self {
+    case .open(let name, let requests):
+      "\(name): the end of \(requests) \(requests == 1 ? "request is" : "requests are") not known;"
+        + " run apply with this journal again first"
+    case .journal(let error): Sentences.describe(error)
+    }
+  }
+}
+
+/// The stage of a run that reads no lines.
+struct NoLines: LineStage {
+  var columns: ColumnSet { ColumnSet() }
+  var summary: Void { () }
+
+  func process(
+    _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
+    into output: inout [UInt8]
+  ) throws(LineProblem) -> LineVerdict {
+    .drop
+  }
+}
+
+/// The lines of a journal by where they begin, asked for from the last to the first.
+private struct JournalLines: ~Copyable {
+  private var rows: StoredRows
+  /// The place that was asked for last, and its line's number.
+  private var last: (place: Int, number: Int)?
+
+  init(_ name: String) throws(RunFailure) {
+    rows = try RunFailure.ofStream { () throws(StreamError) in
+      try StoredRows(
+        StoredInput(name, folder: "/", interruption: nil), framing: .lines,
+        maximumRowBytes: 1 << 30)
+    }
+  }
+
+  mutating func line(at place: Int) throws(RunFailure) -> (number: Int, bytes: [UInt8]) {
+    do throws(StreamError) {
+      var number = 1
+      if let last {
+        number = last.number - (try rows.lineFeeds(in: place..<last.place))
+      } else {
+        number += try rows.lineFeeds(in: 0..<place)
+      }
+      last = (place, number)
+      return (number, try rows.row(at: place)?.bytes ?? [])
+    } catch {
+      throw .stream(error)
+    }
+  }
+}

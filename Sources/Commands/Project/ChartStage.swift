@@ -1,0 +1,86 @@
+internal import Charts
+internal import Expressions
+internal import JSONLines
+internal import LinePipeline
+internal import Tables
+
+/// Writes a label and a number of every record, for a chart: a row as `RowWriter` writes one.
+struct ChartStage: LineStage, ~Copyable {
+  private let label: ExpressionRoot
+  private let value: ExpressionRoot
+  private var writer = RowWriter(.aligned)
+  let columns: ColumnSet
+  private var evaluator: Evaluator
+  private let needsOrigin: Bool
+  private var watch: ColumnWatch
+
+  init(_ list: SelectList, _ columns: ChartColumns, now: Timestamp) {
+    (label, value) = (columns.label, columns.value)
+    self.columns = list.program.columns
+    evaluator = Evaluator(list.program, now: now)
+    needsOrigin = list.program.needsOrigin
+    watch = ColumnWatch(list.program)
+  }
+
+  var summary: ColumnWatch { watch }
+
+  mutating func process(
+    _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
+    into output: inout [UInt8]
+  ) throws(LineProblem) -> LineVerdict {
+    watch.note(index)
+    if needsOrigin {
+      evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
+    } else {
+      evaluator.start(on: index)
+    }
+    writer.beginCell(in: &output)
+    evaluator.appendText(evaluator.evaluate(label, line: line), line: line, to: &output)
+    writer.endCell(in: &output)
+    writer.beginCell(in: &output)
+    let start = output.count
+    evaluator.appendText(evaluator.evaluate(value, line: line), line: line, to: &output)
+    let text = String(decoding: output[start...], as: UTF8.self)
+    guard text.isEmpty || ChartNumber(text) != nil else {
+      throw .refused(
+        "a chart takes a label or a time, then a number, and this is none: \(text.prefix(60))",
+        code: nil)
+    }
+    writer.endCell(in: &output)
+    writer.endRow(in: &output)
+    return .written
+  }
+}
+
+/// The two columns of a chart.
+struct ChartColumns: Sendable {
+  let label: ExpressionRoot
+  let value: ExpressionRoot
+  let names: (label: String, value: String)
+
+  /// - Throws: where the list is not two columns.
+  init(_ list: SelectList) throws(ChartColumnsError) {
+    let columns = list.items.compactMap { item in
+      if case .column(let name, let root, _) = item { (name, root) } else { nil }
+    }
+    guard columns.count == list.items.count else { throw .star }
+    guard columns.count == 2 else { throw .count(columns.count) }
+    label = columns[0].1
+    value = columns[1].1
+    names = (columns[0].0, columns[1].0)
+  }
+}
+
+/// Why a SELECT list makes no chart.
+enum ChartColumnsError: Error, CustomStringConvertible {
+  case star
+  case count(Int)
+
+  var description: String {
+    let wanted = "a chart takes two columns: a label or a time, then a number"
+    return switch self {
+    case .star: "\(wanted); name them instead of '*'"
+    case .count(let count): "\(wanted); there \(count == 1 ? "is 1" : "are \(count)")"
+    }
+  }
+}

@@ -1,0 +1,150 @@
+internal import JSONLines
+internal import SystemPackage
+
+/// What a journal holds, by one pass over it: the header, and how each request stands.
+package struct JournalContents: Sendable {
+  /// The longest line that is read, in bytes: properties of 8 MiB before and after, and a patch.
+  static let maximumLineBytes = 64 << 20
+
+  package let header: JournalHeader
+  package internal(set) var index = RequestIndex()
+  /// How much of the file is whole entries, in bytes.
+  let length: Int
+  /// Whether the last of them lacks its line end.
+  let lacksLineEnd: Bool
+  private let descriptor: JournalDescriptor
+  private var lastEnded: Int?
+  private var lastReplacing: Int?
+
+  /// Reads a journal; nil where it is empty, or holds no more than part of a header.
+  init?(_ descriptor: JournalDescriptor) throws(JournalError) {
+    self.descriptor = descriptor
+    var scan = JournalScan(descriptor)
+    guard let first = try scan.next() else { return nil }
+    if !first.hasEnd, first.bytes.isPartOfHeader { return nil }
+    let (header, version) = JournalHeader.parse(first.bytes)
+    if let version { throw .otherVersion(name: descriptor.name, found: version) }
+    guard let header else { throw .notAJournal(name: descriptor.name) }
+    self.header = header
+    var (length, lacksLineEnd) = (scan.place, !first.hasEnd)
+    var reader = JournalLine()
+    var number = 1
+    var bad: Int?
+    while let line = try scan.next() {
+      number += 1
+      guard let brief = reader.brief(line.bytes.span.bytes) else {
+        bad = bad ?? number
+        continue
+      }
+      if let bad { throw .damaged(name: descriptor.name, line: bad) }
+      index.note(brief, at: line.place)
+      if case .ended = brief { lastEnded = line.place }
+      if case .replacing = brief { lastReplacing = line.place }
+      (length, lacksLineEnd) = (scan.place, !line.hasEnd)
+    }
+    (self.length, self.lacksLineEnd) = (length, lacksLineEnd)
+  }
+
+  /// Where the `sending` entries of open requests begin, in the journal's order.
+  package var openPlaces: [Int] { index.places(where: \.isOpen) }
+
+  /// Where the `sending` entries of applied requests begin, in the journal's order.
+  package var appliedPlaces: [Int] { index.places { $0 == .done || $0 == .reconciled } }
+
+  /// How many requests are open.
+  package var openCount: Int { openPlaces.count }
+
+  /// When the last request ended, in seconds since 1970-01-01T00:00:00Z; nil where none has.
+  package func lastTime() throws(JournalError) -> Double? {
+    guard let lastEnded else { return nil }
+    return EndedEntry(parsing: try descriptor.line(at: lastEnded))?.time
+  }
+
+  /// The newest `replacing` entry.
+  package func replacing() throws(JournalError) -> ReplacingEntry? {
+    guard let lastReplacing else { return nil }
+    return ReplacingEntry(parsing: try descriptor.line(at: lastReplacing))
+  }
+
+  /// The `sending` entry that begins at a place.
+  package func sending(at place: Int) throws(JournalError) -> SendingEntry {
+    guard let entry = SendingEntry(parsing: try descriptor.line(at: place)) else {
+      throw .damaged(name: descriptor.name, line: try line(ofPlace: place))
+    }
+    return entry
+  }
+
+  /// What the service knows an open request by.
+  package func requestToken(of id: RequestID) throws(JournalError) -> String? {
+    guard let place = index.tokenPlace(of: id) else { return nil }
+    return SentEntry(parsing: try descriptor.line(at: place))?.requestToken
+  }
+
+  /// The number of the line that begins at a place, counted from 1.
+  private func line(ofPlace place: Int) throws(JournalError) -> Int {
+    var scan = JournalScan(descriptor)
+    var number = 1
+    while let line = try scan.next(), line.place < place { number += 1 }
+    return number
+  }
+}
+
+extension [UInt8] {
+  /// Whether a file that holds no more than these bytes may have been a journal's header.
+  fileprivate var isPartOfHeader: Bool {
+    let beginning = JournalHeader.beginning
+    return count < beginning.count ? beginning.starts(with: self) : isTornHeader
+  }
+
+  private var isTornHeader: Bool {
+    starts(with: JournalHeader.beginning) && (try? JSONValue(parsing: self)) == nil
+  }
+}
+
+/// A pass over the lines of a journal.
+private struct JournalScan {
+  private let descriptor: JournalDescriptor
+  private var buffer: [UInt8] = []
+  /// The first byte of the buffer that was not handed out.
+  private var start = 0
+  private var isAtEnd = false
+  /// Where the next line begins in the file.
+  private(set) var place = 0
+
+  struct Line {
+    var bytes: [UInt8]
+    var place: Int
+    var hasEnd: Bool
+  }
+
+  init(_ descriptor: JournalDescriptor) { self.descriptor = descriptor }
+
+  /// The next line, without its end; nil behind the last one.
+  mutating func next() throws(JournalError) -> Line? {
+    var searched = start
+    while true {
+      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        let line = Line(bytes: Array(buffer[start..<end]), place: place, hasEnd: true)
+        place += end + 1 - start
+        start = end + 1
+        return line
+      }
+      if isAtEnd {
+        guard start < buffer.count else { return nil }
+        let line = Line(bytes: Array(buffer[start...]), place: place, hasEnd: false)
+        place += buffer.count - start
+        start = buffer.count
+        return line
+      }
+      buffer.removeSubrange(..<start)
+      start = 0
+      searched = buffer.count
+      guard buffer.count <= JournalContents.maximumLineBytes else {
+        throw .notAJournal(name: descriptor.name)
+      }
+      let more = try descriptor.read(at: place + buffer.count, count: 1 << 20)
+      if more.isEmpty { isAtEnd = true }
+      buffer += more
+    }
+  }
+}

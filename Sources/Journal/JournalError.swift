@@ -1,0 +1,20 @@
+package import SystemPackage
+
+/// Why a journal cannot be used: facts, from which the commands module makes sentences.
+package enum JournalError: Error, Equatable, Sendable {
+  case cannotOpen(name: String, Errno)
+  case cannotCreate(name: String, Errno)
+  case readFailed(name: String, Errno)
+  /// Writing or syncing failed: nothing that it does not hold may be sent.
+  case writeFailed(name: String, Errno)
+  /// The file is something else than a journal.
+  case notAJournal(name: String)
+  /// The journal is of a version that this program does not know.
+  case otherVersion(name: String, found: String)
+  /// A line before others is no entry.
+  case damaged(name: String, line: Int)
+  /// The journal belongs to another target.
+  case otherTarget(name: String, found: String, wanted: String)
+  /// Another run holds the journal.
+  case held(name: String)
+}

@@ -1,0 +1,54 @@
+internal import ByteStreams
+
+/// What a run does beside taking lines through its stages.
+package struct RunEnds<Summary: Sendable> {
+  /// Before the first line; what it throws ends the run.
+  package var opening: (RunSink) throws(RunFailure) -> Void
+  /// Behind the last line, with what the stages told, and with what ended the reading early.
+  package var conclusion: (RunSink, [Summary], RunFailure?) throws(RunFailure) -> Void
+
+  package init(
+    opening: @escaping (RunSink) throws(RunFailure) -> Void = { _ throws(RunFailure) in },
+    conclusion: @escaping (RunSink, [Summary], RunFailure?) throws(RunFailure) -> Void =
+      { _, _, _ throws(RunFailure) in }
+  ) {
+    self.opening = opening
+    self.conclusion = conclusion
+  }
+}
+
+/// Where a run's outcomes and rejects go that come of none of its lines.
+package struct RunSink: Sendable {
+  private let delivery: Delivery
+  private let interruption: Interruption?
+
+  init(_ delivery: Delivery, _ interruption: Interruption?) {
+    self.delivery = delivery
+    self.interruption = interruption
+  }
+
+  /// Writes outcomes, whole lines.
+  ///
+  /// - Throws: what writing throws; `.interrupted` where the run was told to stop.
+  package func write(_ outcomes: [UInt8], count: Int) throws(RunFailure) {
+    try checkInterruption()
+    if count > 0 { try delivery.write(outcomes: outcomes, count: count) }
+  }
+
+  /// Puts something aside that could not be processed.
+  ///
+  /// - Throws: `.line` where nothing takes rejects.
+  package func reject(
+    _ problem: LineProblem, at place: LinePlace, input: [UInt8]
+  ) throws(RunFailure) {
+    try delivery.reject(problem, at: place, input: input)
+  }
+
+  /// Counts what was read beside the run's inputs.
+  package func count(lines: Int, bytes: Int) { delivery.count(lines: lines, bytes: bytes) }
+
+  /// - Throws: `.interrupted` where the run was told to stop.
+  package func checkInterruption() throws(RunFailure) {
+    if let interruption, interruption.isRaised { throw .stream(.interrupted) }
+  }
+}

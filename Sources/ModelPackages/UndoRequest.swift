@@ -1,0 +1,49 @@
+package import JSONLines
+internal import OrderedCollections
+
+/// Takes back what a request changed, guarded by what it had set.
+///
+/// Worked example: where `/ModelApprovalStatus` was `Rejected` and became `Approved`, and
+/// `/ApprovalDescription` was absent and became `ok`, the request tests both for what they became,
+/// replaces the first by `Rejected` and removes the second.
+package enum UndoRequest {
+  /// What stood at a path before a request was carried out and what afterwards; nil for nothing.
+  package struct Change: Equatable, Sendable {
+    package var path: JSONPointer
+    package var before: JSONValue?
+    package var after: JSONValue?
+
+    package init(path: JSONPointer, before: JSONValue?, after: JSONValue?) {
+      self.path = path
+      self.before = before
+      self.after = after
+    }
+  }
+
+  /// The request that takes changes back; nil where there is nothing to take back.
+  ///
+  /// - Parameters:
+  ///   - changes: of disjoint paths.
+  ///   - isGuarded: whether what was set is tested first.
+  package static func undoing(
+    _ changes: [Change], of identifier: String, region: String, isGuarded: Bool
+  ) -> PatchRequest? {
+    var tests: [JSONPatch.Operation] = []
+    var operations: [JSONPatch.Operation] = []
+    var absent: [JSONPointer] = []
+    for change in changes where change.before != change.after {
+      let path = change.path
+      if let after = change.after { tests.append(.test(path, after)) } else { absent.append(path) }
+      switch (change.before, change.after) {
+      case (let before?, .some) where isGuarded: operations.append(.replace(path, before))
+      case (let before?, _): operations.append(.add(path, before))
+      case (nil, _): operations.append(.remove(path))
+      }
+    }
+    if operations.isEmpty { return nil }
+    let patch = JSONPatch((isGuarded ? tests : []) + operations)
+    return PatchRequest(
+      identifier: identifier, region: region, document: patch.document.jsonBytes,
+      absent: isGuarded ? absent : [])
+  }
+}

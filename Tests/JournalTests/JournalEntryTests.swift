@@ -1,0 +1,82 @@
+import JSONLines
+import ModelPackages
+import Testing
+
+@testable import Journal
+
+@Suite struct JournalEntryTests {
+  static let request = PatchRequest(
+    identifier: "arn:aws:sagemaker:us-east-1:123456789012:model-package/a/1", region: "us-east-1",
+    document: Array(#"[{"op":"add","path":"/Domain","value":"x"}]"#.utf8),
+    absent: [JSONPointer().appending("Domain")])
+  static let id = SendingID(
+    request: RequestID(key: RequestKey(request), occurrence: 2), generation: 3)
+
+  @Test func `entries read as they were written`() throws {
+    let sending = SendingEntry(
+      id: Self.id, clientToken: "t", line: 7, time: 1_764_115_200.25, request: Self.request,
+      effect: ChangeEffect(values: [
+        .init(path: JSONPointer().appending("A/b"), before: .null, after: nil),
+        .init(path: JSONPointer().appending("C"), before: nil, after: ["x": 1]),
+      ]))
+    var line: [UInt8] = []
+    sending.append(to: &line)
+    #expect(SendingEntry(parsing: line) == sending)
+    let sent = SentEntry(id: Self.id, requestToken: "r\"", time: 1_764_115_200)
+    line = []
+    sent.append(to: &line)
+    #expect(SentEntry(parsing: line) == sent)
+    let ended = EndedEntry(
+      id: Self.id, status: .failed, requestToken: "r", errorCode: "NotFound",
+      statusMessage: "gone\n", isReconciled: true, time: 0.5)
+    line = []
+    ended.append(to: &line)
+    #expect(EndedEntry(parsing: line) == ended)
+    let replacing = ReplacingEntry(
+      file: "/a", old: nil, new: .init(device: 1, inode: .max, size: 3, modified: -4), time: 1)
+    line = []
+    replacing.append(to: &line)
+    #expect(ReplacingEntry(parsing: line) == replacing)
+    let header = JournalHeader(run: "r", target: "aws", time: 2)
+    line = []
+    header.append(to: &line)
+    #expect(JournalHeader.parse(line).header == header)
+  }
+
+  @Test func `a client token hangs on run, request, occurrence and generation`() {
+    let id = RequestID(key: RequestKey(Self.request), occurrence: 0)
+    var other = Self.request
+    other.document.append(UInt8(ascii: " "))
+    var tokens: Set<String> = []
+    for run in ["a", "b"] {
+      for key in [id.key, RequestKey(other)] {
+        for occurrence in 0..<2 {
+          for generation in 0..<2 {
+            tokens.insert(
+              RequestID(key: key, occurrence: occurrence)
+                .clientToken(run: run, generation: generation))
+          }
+        }
+      }
+    }
+    #expect(tokens.count == 16)
+    #expect(tokens.allSatisfy { $0.utf8.count == 64 })
+    #expect(
+      id.clientToken(run: "a", generation: 0)
+        == RequestID(key: RequestKey(Self.request), occurrence: 0)
+        .clientToken(run: "a", generation: 0))
+  }
+
+  @Test(arguments: [
+    (0.0, "1970-01-01T00:00:00.000Z"), (951_782_400.5, "2000-02-29T00:00:00.500Z"),
+    (1_798_761_599.999, "2026-12-31T23:59:59.999Z"), (-5, "1970-01-01T00:00:00.000Z"),
+    (1e300, "9999-12-31T23:59:59.000Z"),
+  ])
+  func `instants are written in UTC`(seconds: Double, text: String) {
+    #expect(InstantText.text(of: seconds) == text)
+  }
+
+  @Test func `an instant with endless digits is none`() {
+    #expect(InstantText.seconds(of: "2026-01-01T00:00:00.99999999999999999999999Z") == nil)
+  }
+}
