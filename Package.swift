@@ -79,10 +79,8 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "BulkRuns",
-      dependencies: [
-        "Journal", "JSONLines", "ModelPackages", "Registry", collections,
-        .product(name: "Crypto", package: "swift-crypto"),
-      ], swiftSettings: strict),
+      dependencies: ["Journal", "JSONLines", "ModelPackages", "Registry", collections],
+      swiftSettings: strict),
     .target(
       name: "AWSSignature", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
@@ -174,12 +172,17 @@ let package = Package(
       name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
       swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "JSONLines", "ModelPackages", collections],
-      swiftSettings: strict),
+      name: "JournalTests",
+      dependencies: [
+        "Journal", "JSONLines", "ModelPackages", collections,
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "BulkRunsTests",
-      dependencies: ["BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections],
-      swiftSettings: strict),
+      dependencies: [
+        "BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections,
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "RehearsalServerTests",
       dependencies: [
@@ -190,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: [
-        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "moto_packages.py",
+        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "kill_apply.py",
+        "moto_packages.py", "network_loss.py",
       ],
       swiftSettings: strict),
   ]

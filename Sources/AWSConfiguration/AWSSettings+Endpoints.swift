@@ -17,6 +17,19 @@ extension AWSSettings {
       host: service.host(region: region, fips: usesFIPS, dualStack: usesDualStack))
   }
 
+  /// What Cloud Control is reached at, as one text for all regions: the endpoint that someone
+  /// configured, else `aws`.
+  ///
+  /// - Throws: `ConfigurationError` for an endpoint that is no URL, or a services section that is not
+  ///   there.
+  package func target(of service: AWSService) throws(ConfigurationError) -> String {
+    guard let (setting, text) = try configuredEndpoint(of: service) else { return "aws" }
+    guard let endpoint = EndpointURL(text) else {
+      throw .invalidValue(setting: setting, value: text)
+    }
+    return endpoint.description
+  }
+
   /// The endpoint that someone configured for a service, and what said it: `--endpoint-url`,
   /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the profile's services section, the profile's
   /// `endpoint_url`. The last four can be turned off; the first never catches STS and SSO:

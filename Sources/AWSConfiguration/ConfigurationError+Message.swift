@@ -12,7 +12,7 @@ extension ConfigurationError {
     case .missingServicesSection(let name, let profile):
       "profile \(profile) names [services \(name)], which is not there"
     case .invalidValue(let setting, let value):
-      "\(setting) cannot be '\(value)'"
+      "\(setting) cannot be '\(value.withoutLogin)'"
     case .invalidProxy(let variable):
       "\(variable) names no proxy that can be used (http://host:port)"
     case .invalidRegion(let region):
@@ -58,6 +58,16 @@ extension ConfigurationError {
     case .invalidRegion: "regions look like us-east-1"
     default: nil
     }
+  }
+}
+
+extension String {
+  /// The text with the user and the password of a URL left out.
+  fileprivate var withoutLogin: String {
+    guard let scheme = firstRange(of: "://") else { return self }
+    let authority = self[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+    guard let at = authority.lastIndex(of: "@") else { return self }
+    return self[..<scheme.upperBound] + "…" + self[at...]
   }
 }
 
@@ -107,7 +117,7 @@ extension ProviderFailure {
     case .refused(let code, let message, _): "\(code): \(message)"
     case .unreachable(let endpoint, let detail): "\(endpoint) does not answer: \(detail)"
     case .forbiddenEndpoint(let endpoint):
-      "\(endpoint) is neither encrypted nor on this machine"
+      "\(endpoint.withoutLogin) is neither encrypted nor on this machine"
     case .expired: "the credentials have expired"
     case .cancelled: "told to stop"
     }

@@ -22,7 +22,8 @@ struct ProcessCredentials: CredentialLoader {
 
   private func credentials(_ command: String) async throws(ProviderFailure) -> Credentials {
     guard let words = SectionName.words(command), !words.isEmpty else {
-      throw .unknownValue(setting: "credential_process", value: command)
+      // The command itself may hold a secret.
+      throw .unknownValue(setting: "credential_process", value: "(a quote is not closed)")
     }
     let outcome: Environment.ProgramOutcome
     do {

@@ -19,7 +19,21 @@ struct TokenService: Sendable {
   ) async throws(ConfigurationError) -> Result<Credentials, ProviderFailure> {
     var parameters = parameters("AssumeRole", role)
     if let externalID = role.externalID { parameters.append(("ExternalId", externalID)) }
-    return try await credentials(parameters, signedWith: source)
+    return try await send(parameters, signedWith: source, reading: Self.credentials)
+  }
+
+  /// The number of the account that credentials are of (`GetCallerIdentity`, which needs no right).
+  func account(
+    of credentials: Credentials
+  ) async throws(ConfigurationError) -> Result<String, ProviderFailure> {
+    let parameters = [("Action", "GetCallerIdentity"), ("Version", "2011-06-15")]
+    return try await send(parameters, signedWith: credentials) {
+      (document, _) throws(ProviderFailure) in
+      guard let account = document.element("Account"), !account.isEmpty else {
+        throw .malformedAnswer(detail: "no Account")
+      }
+      return account
+    }
   }
 
   /// `AssumeRoleWithWebIdentity`: the token proves who is calling, nothing is signed.
@@ -28,7 +42,7 @@ struct TokenService: Sendable {
   ) async throws(ConfigurationError) -> Result<Credentials, ProviderFailure> {
     var parameters = parameters("AssumeRoleWithWebIdentity", role)
     parameters.append(("WebIdentityToken", token))
-    return try await credentials(parameters, signedWith: nil)
+    return try await send(parameters, signedWith: nil, reading: Self.credentials)
   }
 
   private func parameters(_ action: String, _ role: RoleRequest) -> [(String, String)] {
@@ -42,9 +56,12 @@ struct TokenService: Sendable {
     return parameters
   }
 
-  private func credentials(
-    _ parameters: [(String, String)], signedWith source: Credentials?
-  ) async throws(ConfigurationError) -> Result<Credentials, ProviderFailure> {
+  /// Takes an answer apart; knows by how many seconds the service's clock is ahead of this machine's.
+  private typealias Reading<Answer> = (XMLText, Double) throws(ProviderFailure) -> Answer
+
+  private func send<Answer>(
+    _ parameters: [(String, String)], signedWith source: Credentials?, reading: Reading<Answer>
+  ) async throws(ConfigurationError) -> Result<Answer, ProviderFailure> {
     // Without a region there is still the one global endpoint, which is us-east-1's.
     let region = context.settings.region ?? "us-east-1"
     let endpoint = try context.settings.endpoint(of: .sts, region: region)
@@ -56,16 +73,17 @@ struct TokenService: Sendable {
         HeaderField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
       ], body: Array(body.utf8), timeout: 30)
     do throws(ProviderFailure) {
-      return .success(try await credentials(call, region: region, signedWith: source))
+      return .success(
+        try await send(call, region: region, signedWith: source, reading: reading))
     } catch {
       return .failure(error)
     }
   }
 
   /// Sends a call; once more by the service's clock where this machine's is wrong.
-  private func credentials(
-    _ call: HTTPCall, region: String, signedWith source: Credentials?
-  ) async throws(ProviderFailure) -> Credentials {
+  private func send<Answer>(
+    _ call: HTTPCall, region: String, signedWith source: Credentials?, reading: Reading<Answer>
+  ) async throws(ProviderFailure) -> Answer {
     var clockOffset = 0.0
     while true {
       let answer = try await context.send(call) { call in
@@ -82,10 +100,14 @@ struct TokenService: Sendable {
       }
       if abs(ahead) < Self.noticeableSkew { ahead = 0 }
       do throws(ProviderFailure) {
-        var credentials = try Self.credentials(answer)
-        // They end by the service's clock, and are held against this machine's.
-        credentials.expiration = credentials.expiration.map { $0 - ahead }
-        return credentials
+        let document = XMLText(answer.body)
+        guard answer.status == 200 else {
+          throw .refused(
+            code: document.element("Code") ?? "HTTP\(answer.status)",
+            message: document.element("Message") ?? "no error document",
+            httpStatus: answer.status)
+        }
+        return try reading(document, ahead)
       } catch {
         guard clockOffset == 0, ahead != 0, Self.isAboutTime(error) else { throw error }
         clockOffset = ahead
@@ -105,19 +127,17 @@ struct TokenService: Sendable {
     ].contains(code)
   }
 
-  private static func credentials(_ answer: HTTPAnswer) throws(ProviderFailure) -> Credentials {
-    let document = XMLText(answer.body)
-    guard answer.status == 200 else {
-      throw .refused(
-        code: document.element("Code") ?? "HTTP\(answer.status)",
-        message: document.element("Message") ?? "no error document", httpStatus: answer.status)
-    }
+  private static func credentials(
+    _ document: XMLText, clockAhead: Double
+  ) throws(ProviderFailure) -> Credentials {
     guard let id = document.element("AccessKeyId"),
       let secret = document.element("SecretAccessKey"),
       let token = document.element("SessionToken"),
       let expiration = document.element("Expiration").flatMap(UTCTime.epochSeconds(iso8601:))
     else { throw .malformedAnswer(detail: "no Credentials") }
+    // They end by the service's clock, and are held against this machine's.
     return Credentials(
-      accessKeyID: id, secretAccessKey: secret, sessionToken: token, expiration: expiration)
+      accessKeyID: id, secretAccessKey: secret, sessionToken: token,
+      expiration: expiration - clockAhead)
   }
 }

@@ -8,8 +8,6 @@ internal import Synchronization
 package final class BlockingFeed<Element: Sendable>: Sendable {
   private struct State {
     var elements: [Element] = []
-    /// The first element of `elements` that was not taken yet.
-    var first = 0
     var waiter: CheckedContinuation<Element?, Never>?
     var isStarted = false
     var isOver = false
@@ -48,15 +46,8 @@ package final class BlockingFeed<Element: Sendable>: Sendable {
     startOnce()
     return await withCheckedContinuation { continuation in
       let ready = state.withLock { state -> (Element?, Bool) in
-        if state.first < state.elements.count {
-          let element = state.elements[state.first]
-          state.first += 1
-          if state.first == state.elements.count {
-            state.elements.removeAll(keepingCapacity: true)
-            state.first = 0
-          }
-          return (element, true)
-        }
+        // A handful at most, and nothing that was handed out stays.
+        if !state.elements.isEmpty { return (state.elements.removeFirst(), true) }
         if state.isOver { return (nil, true) }
         state.waiter = continuation
         return (nil, false)

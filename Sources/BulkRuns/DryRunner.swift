@@ -27,10 +27,12 @@ package struct DryRunner: Sendable {
       line: line, region: request.region, identifier: request.identifier, status: .success)
     let address = PackageAddress(identifier: request.identifier, region: request.region)
     var failure: RegistryError?
+    var kinds: [ChangeKind] = []
     do throws(RegistryError) {
       let package = try await registry.get(address)
       let changes = try changes(of: request, on: package)
       if changes.isEmpty { result.status = .unchanged }
+      kinds = changes.map { ChangeKind($0) }
       result.columns = (object(changes) { $0.before }, object(changes) { $0.after })
     } catch {
       failure = error.kind == .rejected ? nil : error
@@ -39,7 +41,9 @@ package struct DryRunner: Sendable {
       result.statusMessage = error.message
     }
     result.milliseconds = max(0, Int(((clock.now() - started) * 1000).rounded()))
-    return ChangeEnding(result: result, error: failure)
+    var ending = ChangeEnding(result: result, error: failure)
+    ending.kinds = kinds
+    return ending
   }
 
   private func changes(

@@ -136,6 +136,18 @@ package struct OutputFile: ~Copyable {
     }
   }
 
+  /// Syncs a file that is to appear under its name, and says what it will be known by there; nil for
+  /// what is written straight to.
+  ///
+  /// - Throws: `.writeFailed`.
+  package func sync() throws(StreamError) -> FileIdentity? {
+    guard replacement != nil else { return nil }
+    guard fsync(descriptor.rawValue) == 0 else {
+      throw .writeFailed(name: name, Errno(rawValue: errno))
+    }
+    return FileIdentity(of: descriptor)
+  }
+
   /// Syncs the file and gives it its name; nothing may be written afterwards.
   ///
   /// - Throws: `.writeFailed`; what stood under the name before then still stands there.

@@ -69,6 +69,16 @@ package struct OutputStream: ~Copyable {
     try file.finish()
   }
 
+  /// Writes the rest; what is left to do is to give the file its name (`OutputFile.finish`).
+  ///
+  /// - Throws: what writing throws, or threw before.
+  package consuming func seal() throws(StreamError) -> OutputFile {
+    try flush()
+    if let failure { throw failure }
+    try gzip?.finish(to: file)
+    return file
+  }
+
   private mutating func writeToFile(_ bytes: RawSpan) throws(StreamError) {
     guard failure == nil else { return }
     do {

@@ -1,4 +1,5 @@
 package import AWSConfiguration
+package import Registry
 
 /// Connects the parts: settings, credentials, transport and the registry on top of them.
 package struct CloudControl: Sendable {
@@ -6,6 +7,7 @@ package struct CloudControl: Sendable {
   package let registry: CloudControlRegistry
   private let transport: NetworkTransport
   private let chain: CredentialChain
+  private let profileAccount: ProfileAccount
 
   /// A client as options, environment and files say; nothing is sent yet.
   ///
@@ -34,11 +36,29 @@ package struct CloudControl: Sendable {
       credentials: chain,
       transport: transport, time: time, random: random, statistics: statistics,
       observer: observer)
-    return CloudControl(registry: registry, transport: transport, chain: chain)
+    let account = ProfileAccount(
+      settings: aws, provider: chain, transport: transport, time: time
+    ) { event in observer?(.fetchingCredentials(event)) }
+    return CloudControl(
+      registry: registry, transport: transport, chain: chain, profileAccount: account)
+  }
+
+  /// The number of the account that is read; asked for at each call.
+  package func account() async throws(RegistryError) -> String {
+    do {
+      return try await profileAccount.number()
+    } catch {
+      throw RegistryError(error, attempts: 0)
+    }
   }
 
   /// The region where nobody says another; nil if none is configured.
   package var defaultRegion: String? { registry.defaultRegion }
+
+  /// What packages are asked for at: a configured endpoint, or `aws`.
+  package func target() throws(ConfigurationError) -> String {
+    try registry.client.settings.aws.target(of: .cloudControl)
+  }
 
   /// The counts of requests, retries and throttles so far.
   package var statistics: CallStatistics { registry.statistics }

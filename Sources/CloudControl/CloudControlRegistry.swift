@@ -57,18 +57,8 @@ package final class CloudControlRegistry: PackageRegistry {
       return try ProgressEvent(answer)
     } catch {
       var error = error.hinting(at: package)
-      error.mayHaveArrived = Self.mayHaveArrived(error)
+      if error.kind == .badAnswer { error.mayHaveArrived = true }
       throw error
-    }
-  }
-
-  /// Whether a change may have reached the service, though no answer of its own came back.
-  private static func mayHaveArrived(_ error: RegistryError) -> Bool {
-    switch error.kind {
-    case .unreachable: ["ConnectionBroken", "ReadTimeout"].contains(error.code)
-    case .badAnswer: true
-    case .timedOut, .cancelled: error.attempts > 0
-    default: false
     }
   }
 

@@ -58,13 +58,19 @@ final class ServiceClient: Sendable {
       invocation: random.uuid(),
       deadline: min(
         time.monotonicSeconds + settings.timeout, ItemDeadline.monotonicSeconds ?? .infinity))
-    while true {
-      guard time.monotonicSeconds < call.deadline else { throw timedOut(call) }
-      call.attempts += 1
-      switch try await attempt(&call) {
-      case .success(let body): return Answered(body: body, attempts: call.attempts)
-      case .failure(let failure): try await prepareRetry(of: &call, after: failure)
+    do throws(RegistryError) {
+      while true {
+        guard time.monotonicSeconds < call.deadline else { throw timedOut(call) }
+        call.attempts += 1
+        switch try await attempt(&call) {
+        case .success(let body): return Answered(body: body, attempts: call.attempts)
+        case .failure(let failure): try await prepareRetry(of: &call, after: failure)
+        }
       }
+    } catch {
+      var error = error
+      error.mayHaveArrived = call.mayHaveArrived
+      throw error
     }
   }
 
@@ -89,6 +95,8 @@ final class ServiceClient: Sendable {
     var hasCorrectedClock = false
     var hasRenewedCredentials = false
     var lastError: RegistryError?
+    /// Whether an attempt was sent whose answer does not say that nothing was done.
+    var mayHaveArrived = false
   }
 
   /// Why an attempt failed, and what that means.
@@ -135,6 +143,9 @@ final class ServiceClient: Sendable {
       answer = try await transport.send(request)
     } catch {
       adaptiveLimiter.note(.lost, sent: sent)
+      if [.broken, .readTimedOut, .oversized, .notHTTP, .cancelled].contains(error.kind) {
+        call.mayHaveArrived = true
+      }
       if error.kind == .cancelled { throw .cancelled(attempts: call.attempts) }
       return .failure(
         AttemptFailure(
@@ -144,6 +155,7 @@ final class ServiceClient: Sendable {
     }
     let isSuccess = (200..<300).contains(answer.status)
     let failure = isSuccess ? nil : failure(answer, call: call, clockOffset: offset)
+    if failure?.verdict == .transient { call.mayHaveArrived = true }
     adaptiveLimiter.note(failure?.verdict == .throttled ? .throttled : .served, sent: sent)
     return failure.map { .failure($0) } ?? .success(answer.body)
   }

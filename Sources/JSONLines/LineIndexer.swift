@@ -82,10 +82,11 @@ package struct LineIndexer: ~Copyable {
     return slices[slot]
   }
 
-  /// Copies where all columns stand, by slot, into an array of as many elements.
+  /// Copies where the first columns stand, by slot, into an array of as many elements: an indexer may
+  /// look for more columns than the program needs that stands first.
   @inline(__always)
   package func copySlices(to slices: inout [JSONSlice]) {
-    precondition(slices.count == self.slices.count)
+    precondition(slices.count <= self.slices.count)
     slices.withUnsafeMutableBufferPointer { copy in
       guard let to = copy.baseAddress, let from = self.slices.baseAddress else { return }
       to.update(from: from, count: copy.count)

@@ -7,7 +7,7 @@ package struct JournalContents: Sendable {
   static let maximumLineBytes = 64 << 20
 
   package let header: JournalHeader
-  package internal(set) var index = RequestIndex()
+  package var index = RequestIndex()
   /// How much of the file is whole entries, in bytes.
   let length: Int
   /// Whether the last of them lacks its line end.
@@ -60,10 +60,12 @@ package struct JournalContents: Sendable {
     return EndedEntry(parsing: try descriptor.line(at: lastEnded))?.time
   }
 
-  /// The newest `replacing` entry.
-  package func replacing() throws(JournalError) -> ReplacingEntry? {
-    guard let lastReplacing else { return nil }
-    return ReplacingEntry(parsing: try descriptor.line(at: lastReplacing))
+  /// The newest `replacing` entry, and where it begins.
+  package func replacing() throws(JournalError) -> (entry: ReplacingEntry, place: Int)? {
+    guard let lastReplacing,
+      let entry = ReplacingEntry(parsing: try descriptor.line(at: lastReplacing))
+    else { return nil }
+    return (entry, lastReplacing)
   }
 
   /// The `sending` entry that begins at a place.

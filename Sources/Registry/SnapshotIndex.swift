@@ -6,13 +6,24 @@ internal import SystemPackage
 /// Where each record of a snapshot stands: 24 bytes a record, found by the hash of its ARN.
 ///
 /// The records stay in the file (of a gzip file in an inflated, unlinked copy) and are read on
-/// demand. Hashes may collide: whoever looks up compares the ARN it reads.
+/// demand; changed ones stand in a file of their own. Hashes may collide: whoever looks up compares
+/// the ARN it reads.
 struct SnapshotIndex: Sendable {
   /// A record's line, without its end.
   struct Entry: Sendable {
     var hash: UInt64
-    var offset: UInt64
+    /// The offset, and in the highest bit whether it is one of the changed records' file.
+    private var position: UInt64
     var length: UInt32
+
+    init(hash: UInt64, offset: UInt64, length: UInt32, isChanged: Bool = false) {
+      self.hash = hash
+      self.length = length
+      position = offset | (isChanged ? 1 << 63 : 0)
+    }
+
+    var isChanged: Bool { position >> 63 == 1 }
+    var offset: UInt64 { position & ~(1 << 63) }
   }
 
   /// In the snapshot's order.
@@ -23,6 +34,12 @@ struct SnapshotIndex: Sendable {
   mutating func append(_ identifier: String, offset: Int, length: Int) {
     entries.append(
       Entry(hash: Self.hash(identifier), offset: UInt64(offset), length: UInt32(length)))
+  }
+
+  /// Says where the record at a place stands from now on: in the changed records' file.
+  mutating func change(at place: Int, offset: Int, length: Int) {
+    entries[place] = Entry(
+      hash: entries[place].hash, offset: UInt64(offset), length: UInt32(length), isChanged: true)
   }
 
   /// Ends the building; lookups are possible from now on.

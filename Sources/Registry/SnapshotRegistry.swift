@@ -5,12 +5,14 @@ internal import OrderedCollections
 internal import Synchronization
 
 /// A snapshot file for a registry: no network, every update done at once.
+///
+/// Every update has ended by the time it is answered, so nobody needs to repeat it or to ask how far
+/// it is: client tokens are not remembered.
 package final class SnapshotRegistry: PackageRegistry {
   /// The records.
   package let store: SnapshotStore
-  /// One update after another: each stands on the one before. Events by their client tokens, so
-  /// that a repeated call starts nothing.
-  private let events = Mutex<[String: ProgressEvent]>([:])
+  /// How many updates were answered; one follows another: each stands on the one before.
+  private let updates = Mutex(0)
 
   package init(_ store: SnapshotStore) { self.store = store }
 
@@ -24,6 +26,11 @@ package final class SnapshotRegistry: PackageRegistry {
   /// Writes the changed snapshot.
   package func writeBack(to target: String) throws(SnapshotError) {
     try store.writeBack(to: target)
+  }
+
+  /// The changed snapshot, written beside the target; `finish` gives it its name.
+  package func written(for target: String) throws(SnapshotError) -> OutputFile {
+    try store.written(for: target)
   }
 
   package func list(
@@ -55,12 +62,10 @@ package final class SnapshotRegistry: PackageRegistry {
   package func update(
     _ package: PackageAddress, patchDocument: String, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
-    let outcome = events.withLock { events -> Result<ProgressEvent, RegistryError> in
-      if let known = events[clientToken] { return .success(known) }
+    let outcome = updates.withLock { updates -> Result<ProgressEvent, RegistryError> in
+      updates += 1
       do throws(RegistryError) {
-        let event = try carryOut(package, patchDocument, requestToken: "local-\(events.count + 1)")
-        events[clientToken] = event
-        return .success(event)
+        return .success(try carryOut(package, patchDocument, requestToken: "local-\(updates)"))
       } catch {
         return .failure(error)
       }
@@ -72,6 +77,7 @@ package final class SnapshotRegistry: PackageRegistry {
     _ package: PackageAddress, _ document: String, requestToken: String
   ) throws(RegistryError) -> ProgressEvent {
     let (place, line) = try find(package.identifier)
+    let outcome: RecordUpdate.Outcome
     do throws(UpdateRefusal) {
       let patch: JSONPatch
       do throws(JSONPatchError) {
@@ -80,28 +86,28 @@ package final class SnapshotRegistry: PackageRegistry {
       } catch {
         throw .patch(error)
       }
-      let outcome = try RecordUpdate.outcome(
-        of: PropertiesUpdate(patch), onRecord: line.span.bytes)
-      if !outcome.changes.isEmpty { store.change(outcome.line, at: place) }
-      return ProgressEvent(requestToken: requestToken, status: .success)
+      outcome = try RecordUpdate.outcome(of: PropertiesUpdate(patch), onRecord: line.span.bytes)
     } catch {
       return ProgressEvent(
         requestToken: requestToken, status: .failed, errorCode: error.handlerErrorCode,
         statusMessage: error.message)
     }
+    if !outcome.changes.isEmpty {
+      do throws(SnapshotError) { try store.change(outcome.line, at: place) } catch {
+        throw RegistryError(
+          .badAnswer, code: "UnwritableSnapshot",
+          message: "the changed record cannot be kept in TMPDIR: \(error)")
+      }
+    }
+    return ProgressEvent(requestToken: requestToken, status: .success)
   }
 
   package func progress(
     of requestToken: String, region: String
   ) async throws(RegistryError) -> ProgressEvent {
-    // Every update has ended by the time it is answered, so nobody needs to ask.
-    let event = events.withLock { $0.values.first { $0.requestToken == requestToken } }
-    guard let event else {
-      throw RegistryError(
-        .notFound, code: "RequestTokenNotFoundException",
-        message: "there is no request \(requestToken)")
-    }
-    return event
+    throw RegistryError(
+      .notFound, code: "RequestTokenNotFoundException",
+      message: "there is no request \(requestToken)")
   }
 
   private func find(_ identifier: String) throws(RegistryError) -> (Int, [UInt8]) {

@@ -4,25 +4,25 @@ internal import ModelPackages
 internal import Synchronization
 internal import SystemPackage
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// The records of a snapshot file, found by ARN, and what has been changed of them.
 ///
-/// Records are read from the file on demand; changed ones are kept in memory until `writeBack`.
+/// Records are read from the file on demand; changed ones stand in a temporary file until
+/// `writeBack`.
 package final class SnapshotStore: Sendable {
+  private struct State: ~Copyable {
+    var index: SnapshotIndex
+    /// Changed records, lines without their ends; nil before the first change.
+    var changed: UnnamedFile?
+  }
+
   /// What messages call the snapshot.
   package let name: String
+  /// How many records there are.
+  package let count: Int
   private let isCompressed: Bool
-  private let index: SnapshotIndex
   private let file: FileDescriptor
-  /// Changed records by their place, lines without their ends.
-  private let changed = Mutex<[Int: [UInt8]]>([:])
+  private let hold: FileHold?
+  private let state: Mutex<State>
 
   /// Reads a snapshot once from front to back.
   ///
@@ -31,24 +31,29 @@ package final class SnapshotStore: Sendable {
     opening name: String, locks: Bool = false, interruption: Interruption?
   ) throws(SnapshotError) {
     self.name = name
+    hold = locks ? try Self.hold(name) : nil
     var building = try SnapshotReading(name, interruption: interruption)
     try building.readAll()
-    index = building.index
+    let index = building.index
     file = building.records
     isCompressed = building.isCompressed
-    if locks, flock(file.rawValue, LOCK_EX | LOCK_NB) != 0 {
-      try? building.records.close()
-      throw .held(name: name)
-    }
-    try checkDuplicates()
+    count = index.entries.count
+    state = Mutex(State(index: index, changed: nil))
+    try checkDuplicates(index)
   }
 
   deinit { try? file.close() }
 
-  /// How many records there are.
-  package var count: Int { index.entries.count }
+  private static func hold(_ name: String) throws(SnapshotError) -> FileHold {
+    do throws(StreamError) {
+      if let hold = try FileHold(name) { return hold }
+    } catch {
+      throw .stream(error)
+    }
+    throw .held(name: name)
+  }
 
-  private func checkDuplicates() throws(SnapshotError) {
+  private func checkDuplicates(_ index: SnapshotIndex) throws(SnapshotError) {
     for places in index.collisions {
       var seen: Set<String> = []
       for place in places {
@@ -62,8 +67,8 @@ package final class SnapshotStore: Sendable {
 
   /// The record at a place of the snapshot's order, as it stands now, without its line end.
   package func record(at place: Int) throws(SnapshotError) -> [UInt8] {
-    if let line = changed.withLock({ $0[place] }) { return line }
-    let entry = index.entries[place]
+    let (entry, changed) = try changedRecord(at: place)
+    if let changed { return changed }
     var line = [UInt8](repeating: 0, count: Int(entry.length))
     var read = 0
     while read < line.count {
@@ -81,6 +86,25 @@ package final class SnapshotStore: Sendable {
       }
     }
     return line
+  }
+
+  /// Where the record at a place stands, and its line where it was changed.
+  private func changedRecord(
+    at place: Int
+  ) throws(SnapshotError) -> (entry: SnapshotIndex.Entry, line: [UInt8]?) {
+    let outcome = state.withLock {
+      state -> Result<(SnapshotIndex.Entry, [UInt8]?), StreamError> in
+      let entry = state.index.entries[place]
+      guard entry.isChanged else { return .success((entry, nil)) }
+      let start = Int(entry.offset)
+      do throws(StreamError) {
+        return .success(
+          (entry, try state.changed?.bytes(in: start..<start + Int(entry.length))))
+      } catch {
+        return .failure(error)
+      }
+    }
+    do { return try outcome.get() } catch { throw .stream(error) }
   }
 
   /// The record at a place, with a line end.
@@ -106,7 +130,8 @@ package final class SnapshotStore: Sendable {
 
   /// The place of the record with this ARN, nil if there is none.
   package func place(of identifier: String) throws(SnapshotError) -> Int? {
-    for candidate in index.candidates(for: identifier) {
+    let candidates = state.withLock { Array($0.index.candidates(for: identifier)) }
+    for candidate in candidates {
       let found = try self.identifier(at: Int(candidate))
       if found.utf8.elementsEqual(identifier.utf8) { return Int(candidate) }
     }
@@ -114,28 +139,46 @@ package final class SnapshotStore: Sendable {
   }
 
   /// Changes the record at a place; `line` is a whole record without its end.
-  package func change(_ line: [UInt8], at place: Int) {
-    changed.withLock { $0[place] = line }
+  ///
+  /// - Throws: why the temporary file could not be written.
+  package func change(_ line: [UInt8], at place: Int) throws(SnapshotError) {
+    let failure = state.withLock { state -> StreamError? in
+      do throws(StreamError) {
+        if state.changed == nil { state.changed = try UnnamedFile() }
+        guard let offset = try state.changed?.append(line) else { return nil }
+        state.index.change(at: place, offset: offset, length: line.count)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw .stream(failure) }
   }
+
+  /// Whether a record was changed.
+  package var hasChanges: Bool { state.withLock { $0.changed != nil } }
 
   /// Writes the snapshot as it stands now, whole or not at all; unchanged records keep their bytes.
   ///
   /// - Parameter target: the file's name; gzip where the name ends in `.gz` or the snapshot is gzip.
   package func writeBack(to target: String) throws(SnapshotError) {
+    let file = try written(for: target)
+    do { try file.finish() } catch { throw .stream(error) }
+  }
+
+  /// The snapshot as it stands now, written beside the target; `finish` gives it its name.
+  package func written(for target: String) throws(SnapshotError) -> OutputFile {
     let compression: GzipLevel? = isCompressed || target.hasSuffix(".gz") ? .standard : nil
     do throws(StreamError) {
-      let file = try OutputFile(target, interruption: nil)
-      try write(to: OutputStream(file, compression: compression))
+      var output = OutputStream(
+        try OutputFile(target, interruption: nil), compression: compression)
+      for place in 0..<count {
+        let line = try line(at: place)
+        try output.write(line.span.bytes)
+      }
+      return try output.seal()
     } catch {
       throw .stream(error)
     }
-  }
-
-  private func write(to output: consuming OutputStream) throws(StreamError) {
-    for place in index.entries.indices {
-      let line = try line(at: place)
-      try output.write(line.span.bytes)
-    }
-    try output.finish()
   }
 }

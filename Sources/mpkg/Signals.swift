@@ -18,6 +18,8 @@ enum Signals {
     let interruption = Interruption()
     watched = interruption
     signal(SIGPIPE, SIG_IGN)
+    // A file past the limit of its size (ulimit -f) is an error of the write too.
+    signal(SIGXFSZ, SIG_IGN)
     var action = sigaction()
     // No SA_RESTART: a system call that waits is to end.
     action.__sigaction_handler.sa_handler = { watched?.raise(signal: $0) }

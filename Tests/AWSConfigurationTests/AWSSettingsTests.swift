@@ -89,6 +89,17 @@ internal import Testing
           files: ["/home/me/.aws/config", "/home/me/.aws/credentials"]))
   }
 
+  @Test(arguments: ["http://me:s3cr3t@host/", "https://me:s3cr3t@x?y", "x://me:p@s3cr3t@h"])
+  func tellsNoLoginOfAURLThatIsWrong(url: String) throws {
+    let settings = try Self.settings([:], AWSOptions(endpointURL: url))
+    let error = #expect(throws: ConfigurationError.self) {
+      try settings.endpoint(of: .cloudControl, region: "us-east-1")
+    }
+    #expect(error?.message.hasPrefix("--endpoint-url cannot be '") == true)
+    #expect(error?.message.contains("s3cr3t") == false)
+    #expect(error?.message.contains("…@") == true)
+  }
+
   @Test func showsNoSecretInAnyPrintedForm() throws {
     let settings = try Self.settings(
       ["AWS_SECRET_ACCESS_KEY": "s3cr3t"], config: "[default]\naws_secret_access_key = t0ken\n")

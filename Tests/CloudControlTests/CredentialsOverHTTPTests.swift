@@ -85,7 +85,45 @@ internal import Testing
     ])
     #expect(web.source == .webIdentity(profile: nil))
     #expect(web.credentials.sessionToken?.isEmpty == false)
+    #expect(try await Self.account(["AWS_ENDPOINT_URL_STS": endpoint]) == "123456789012")
     try server.stop()
+  }
+
+  static func account(
+    _ variables: [String: String], profile: String? = nil, config: String = ""
+  ) async throws -> String {
+    let keys = [
+      "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_CONFIG_FILE": "/config",
+    ]
+    let environment = Environment(variables: keys.merging(variables) { $1 }) {
+      path throws(Environment.FileFailure) in path == "/config" ? Array(config.utf8) : nil
+    }
+    let client = try CloudControl.connect(
+      options: AWSOptions(profile: profile), environment: environment)
+    let account: String
+    do {
+      account = try await client.account()
+    } catch {
+      await client.shutdown()
+      throw error
+    }
+    await client.shutdown()
+    return account
+  }
+
+  /// Where the profile says whose it is nobody is asked.
+  @Test func readsTheAccountOffTheProfile() async throws {
+    let config = """
+      [profile role]
+      role_arn = arn:aws:iam::210987654321:role/r
+      source_profile = x
+      [profile signed-on]
+      sso_account_id = 310987654321
+      """
+    let nowhere = ["AWS_ENDPOINT_URL_STS": "http://127.0.0.1:1"]
+    #expect(try await Self.account(nowhere, profile: "role", config: config) == "210987654321")
+    #expect(
+      try await Self.account(nowhere, profile: "signed-on", config: config) == "310987654321")
   }
 
   @Test func connectsAllParts() async throws {

@@ -122,7 +122,8 @@ internal import Testing
       let server = try await LoopbackServer.start(behaviour)
       let proxies = try Self.proxies(["HTTP_PROXY": "127.0.0.1:\(server.port)"])
       let outcome = try await Self.outcome(
-        "http://service.test", TransportSettings(proxies: proxies), timeout: 0.3)
+        "http://service.test", TransportSettings(proxies: proxies),
+        timeout: kind == .readTimedOut ? 0.3 : 20)
       #expect(outcome.failure?.kind == kind, "\(behaviour)")
       try await server.stop()
     }

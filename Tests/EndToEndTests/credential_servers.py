@@ -2,7 +2,8 @@
 
 Prints its port. /container answers as a container's host, which wants the header `Authorization: me`;
 the rest as the instance metadata service, version 2. All give the keys of the environment, good for
-SECONDS. LOG gets a line for each answer with credentials, and `overlap` where two were under way.
+SECONDS. Besides it is an STS that knows GetCallerIdentity: the account is what stands behind `AKID` in
+the caller's key. LOG gets a line for each answer with credentials, and `overlap` where two were under way.
 """
 
 import datetime
@@ -42,6 +43,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_PUT(self):
         wanted = self.headers.get("X-aws-ec2-metadata-token-ttl-seconds") == "21600"
         self.answer(200 if wanted and self.path == "/latest/api/token" else 400, "imds-token")
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        key = self.headers["Authorization"].split("Credential=")[1].split("/")[0]
+        if "Action=GetCallerIdentity" in body:
+            log.write("identity\n")
+            self.answer(200, f"<R><Account>{key[4:]}</Account></R>")
+        else:
+            self.answer(400, "<E><Code>InvalidAction</Code><Message>no</Message></E>")
 
     def do_GET(self):
         if self.path == "/container" and self.headers.get("Authorization") == "me":

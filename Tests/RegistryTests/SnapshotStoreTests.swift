@@ -23,7 +23,7 @@ import Testing
       #expect(try store.place(of: arn("churn/\(place + 1)")) == place)
     }
     #expect(try store.place(of: arn("churn/3001")) == nil)
-    store.change(Array(record("churn/2").utf8), at: 1)
+    try store.change(Array(record("churn/2").utf8), at: 1)
     var expected = records
     expected[1] = record("churn/2")
     #expect(try lines(store) == expected)

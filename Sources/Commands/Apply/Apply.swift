@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import BulkRuns
 internal import ByteStreams
 internal import CloudControl
+internal import Journal
 internal import Registry
 
 /// `mpkg apply`: sends patch requests and writes one result for each.
@@ -12,7 +13,8 @@ struct Apply: ServiceCommand {
     abstract: "Send patch requests, follow each to its end, and write one result a request.",
     discussion: """
       Requests for one package are sent one after the other, in order. The first Ctrl-C finishes
-      what is under way, the second stops.
+      what is under way, the second stops. With --journal the same command, run again, does what
+      is left and nothing twice.
       """)
 
   @Argument(help: ArgumentHelp("The files of patch requests to read.", valueName: "file"))
@@ -23,6 +25,12 @@ struct Apply: ServiceCommand {
       "The region of the caller's own settings; each request goes to its package's region.",
       valueName: "region"))
   var region: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Note each request in FILE before it is sent and after it ended, and do what FILE says is left.",
+      valueName: "file"))
+  var journal: String?
 
   @Flag(help: "Read each package and write what would change; send no update.")
   var dryRun = false
@@ -64,12 +72,12 @@ struct Apply: ServiceCommand {
   }
 
   func run(in context: RunContext) async -> ExitStatus {
-    if let registry = service.registry { return await run(registry: registry, in: context) }
+    if let registry = service.registry {
+      return await LocalApply(command: self, name: registry, context: context).run()
+    }
     do throws(ConfigurationError) {
       let cloud = try service.connect(region: region, command: "apply", in: context)
-      let status = await ApplyRun(
-        command: self, registry: cloud.registry, statistics: cloud.statistics, context: context
-      ).run()
+      let status = await run(with: cloud, in: context)
       await cloud.shutdown()
       return status
     } catch {
@@ -78,19 +86,24 @@ struct Apply: ServiceCommand {
     }
   }
 
-  /// Applies to a local snapshot: results go out once the changed snapshot stands.
-  private func run(registry name: String, in context: RunContext) async -> ExitStatus {
-    do throws(SnapshotError) {
-      let registry = try SnapshotRegistry(
-        opening: name, locks: !dryRun, interruption: context.interruption)
-      var run = ApplyRun(command: self, registry: registry, statistics: nil, context: context)
-      if !dryRun {
-        let target = writeBack ?? name
-        run.beforeResults = { try registry.writeBack(to: target) }
+  private func run(
+    with cloud: CloudControl, in context: RunContext
+  ) async -> ExitStatus {
+    do throws(ConfigurationError) {
+      let target = try cloud.target()
+      do throws(JournalError) {
+        let journal = try ApplyJournal(self, target: target, in: context)
+        return await ApplyRun(
+          command: self, registry: cloud.registry, statistics: cloud.statistics, context: context,
+          journal: journal, changeJournal: journal?.writer.map { SyncedJournal($0) }
+        ).run()
+      } catch {
+        context.messages.line("mpkg apply: " + Sentences.describe(error))
+        return Sentences.status(of: error)
       }
-      return await run.run()
     } catch {
-      return SnapshotFailure.report(error, command: "apply", in: context)
+      context.messages.line("mpkg apply: " + Sentences.describe(error))
+      return Sentences.status(of: error)
     }
   }
 

@@ -4,7 +4,7 @@ internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
 
-/// One line of apply's input.
+/// One line of apply's input, or a request that only the journal holds.
 struct ApplyItem: Sendable {
   enum Content: Sendable {
     case request(PatchRequest)
@@ -36,12 +36,24 @@ struct ApplyItem: Sendable {
       }
     }
   }
+
+  /// A request that the journal holds.
+  init(_ request: PatchRequest, ofJournal name: String) {
+    content = .request(request)
+    place = LinePlace(input: 0, name: name, line: 0)
+    line = []
+  }
 }
 
-/// A request on its way: with its token and its turn.
+/// An item on its way.
 struct ApplyTask: Sendable {
+  enum Work: Sendable {
+    /// How it ended is known already.
+    case known(ChangeEnding)
+    /// It is carried out when its package's turn has come.
+    case change(ChangeTask, PackageTurns.Turn)
+  }
+
   let item: ApplyItem
-  let request: PatchRequest?
-  let clientToken: String
-  let turn: PackageTurns.Turn?
+  let work: Work
 }

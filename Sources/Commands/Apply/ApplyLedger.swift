@@ -15,6 +15,8 @@ struct ApplyLedger: ~Copyable {
   private var report: RunReport
   private var statuses: [RequestResult.Status: Int] = [:]
   private var codes: [String: Int] = [:]
+  /// What a dry run would change, by column and action.
+  private var kinds: [ChangeKind: Int] = [:]
   private var streamStatus = ExitStatus.success
   private var warnedColumns: Set<String> = []
   private let progress: ProgressLine
@@ -36,10 +38,13 @@ struct ApplyLedger: ~Copyable {
       return
     }
     let result = ending.result
-    report.linesIn += 1
     report.linesOut += 1
-    report.bytesIn += item.line.count + 1
+    if result.line != nil {
+      report.linesIn += 1
+      report.bytesIn += item.line.count + 1
+    }
     statuses[result.status, default: 0] += 1
+    for kind in ending.kinds { kinds[kind, default: 0] += 1 }
     switch result.status {
     case .success, .unchanged, .skipped: outcomes.countSuccess()
     case .failed, .unknown, .notSent:
@@ -52,7 +57,7 @@ struct ApplyLedger: ~Copyable {
       if result.status != .notSent { tell(result, item, advice: ending.error?.advice) }
       try reject(result, item)
     }
-    progress.update(done: report.linesIn, failed: outcomes.failed)
+    progress.update(done: report.linesOut, failed: outcomes.failed)
   }
 
   private func tell(_ words: String) {
@@ -66,8 +71,9 @@ struct ApplyLedger: ~Copyable {
     let advice =
       advice
       ?? AccessDenial(message: words).map { "\($0.advice); mpkg-apply(1) lists what is needed" }
+    let line = result.line.map { ":\($0)" } ?? ""
     tell(
-      "\(item.place.name):\(item.place.line):\(subject) \(result.status.rawValue):"
+      "\(item.place.name)\(line):\(subject) \(result.status.rawValue):"
         + " \(result.errorCode ?? ""): \(words)" + (advice.map { "; \($0)" } ?? ""))
   }
 
@@ -106,22 +112,46 @@ struct ApplyLedger: ~Copyable {
     return status
   }
 
+  /// What a dry run would change, such as `domain: 3 added, 1 removed; tags: 7 changed`.
+  private var changes: String {
+    let actions: [ChangeKind.Action] = [.added, .changed, .removed]
+    let columns = Set(kinds.keys.map(\.column)).sorted()
+    let words = columns.map { column in
+      let counts = kinds.filter { $0.key.column == column }
+      return "\(column): "
+        + actions.compactMap { action in
+          counts.first { $0.key.action == action }.map { "\($0.value) \(action.rawValue)" }
+        }.joined(separator: ", ")
+    }
+    return words.joined(separator: "; ")
+  }
+
+  /// Counts what was written.
+  mutating func countOutput(_ bytes: Int) { report.bytesOut += bytes }
+
+  /// Whether the journal held the end of every request.
+  var wasAllDone: Bool { report.linesOut > 0 && statuses[.skipped] == report.linesOut }
+
   /// Ends the account: progress gone, counts by status and code told.
-  mutating func finish(_ statistics: CallStatistics?) throws(StreamError) {
+  ///
+  /// - Parameter remark: what else is to be said.
+  mutating func finish(_ statistics: CallStatistics?, _ remark: String?) throws(StreamError) {
     progress.clear()
     if let rejects = rejects.take() { try rejects.finish() }
-    if !command.report.quiet, report.linesIn > 0 {
+    if !command.report.quiet, let remark { tell(remark) }
+    if !command.report.quiet, report.linesOut > 0 {
       let order: [RequestResult.Status] = [
         .success, .unchanged, .skipped, .failed, .unknown, .notSent,
       ]
       let counts = order.compactMap { status in statuses[status].map { "\($0) \(status.rawValue)" }
       }
-      var summary = "\(report.linesIn) requests: " + counts.joined(separator: ", ")
+      var summary = "\(report.linesOut) requests: " + counts.joined(separator: ", ")
       if !codes.isEmpty {
         let worst = codes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         summary += " (" + worst.map { "\($0.value) \($0.key)" }.joined(separator: ", ") + ")"
       }
       tell(summary)
+      if !kinds.isEmpty { tell("would change " + changes) }
     }
     guard command.report.stats else { return }
     report.failed = outcomes.failed

@@ -2,19 +2,41 @@ internal import BulkRuns
 internal import ByteStreams
 internal import CloudControl
 internal import JSONLines
+internal import Journal
 internal import LinePipeline
 internal import ModelPackages
 internal import Registry
-internal import Synchronization
 
-/// One run of apply against a registry.
+/// One run of apply against a registry: open requests of the journal first, then the input's.
 struct ApplyRun {
   let command: Apply
   let registry: any PackageRegistry
   let statistics: CallStatistics?
   let context: RunContext
-  /// What has to be done before results may go out; nil where they go out as they come.
-  var beforeResults: (() throws -> Void)?
+  let journal: ApplyJournal?
+  /// What takes the journal's entries.
+  var changeJournal: (any ChangeJournal)?
+  /// Where results wait until `beforeResults` is done; nil where they go out as they come.
+  var heldResults: HeldLines?
+  /// What has to be done before results may go out.
+  var beforeResults: (() async throws -> Void)?
+  /// What became of the open requests of a registry file.
+  var localRecovery: LocalRecovery?
+  /// What client tokens are made of.
+  let runName: String
+
+  init(
+    command: Apply, registry: any PackageRegistry, statistics: CallStatistics?,
+    context: RunContext, journal: ApplyJournal?, changeJournal: (any ChangeJournal)? = nil
+  ) {
+    self.command = command
+    self.registry = registry
+    self.statistics = statistics
+    self.context = context
+    self.journal = journal
+    self.changeJournal = changeJournal
+    runName = journal?.run ?? ApplyJournal.newRun()
+  }
 
   func run() async -> ExitStatus {
     do throws(StreamError) {
@@ -37,7 +59,7 @@ struct ApplyRun {
       } else {
         held = nil
       }
-      let failure = await send(feed, held, to: &output, &ledger)
+      let failure = await send(HeldItems(held, feed), to: &output, &ledger)
       feed.stop()
       return try finish(output, &ledger, failure)
     } catch {
@@ -67,58 +89,152 @@ struct ApplyRun {
 
   /// Carries the requests out and writes the results in order; returns what writing threw.
   private func send(
-    _ feed: LineFeed<ApplyItem>, _ held: [ApplyItem]?, to output: inout OutputStream,
-    _ ledger: inout ApplyLedger
+    _ source: HeldItems, to output: inout OutputStream, _ ledger: inout ApplyLedger
   ) async -> (any Error)? {
-    let gate = ApplyGate(context.interruption, maxFailures: command.maxFailures)
+    let gate = ApplyGate(
+      context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
     let worker = ApplyWorker(self, gate: gate)
-    let source = HeldItems(held, feed)
-    var tokens = ClientTokens(run: String(UInt64.random(in: .min ... .max), radix: 36))
-    var waiting: [(RequestResult, ApplyItem)] = []
-    let holdsResults = beforeResults != nil
-    let flushes = command.output.compression == nil
+    var index = journal?.contents?.index ?? RequestIndex()
+    var open = OpenRequests(journal, recovery: localRecovery)
+    let flushes = command.output.compression == nil && heldResults == nil
     let interruption = context.interruption
+    // The second signal stops what is under way.
+    let stop = { @Sendable () async -> Void in await interruption.raised(times: 2) }
     do {
+      try await open.settle(
+        &index, with: worker, concurrency: command.service.concurrency, now: context.now(),
+        stop: stop)
+      var failure: JournalError?
       try await OrderedTasks(
         concurrency: command.service.concurrency, executor: NetworkThread.executor
       ).run(
         next: { await source.next() },
         start: { item -> ApplyTask in
-          guard case .request(let request) = item.content else {
-            return ApplyTask(item: item, request: nil, clientToken: "", turn: nil)
+          do throws(JournalError) {
+            return try task(item, &index, open, worker)
+          } catch {
+            failure = failure ?? error
+            return ApplyTask(item: item, work: .known(Self.unreadable(item)))
           }
-          return ApplyTask(
-            item: item, request: request, clientToken: tokens.token(for: request),
-            turn: worker.turns.take(request.identifier))
         },
         operation: { await worker.carryOut($0) },
-        deliver: { (ending, item) in
-          try ledger.count(ending, item)
-          if holdsResults {
-            waiting.append((ending.result, item))
-          } else {
-            try Self.write(ending.result, of: item, to: &output)
-          }
-        },
-        settled: { if flushes, !holdsResults { try output.flush() } },
-        // The second signal stops what is under way.
-        stop: { await interruption.raised(times: 2) })
-      try beforeResults?()
-      for (result, item) in waiting { try Self.write(result, of: item, to: &output) }
+        deliver: { (ending, item) in try deliver(ending, item, to: &output, &ledger) },
+        settled: { if flushes { try output.flush() } },
+        stop: stop)
+      if let failure { throw failure }
+      try deliverRest(open, index, to: &output, &ledger)
+      try await beforeResults?()
+      try await writeHeldResults(to: &output)
       return nil
     } catch {
       return error
     }
   }
 
-  private static func write(
-    _ result: RequestResult, of item: ApplyItem, to output: inout OutputStream
+  /// What is to be done with an item, by what the journal says.
+  private func task(
+    _ item: ApplyItem, _ index: inout RequestIndex, _ open: OpenRequests, _ worker: ApplyWorker
+  ) throws(JournalError) -> ApplyTask {
+    guard case .request(let request) = item.content else {
+      return ApplyTask(item: item, work: .known(Self.malformed(item)))
+    }
+    let id = index.take(RequestKey(request))
+    if var ending = open.ending(of: id) {
+      ending.result.line = item.place.line
+      return ApplyTask(item: item, work: .known(ending))
+    }
+    let record = index.record(of: id)
+    let start = try journal?.start(record) ?? (journal == nil ? .fresh(generation: 0) : nil)
+    guard let start else {
+      return ApplyTask(
+        item: item, work: .known(Self.done(request, record, line: item.place.line)))
+    }
+    return ApplyTask(
+      item: item,
+      work: .change(
+        ChangeTask(request: request, line: item.place.line, id: id, start: start),
+        worker.turns.take(request.identifier)))
+  }
+
+  /// The result of a request that the journal says is done.
+  private static func done(
+    _ request: PatchRequest, _ record: RequestIndex.Record, line: Int?
+  ) -> ChangeEnding {
+    var result = RequestResult(
+      line: line, region: request.region, identifier: request.identifier, status: .skipped)
+    switch record.standing {
+    case .reconciled:
+      result.status = .success
+      result.isReconciled = true
+    case .open, .openWithToken:
+      // Only a dry run, which settles nothing, meets these.
+      result.status = .unknown
+      result.errorCode = "EndNotSeen"
+      result.statusMessage = "an earlier run sent it and did not see its end"
+    case .unknown, .done, .refused, .failed, .doubtful: break
+    }
+    return ChangeEnding(result: result)
+  }
+
+  private static func malformed(_ item: ApplyItem) -> ChangeEnding {
+    var result = RequestResult(line: item.place.line, status: .failed)
+    if case .problem(let words) = item.content {
+      result.errorCode = "InvalidRequest"
+      result.statusMessage = words
+    }
+    return ChangeEnding(result: result)
+  }
+
+  private static func unreadable(_ item: ApplyItem) -> ChangeEnding {
+    var result = RequestResult(line: item.place.line, status: .notSent)
+    result.errorCode = "JournalFailed"
+    result.statusMessage = "the journal's entry about it could not be read"
+    return ChangeEnding(result: result)
+  }
+
+  // MARK: Results
+
+  private func deliver(
+    _ ending: ChangeEnding, _ item: ApplyItem, to output: inout OutputStream,
+    _ ledger: inout ApplyLedger
   ) throws(StreamError) {
+    try ledger.count(ending, item)
     if case .inputFailed = item.content { return }
     var line: [UInt8] = []
-    result.append(to: &line)
+    ending.result.append(to: &line)
     line.append(UInt8(ascii: "\n"))
+    ledger.countOutput(line.count)
+    if let heldResults { return try heldResults.append(line) }
     try output.write(line.span.bytes)
+  }
+
+  /// Delivers what the journal alone holds, and this run has settled.
+  private func deliverRest(
+    _ open: OpenRequests, _ index: RequestIndex, to output: inout OutputStream,
+    _ ledger: inout ApplyLedger
+  ) throws {
+    for (item, id, ending) in open.endings where !index.wasTaken(id) {
+      try deliver(ending, item, to: &output, &ledger)
+    }
+    guard let journal, let contents = journal.contents else { return }
+    for place in index.places(where: { $0 == .reconciled }) {
+      let entry = try contents.sending(at: place)
+      guard !index.wasTaken(entry.id.request) else { continue }
+      let item = ApplyItem(entry.request, ofJournal: journal.name)
+      let record = index.record(of: entry.id.request)
+      try deliver(Self.done(entry.request, record, line: nil), item, to: &output, &ledger)
+    }
+  }
+
+  private func writeHeldResults(to output: inout OutputStream) async throws {
+    guard let heldResults else { return }
+    var start = 0
+    while true {
+      let piece = try heldResults.piece(at: start)
+      if piece.isEmpty { return }
+      start += piece.count
+      try output.write(piece.span.bytes)
+    }
   }
 
   /// Ends the run: what has happened is written whatever the status is.
@@ -128,36 +244,34 @@ struct ApplyRun {
     switch failure {
     case nil:
       try output.finish()
-      try ledger.finish(statistics)
-      return ledger.status
+      try ledger.finish(statistics, doneSince(ledger))
+      guard let failure = changeJournal?.failure else { return ledger.status }
+      context.messages.line("mpkg apply: " + Sentences.describe(failure))
+      return ledger.status.combined(with: Sentences.status(of: failure))
     case StreamError.outputClosed?:
-      try ledger.finish(statistics)
+      try ledger.finish(statistics, nil)
       return .inputOutput
     case let failure as StreamError:
       throw failure
     case let failure as SnapshotError:
       return SnapshotFailure.report(failure, command: "apply", in: context)
+    case let failure as JournalError:
+      context.messages.line("mpkg apply: " + Sentences.describe(failure))
+      return Sentences.status(of: failure)
     case let failure?:
       context.messages.line("mpkg apply: \(failure)")
       return .inputOutput
     }
   }
-}
 
-/// The items that were read ahead, then those of the feed.
-private actor HeldItems {
-  private var held: ArraySlice<ApplyItem>
-  private let feed: LineFeed<ApplyItem>
-  private let isComplete: Bool
-
-  init(_ held: [ApplyItem]?, _ feed: LineFeed<ApplyItem>) {
-    isComplete = held != nil
-    self.held = held?[...] ?? []
-    self.feed = feed
-  }
-
-  func next() async -> ApplyItem? {
-    if let item = held.popFirst() { return item }
-    return isComplete ? nil : await feed.next()
+  /// What is said where the journal held the end of every request before the run began.
+  private func doneSince(_ ledger: borrowing ApplyLedger) -> String? {
+    guard let journal, let contents = journal.contents, ledger.wasAllDone else { return nil }
+    do throws(JournalError) {
+      guard let time = try contents.lastTime() else { return nil }
+      return "\(journal.name): all was done already, the last at \(InstantText.text(of: time))"
+    } catch {
+      return Sentences.describe(error)
+    }
   }
 }

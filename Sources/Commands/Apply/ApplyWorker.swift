@@ -1,3 +1,4 @@
+internal import AWSConfiguration
 internal import BulkRuns
 internal import ByteStreams
 internal import CloudControl
@@ -10,23 +11,32 @@ internal import Synchronization
 final class ApplyGate: Sendable {
   private let interruption: Interruption
   private let maxFailures: Int?
+  private let journal: (any ChangeJournal)?
   private let failures = Atomic<Int>(0)
   private let credentialsGone = Atomic<Bool>(false)
 
-  init(_ interruption: Interruption, maxFailures: Int?) {
+  init(_ interruption: Interruption, maxFailures: Int?, journal: (any ChangeJournal)?) {
     self.interruption = interruption
     self.maxFailures = maxFailures
+    self.journal = journal
   }
 
   /// Why no further request is started; nil while they are.
   var closure: String? {
+    if let closure = closureOfAll { return closure }
+    if let maxFailures, failures.load(ordering: .acquiring) >= maxFailures {
+      return "\(maxFailures) requests had failed before it was sent (--max-failures)"
+    }
+    return nil
+  }
+
+  /// Why nothing more is asked of the service, open requests of the journal included.
+  var closureOfAll: String? {
     if interruption.isRaised { return "the run was interrupted before it was sent" }
     if credentialsGone.load(ordering: .acquiring) {
       return "the credentials had run out before it was sent"
     }
-    if let maxFailures, failures.load(ordering: .acquiring) >= maxFailures {
-      return "\(maxFailures) requests had failed before it was sent (--max-failures)"
-    }
+    if journal?.failure != nil { return "the journal could not be written any more" }
     return nil
   }
 
@@ -42,15 +52,18 @@ struct ApplyWorker: Sendable {
   private let gate: ApplyGate
   private let runner: ChangeRunner
   private let dryRunner: DryRunner?
+  private let timeout: Double
 
   init(_ run: ApplyRun, gate: ApplyGate) {
     self.gate = gate
+    timeout = run.command.service.timeout.seconds
     let clock = RunClock(
       now: run.context.now,
       sleep: { try await NetworkTimeSource().sleep(seconds: $0) })
     runner = ChangeRunner(
-      registry: run.registry, clock: clock, timeout: run.command.service.timeout.seconds,
-      verification: run.command.verification)
+      registry: run.registry, clock: clock, timeout: timeout,
+      verification: run.command.verification, run: run.runName, journal: run.changeJournal,
+      mayRetry: { gate.closureOfAll == nil })
     dryRunner =
       run.command.dryRun
       ? DryRunner(registry: run.registry, clock: clock) { Sentences.describe($0) } : nil
@@ -58,44 +71,42 @@ struct ApplyWorker: Sendable {
 
   /// What became of an item, and the item.
   func carryOut(_ task: ApplyTask) async -> (ChangeEnding, ApplyItem) {
-    guard let request = task.request, let turn = task.turn else {
-      return (ending(of: task.item), task.item)
+    switch task.work {
+    case .known(let ending): return (ending, task.item)
+    case .change(let change, let turn):
+      let ending = await carryOut(change, turn)
+      gate.count(ending)
+      let endedWell = [.success, .unchanged, .skipped].contains(ending.result.status)
+      turns.end(turn, well: endedWell)
+      return (ending, task.item)
     }
-    let hasGoodPredecessors = await turn.begin()
-    let ending: ChangeEnding
-    if !hasGoodPredecessors {
-      ending = notSent(
-        task, request, code: "EarlierRequestFailed",
+  }
+
+  private func carryOut(_ change: ChangeTask, _ turn: PackageTurns.Turn) async -> ChangeEnding {
+    guard await turn.begin() else {
+      return unsent(
+        change, code: "EarlierRequestFailed",
         "an earlier request for this package did not end well")
+    }
+    if case .open = change.start {
+      if let closure = gate.closureOfAll {
+        return unsent(change, code: "NotSettled", closure + "; an earlier run had sent it")
+      }
     } else if let closure = gate.closure {
-      ending = notSent(task, request, code: "NotSent", closure)
-    } else if let dryRunner {
-      ending = await dryRunner.run(request, line: task.item.place.line)
-    } else {
-      ending = await runner.run(
-        request, line: task.item.place.line, clientToken: task.clientToken)
+      return unsent(change, code: "NotSent", closure)
     }
-    gate.count(ending)
-    let endedWell = [.success, .unchanged, .skipped].contains(ending.result.status)
-    turns.end(turn, well: endedWell)
-    return (ending, task.item)
+    if let dryRunner { return await dryRunner.run(change.request, line: change.line ?? 0) }
+    // All calls together that are made for the item end in its time.
+    let deadline = SystemTimeSource().monotonicSeconds + timeout
+    return await ItemDeadline.$monotonicSeconds.withValue(deadline) { await runner.run(change) }
   }
 
-  private func ending(of item: ApplyItem) -> ChangeEnding {
-    var result = RequestResult(line: item.place.line, status: .failed)
-    if case .problem(let words) = item.content {
-      result.errorCode = "InvalidRequest"
-      result.statusMessage = words
-    }
-    return ChangeEnding(result: result)
-  }
-
-  private func notSent(
-    _ task: ApplyTask, _ request: PatchRequest, code: String, _ words: String
-  ) -> ChangeEnding {
-    ChangeEnding(
+  private func unsent(_ change: ChangeTask, code: String, _ words: String) -> ChangeEnding {
+    var status = RequestResult.Status.notSent
+    if case .open = change.start { status = .unknown }
+    return ChangeEnding(
       result: RequestResult(
-        line: task.item.place.line, region: request.region, identifier: request.identifier,
-        status: .notSent, errorCode: code, statusMessage: words))
+        line: change.line, region: change.request.region, identifier: change.request.identifier,
+        status: status, errorCode: code, statusMessage: words))
   }
 }

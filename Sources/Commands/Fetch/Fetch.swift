@@ -74,10 +74,6 @@ struct Fetch: ServiceCommand {
     if region.count > 1, !all {
       throw ValidationError("Several --region need --all; a line may name its own region.")
     }
-    if service.profile.count > 1, !all {
-      throw ValidationError(
-        "Several --profile need --all: no line tells with whose rights it is to be read.")
-    }
   }
 
   func run(in context: RunContext) async -> ExitStatus {
@@ -106,10 +102,14 @@ struct Fetch: ServiceCommand {
         profile: profile, amongSeveral: profiles.count > 1, region: region.first,
         command: "fetch", in: context)
       clouds.append(cloud)
-      sources.append(
-        FetchSource(
-          registry: cloud.registry, defaultRegion: cloud.defaultRegion,
-          profile: profiles.count > 1 ? profile : nil, statistics: cloud.statistics))
+      if profiles.count > 1, let profile {
+        sources.append(FetchSource(cloud, profile: profile, findsAccount: !all))
+      } else {
+        sources.append(
+          FetchSource(
+            registry: cloud.registry, defaultRegion: cloud.defaultRegion,
+            statistics: cloud.statistics))
+      }
     }
     return sources
   }
@@ -117,8 +117,7 @@ struct Fetch: ServiceCommand {
   private func run(registry name: String, in context: RunContext) async -> ExitStatus {
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
-      let source = FetchSource(
-        registry: registry, defaultRegion: nil, profile: nil, statistics: nil)
+      let source = FetchSource(registry: registry, defaultRegion: nil, statistics: nil)
       return await FetchRun(command: self, sources: [source], context: context).run()
     } catch {
       return SnapshotFailure.report(error, command: "fetch", in: context)

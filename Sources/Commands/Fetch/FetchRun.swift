@@ -19,7 +19,7 @@ struct FetchRun {
   }
 
   let command: Fetch
-  /// Where it reads; packages that are named are the first one's.
+  /// Where it reads; packages that are named are those of the source of their account.
   let sources: [FetchSource]
   let context: RunContext
 
@@ -99,16 +99,14 @@ struct FetchRun {
         },
         start: { $0 },
         operation: { item -> Outcome in
-          guard case .package(let address) = item.content else { return .unasked(item) }
-          let source = sources[item.source]
-          if source.credentials.areGone || interruption.isRaised { return .notSent(item) }
-          do throws(RegistryError) {
-            return .record(try Self.record(of: try await source.registry.get(address), address))
-          } catch {
-            if error.kind == .noCredentials { source.credentials.lose() }
-            if error.kind == .cancelled, interruption.isRaised { return .notSent(item) }
-            return .failed(item, error)
+          if interruption.isRaised, case .package = item.content { return .notSent(item) }
+          let outcome = await Self.read(item, from: sources)
+          if case .failed(_, let error) = outcome, error.kind == .cancelled,
+            interruption.isRaised
+          {
+            return .notSent(item)
           }
+          return outcome
         },
         deliver: { outcome in
           switch outcome {
@@ -126,6 +124,23 @@ struct FetchRun {
       return nil
     } catch {
       return error as? StreamError ?? .interrupted
+    }
+  }
+
+  private static func read(_ item: FetchItem, from sources: [FetchSource]) async -> Outcome {
+    guard case .package(let address) = item.content else { return .unasked(item) }
+    let source: FetchSource
+    do throws(RegistryError) {
+      source = item.isListed ? sources[item.source] : try await sources.source(of: address)
+    } catch {
+      return .failed(item, error)
+    }
+    if source.credentials.areGone { return .notSent(item) }
+    do throws(RegistryError) {
+      return .record(try record(of: try await source.registry.get(address), address))
+    } catch {
+      if error.kind == .noCredentials { source.credentials.lose() }
+      return .failed(item, error)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import CloudControl
+internal import ModelPackages
 internal import Registry
 
 /// Where a fetch reads: a snapshot, or an account of AWS as one profile sees it.
@@ -11,7 +12,75 @@ struct FetchSource: Sendable {
   let statistics: CallStatistics?
   /// Whether this source's credentials are gone, so that nothing more is asked of it.
   let credentials = CredentialsFlag()
+  private let account: Task<Result<String, RegistryError>, Never>?
 
   /// What a message adds to a region's name, where there are several profiles.
   var suffix: String { profile.map { " (profile \($0))" } ?? "" }
+
+  /// A snapshot, or the one account that is read.
+  init(registry: any PackageRegistry, defaultRegion: String?, statistics: CallStatistics?) {
+    self.registry = registry
+    self.defaultRegion = defaultRegion
+    self.statistics = statistics
+    profile = nil
+    account = nil
+  }
+
+  /// An account among several.
+  ///
+  /// - Parameter findsAccount: whether packages are named, so that their account tells whose they are.
+  init(_ cloud: CloudControl, profile: String, findsAccount: Bool) {
+    registry = cloud.registry
+    defaultRegion = cloud.defaultRegion
+    statistics = cloud.statistics
+    self.profile = profile
+    guard findsAccount else {
+      account = nil
+      return
+    }
+    account = Task {
+      do throws(RegistryError) {
+        return .success(try await cloud.account())
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+}
+
+extension FetchSource {
+  /// The number of its account; nil where there is only one source.
+  fileprivate func accountNumber() async -> Result<String, RegistryError>? {
+    await withTaskCancellationHandler {
+      await account?.value
+    } onCancel: {
+      account?.cancel()
+    }
+  }
+}
+
+extension [FetchSource] {
+  /// The source of a package that was named: the first one of its account.
+  ///
+  /// - Throws: that there is none, or why the account of one is not known.
+  func source(of package: PackageAddress) async throws(RegistryError) -> FetchSource {
+    if count == 1 { return self[0] }
+    let wanted = ModelPackageARN(package.identifier)?.account
+    var known: [String] = []
+    var failure: RegistryError?
+    for source in self {
+      switch await source.accountNumber() {
+      case .success(let account):
+        if account == wanted { return source }
+        known.append("\(source.profile ?? "") is of \(account)")
+      case .failure(let error): failure = failure ?? error
+      case nil: break
+      }
+    }
+    throw failure
+      ?? RegistryError(
+        .rejected, code: "NoProfile",
+        message: "no profile of account \(wanted ?? "") was named: "
+          + known.joined(separator: ", "), advice: "name one with --profile", attempts: 0)
+  }
 }

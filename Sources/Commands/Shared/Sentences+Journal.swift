@@ -1,20 +1,22 @@
-internal import ByteStreams
 internal import Journal
 
 extension Sentences {
   static func describe(_ error: JournalError) -> String {
     switch error {
-    case .cannotOpen(let name, let errno): "\(name): cannot open: \(errno)"
-    case .cannotCreate(let name, let errno): "\(name): cannot create: \(errno)"
-    case .readFailed(let name, let errno): "\(name): reading failed: \(errno)"
-    case .writeFailed(let name, let errno): "\(name): writing failed: \(errno)"
-    case .notAJournal(let name): "\(name): this is no journal of mpkg apply"
+    case .cannotOpen(let name, let errno): "\(name): cannot open the journal: \(errno)"
+    case .cannotCreate(let name, let errno): "\(name): cannot create the journal: \(errno)"
+    case .readFailed(let name, let errno): "\(name): reading the journal failed: \(errno)"
+    case .writeFailed(let name, let errno):
+      "\(name): writing the journal failed: \(errno); nothing was sent that it does not hold,"
+        + " and the same command goes on once there is room"
+    case .notAJournal(let name):
+      "\(name): this is no journal of mpkg apply; it was left as it is, name another file"
     case .otherVersion(let name, let found):
-      "\(name): the journal is of version \(found), which this mpkg does not know"
+      "\(name): a journal of version \(found), which this mpkg does not know; use a newer one"
     case .damaged(let name, let line):
-      "\(name):\(line): the line is no entry of a journal, and others follow it"
+      "\(name):\(line): the line is no entry of a journal, and others follow; mend or remove it"
     case .otherTarget(let name, let found, let wanted):
-      "\(name): the journal belongs to \(found), not to \(wanted)"
+      "\(name): the journal is of a run against \(found), not \(wanted); use a journal for each"
     case .held(let name): "\(name): another run holds this journal; wait until it has ended"
     }
   }

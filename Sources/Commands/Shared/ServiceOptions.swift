@@ -11,7 +11,7 @@ struct ServiceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The profile of AWS's config files to use (with fetch --all several times).",
+      "The profile of AWS's config files to use (with fetch several times).",
       valueName: "name"))
   var profile: [String] = []
 

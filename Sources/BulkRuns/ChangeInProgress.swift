@@ -1,0 +1,372 @@
+internal import JSONLines
+internal import Journal
+internal import ModelPackages
+internal import OrderedCollections
+internal import Registry
+
+/// One request on its way through the steps that `ChangeRunner` draws.
+struct ChangeInProgress {
+  /// What comes next.
+  enum Step {
+    case prepare
+    case send
+    case follow(ProgressEvent, isNew: Bool)
+    /// The package has to show what happened; why that has to be asked.
+    case compare(Doubt)
+    case end
+  }
+
+  /// Why it is not known whether the package was changed.
+  enum Doubt {
+    /// The operation ended so.
+    case failed(code: String, message: String)
+    /// The service refused to say: what it said instead.
+    case refused(RegistryError)
+    /// The client token is too old to be used again, or an earlier run left it in doubt.
+    case earlier
+  }
+
+  let runner: ChangeRunner
+  let task: ChangeTask
+  let patch: JSONPatch
+  /// When the request has to have ended, by the runner's clock.
+  let deadline: Double
+  var result: RequestResult
+  /// The registry's error that ended it.
+  var error: RegistryError?
+  var generation = 0
+  var clientToken = ""
+  /// When the token was first used.
+  var firstSent = 0.0
+  var effect: ChangeEffect?
+  /// Whether the journal awaits an end of this generation.
+  var isOpen = false
+  /// Whether something under this token may have reached the service.
+  var mayHaveArrived = false
+  /// How often the operation was tried again after it FAILED.
+  var retried = 0
+
+  init(
+    runner: ChangeRunner, task: ChangeTask, patch: JSONPatch, deadline: Double,
+    result: RequestResult
+  ) {
+    self.runner = runner
+    self.task = task
+    self.patch = patch
+    self.deadline = deadline
+    self.result = result
+  }
+
+  var address: PackageAddress {
+    PackageAddress(identifier: task.request.identifier, region: task.request.region)
+  }
+
+  mutating func carryOut() async {
+    do throws(RegistryError) {
+      var step = try await firstStep()
+      while true {
+        switch step {
+        case .prepare: step = try await prepare()
+        case .send: step = try await send()
+        case .follow(let event, let isNew): step = try await follow(event, isNew: isNew)
+        case .compare(let doubt): step = try await compare(doubt)
+        case .end: return
+        }
+      }
+    } catch {
+      await conclude(error)
+    }
+  }
+
+  private mutating func firstStep() async throws(RegistryError) -> Step {
+    switch task.start {
+    case .fresh(let generation):
+      self.generation = generation
+      return .prepare
+    case .doubtful(let generation, let effect):
+      (self.generation, self.effect) = (generation, effect)
+      (isOpen, mayHaveArrived) = (true, true)
+      return .compare(.earlier)
+    case .open(let sending):
+      (generation, clientToken) = (sending.generation, sending.clientToken)
+      (firstSent, effect) = (sending.firstSent, sending.effect)
+      (isOpen, mayHaveArrived) = (true, true)
+      if let token = sending.requestToken {
+        return .follow(ProgressEvent(requestToken: token, status: .inProgress), isNew: false)
+      }
+      guard mayUseTokenAgain else { return .compare(.earlier) }
+      // If it was carried out, what had to be absent is there now.
+      let isThere = try await firstPresent() != nil
+      return isThere ? .compare(.earlier) : .send
+    }
+  }
+
+  private var mayUseTokenAgain: Bool {
+    let age = runner.clock.now() - firstSent
+    return age >= -ChangeRunner.clockTolerance && age < ChangeRunner.tokenLifetime
+  }
+
+  /// Ends the request by a registry's error.
+  private mutating func conclude(_ error: RegistryError) async {
+    self.error = error
+    if mayHaveArrived || error.mayHaveArrived {
+      result.end(.unknown, error.code, error.message)
+      return
+    }
+    let isUnsent = [.cancelled, .noCredentials].contains(error.kind) && retried == 0
+    result.end(isUnsent ? .notSent : .failed, error.code, error.message)
+    await writeEnd()
+  }
+
+  // MARK: Preparing
+
+  /// Reads the package where that is needed, and writes down what is about to be sent.
+  private mutating func prepare() async throws(RegistryError) -> Step {
+    mayHaveArrived = false
+    let request = task.request
+    effect = ChangeEffect(patch, absent: request.absent)
+    if !request.absent.isEmpty || (runner.journal != nil && effect == nil) {
+      let properties = try await runner.properties(at: address)
+      if let present = request.firstPresent(in: properties)?.text {
+        result.end(
+          .failed, "GuardFailed",
+          "\(present) was absent when the request was made, and is there now")
+        return .end
+      }
+      effect = effect ?? ChangeEffect(patch, on: properties)
+    }
+    clientToken = task.id.clientToken(run: runner.run, generation: generation)
+    firstSent = runner.clock.now()
+    guard let journal = runner.journal else { return .send }
+    do throws(JournalError) {
+      try await journal.sending(
+        SendingEntry(
+          id: SendingID(request: task.id, generation: generation), clientToken: clientToken,
+          line: task.line, time: firstSent, request: request, effect: effect))
+    } catch {
+      if retried == 0 {
+        result.end(
+          .notSent, "JournalFailed", "the journal could not be written, so it was not sent")
+      }
+      return .end
+    }
+    isOpen = true
+    return .send
+  }
+
+  private func firstPresent() async throws(RegistryError) -> String? {
+    if task.request.absent.isEmpty { return nil }
+    return task.request.firstPresent(in: try await runner.properties(at: address))?.text
+  }
+
+  // MARK: Sending
+
+  /// Sends the update; while another operation on the package is under way, waits and sends again.
+  private mutating func send() async throws(RegistryError) -> Step {
+    let document = String(decoding: task.request.document, as: UTF8.self)
+    let wasSentBefore = mayHaveArrived
+    var delay = 0.2
+    while true {
+      result.attempts += 1
+      do throws(RegistryError) {
+        let event = try await runner.registry.update(
+          address, patchDocument: document, clientToken: clientToken)
+        result.requestToken = event.requestToken
+        mayHaveArrived = true
+        if isOpen {
+          await runner.journal?.sent(
+            SentEntry(
+              id: SendingID(request: task.id, generation: generation),
+              requestToken: event.requestToken, time: runner.clock.now()))
+        }
+        return .follow(event, isNew: true)
+      } catch {
+        result.attempts = max(result.attempts, error.attempts)
+        if error.mayHaveArrived { mayHaveArrived = true }
+        guard error.kind == .concurrentOperation, runner.clock.now() + delay < deadline,
+          mayUseTokenAgain
+        else {
+          // An earlier sending that was carried out would not be refused for good.
+          if wasSentBefore || error.mayHaveArrived, [.rejected, .notFound].contains(error.kind) {
+            return .compare(.refused(error))
+          }
+          throw error
+        }
+        try await runner.wait(delay)
+        delay = min(delay * 1.6, 10)
+      }
+    }
+  }
+
+  // MARK: Following
+
+  /// Asks how far the operation is until it is over.
+  ///
+  /// - Parameter isNew: whether the event is the answer to an update, so that it is too early to ask.
+  private mutating func follow(
+    _ first: ProgressEvent, isNew: Bool
+  ) async throws(RegistryError) -> Step {
+    var event = first
+    let began = runner.clock.now()
+    var delay = isNew ? runner.pacing.firstDelay : 0
+    var questions = 0
+    result.requestToken = event.requestToken
+    while !event.status.isFinal {
+      let now = runner.clock.now()
+      let wanted = max(delay, min((event.retryAfter ?? 0) - now, 60))
+      guard now + wanted < deadline else {
+        result.end(
+          .unknown, "Timeout",
+          "the operation was still \(event.status.rawValue) when time was up")
+        return .end
+      }
+      if wanted > 0 { try await runner.wait(wanted) }
+      let waited = runner.clock.now() - began
+      delay = runner.pacing.delay(afterWaiting: waited)
+      questions += 1
+      do throws(RegistryError) {
+        event = try await runner.registry.progress(
+          of: event.requestToken, region: address.region)
+      } catch {
+        guard error.kind == .notFound else { throw error }
+        return .compare(.refused(error))
+      }
+      if event.status.isFinal, isNew {
+        runner.pacing.learn(waited: waited, questions: questions)
+      }
+    }
+    return try await settle(event)
+  }
+
+  /// What the operation's last event leads to.
+  private mutating func settle(_ event: ProgressEvent) async throws(RegistryError) -> Step {
+    guard event.status != .success else { return try await succeed() }
+    let code =
+      event.errorCode
+      ?? (event.status == .cancelComplete
+        ? FailureCodes.cancelled : "GeneralServiceException")
+    let message = event.statusMessage ?? "the service gave no reason"
+    if FailureCodes.isDoubtful(code) { return .compare(.failed(code: code, message: message)) }
+    return try await fail(code, message)
+  }
+
+  private mutating func succeed() async throws(RegistryError) -> Step {
+    result.status = .success
+    if runner.needsVerification(patch) {
+      let properties = try await runner.properties(at: address)
+      if !PatchFacts.isInEffect(patch, on: properties) {
+        result.end(
+          .failed, FailureCodes.noEffect,
+          "the service said SUCCESS, but the package is not as the patch asks for")
+      }
+    }
+    await writeEnd()
+    return .end
+  }
+
+  /// Takes in that nothing happened: tries again where that passes by itself, else ends.
+  private mutating func fail(_ code: String, _ message: String) async throws(RegistryError) -> Step
+  {
+    result.end(.failed, code, message)
+    await writeEnd()
+    mayHaveArrived = false
+    guard retried < FailureCodes.retries(after: code, limit: runner.retries), runner.mayRetry()
+    else { return .end }
+    let delay = runner.clock.fraction() * min(Double(1 << min(retried, 5)), 20)
+    guard runner.clock.now() + delay < deadline else { return .end }
+    do throws(RegistryError) { try await runner.wait(delay) } catch { return .end }
+    return nextGeneration()
+  }
+
+  private mutating func nextGeneration() -> Step {
+    generation += 1
+    retried += 1
+    isOpen = false
+    result.requestToken = nil
+    result.errorCode = nil
+    result.statusMessage = nil
+    return .prepare
+  }
+
+  // MARK: Comparing
+
+  /// Reads the package, to see whether it was changed.
+  private mutating func compare(_ doubt: Doubt) async throws(RegistryError) -> Step {
+    let properties: JSONObject
+    do throws(RegistryError) {
+      properties = try await runner.properties(at: address)
+    } catch {
+      self.error = error
+      let (code, message) = words(doubt)
+      result.end(.unknown, code, "\(message); then reading the package failed: \(error.message)")
+      return .end
+    }
+    switch standing(on: properties) {
+    case .done:
+      result.status = .success
+      result.errorCode = nil
+      result.statusMessage = nil
+      result.isReconciled = true
+      await writeEnd()
+      return .end
+    case .undone:
+      switch doubt {
+      case .failed(let code, let message): return try await fail(code, message)
+      case .refused(var error) where error.kind == .rejected:
+        mayHaveArrived = false
+        error.mayHaveArrived = false
+        throw error
+      case .refused, .earlier:
+        guard retried <= runner.retries else { break }
+        return nextGeneration()
+      }
+      fallthrough
+    case .neither:
+      let (code, message) = words(doubt)
+      result.end(
+        .unknown, code,
+        message + "; the package is neither as before nor as the patch asks for: look at it")
+      return .end
+    }
+  }
+
+  private func words(_ doubt: Doubt) -> (code: String, message: String) {
+    switch doubt {
+    case .failed(let code, let message): (code, message)
+    case .refused(let error): (error.code, error.message)
+    case .earlier: ("EndNotSeen", "an earlier run sent the request and did not see its end")
+    }
+  }
+
+  private enum Standing {
+    case done, undone, neither
+  }
+
+  private func standing(on properties: JSONObject) -> Standing {
+    if let effect = effect ?? ChangeEffect(patch, absent: task.request.absent) {
+      if effect.isDone(on: properties) { return .done }
+      return effect.isUndone(on: properties) ? .undone : .neither
+    }
+    if PatchFacts.isInEffect(patch, on: properties) { return .done }
+    // Without a journal nobody knows what was there; what asks for nothing but new values may be
+    // sent again where none of them is there.
+    guard runner.journal == nil else { return .neither }
+    let changes = patch.operations.filter { !$0.changedPaths.isEmpty }
+    let isUntouched = changes.allSatisfy { !PatchFacts.isInEffect(JSONPatch([$0]), on: properties) }
+    return isUntouched ? .undone : .neither
+  }
+
+  // MARK: Ending
+
+  /// Writes the end down, where the journal still awaits one.
+  private mutating func writeEnd() async {
+    guard let journal = runner.journal, isOpen else { return }
+    isOpen = false
+    await journal.ended(
+      EndedEntry(
+        id: SendingID(request: task.id, generation: generation), status: result.status,
+        requestToken: result.requestToken, errorCode: result.errorCode,
+        statusMessage: result.statusMessage, isReconciled: result.isReconciled,
+        time: runner.clock.now()))
+  }
+}

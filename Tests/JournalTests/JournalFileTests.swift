@@ -1,0 +1,173 @@
+import FoundationEssentials
+import ModelPackages
+import Testing
+
+@testable import Journal
+
+@Suite final class JournalFileTests {
+  private let folder: URL
+  private var path: String { folder.appending(path: "journal").path }
+
+  init() throws {
+    // Memory where there is such a folder: these tests sync a thousand times.
+    let memory = URL(filePath: "/dev/shm")
+    let parent =
+      FileManager.default.isWritableFile(atPath: memory.path)
+      ? memory : FileManager.default.temporaryDirectory
+    folder = parent.appending(
+      path: "mpkg-journal-\(UInt64.random(in: .min ... .max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  private func open(_ target: String = "aws") throws -> JournalFile {
+    try JournalFile(opening: path, target: target, run: "run", time: 5)
+  }
+
+  private var bytes: [UInt8] {
+    get throws { Array(try Data(contentsOf: URL(filePath: path))) }
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    try Data(bytes).write(to: URL(filePath: path))
+  }
+
+  private static func sending(_ id: SendingID) -> [UInt8] {
+    var line: [UInt8] = []
+    SendingEntry(
+      id: id, clientToken: "t", line: 1, time: 5, request: JournalEntryTests.request, effect: nil
+    ).append(to: &line)
+    return line
+  }
+
+  private static func ended(
+    _ id: SendingID, _ status: RequestResult.Status, token: String? = "r", code: String? = nil
+  ) -> [UInt8] {
+    var line: [UInt8] = []
+    EndedEntry(id: id, status: status, requestToken: token, errorCode: code, time: 9)
+      .append(to: &line)
+    return line
+  }
+
+  private static func sent(_ id: SendingID) -> [UInt8] {
+    var line: [UInt8] = []
+    SentEntry(id: id, requestToken: "r", time: 6).append(to: &line)
+    return line
+  }
+
+  private static let id = JournalEntryTests.id
+
+  @Test func `a new journal is for its owner alone and begins with its header`() async throws {
+    let journal = try open()
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    #expect(journal.contents == nil)
+    try await journal.writer.write(Self.sending(Self.id))
+    let lines = try bytes.split(separator: UInt8(ascii: "\n"))
+    #expect(lines.count == 2)
+    #expect(
+      String(decoding: lines[0], as: UTF8.self)
+        == #"{"entry":"journal","format":"mpkg-journal","version":1,"run":"run","target":"aws","#
+        + #""time":"1970-01-01T00:00:05.000Z"}"#)
+  }
+
+  @Test func `one run at a time holds it`() throws {
+    let first = try open()
+    #expect(throws: JournalError.held(name: path)) { _ = try open() }
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func `it belongs to one target`() throws {
+    do { _ = try open() }
+    #expect(throws: JournalError.otherTarget(name: path, found: "aws", wanted: "file:/x")) {
+      _ = try open("file:/x")
+    }
+  }
+
+  @Test(arguments: [
+    "hello\n", "{}\n", "{\"entry\":\"sending\"}\n", "[]", "\n", "x",
+    #"{"entry":"journal","format":"other","version":1,"run":"r","target":"aws"}"# + "\n",
+    #"{"entry":"journal","format":"mpkg-journal","version":1,"run":7,"target":"aws"}"# + "\n",
+    #"{"entry":"journal","format":"mpkg-journal","version":1,"run":"r"# + "\n",
+  ])
+  func `what is no journal stays as it is`(text: String) throws {
+    try write(Array(text.utf8))
+    #expect(throws: JournalError.notAJournal(name: path)) { _ = try open() }
+    #expect(throws: JournalError.notAJournal(name: path)) { _ = try JournalFile.read(path) }
+    #expect(try bytes == Array(text.utf8))
+  }
+
+  @Test func `a newer version is not guessed at`() throws {
+    let text = #"{"entry":"journal","format":"mpkg-journal","version":2,"new":1}"# + "\n"
+    try write(Array(text.utf8))
+    #expect(throws: JournalError.otherVersion(name: path, found: "2")) { _ = try open() }
+  }
+
+  /// Power loss: the file may end at any byte of the last entry, or hold NULs there.
+  @Test func `a journal that breaks off anywhere in its last entry is mended`() throws {
+    do { _ = try open() }
+    let header = try bytes
+    let first = Self.sending(Self.id)
+    for last in [Self.sent(Self.id), Self.ended(Self.id, .success), Self.sending(Self.id)] {
+      for length in 0...last.count {
+        let isWhole = length >= last.count - 1
+        let nuls = [[UInt8](repeating: 0, count: 9), Array("\0\n".utf8)]
+        for tail in isWhole || length % 16 != 0 ? [[]] : [[]] + nuls {
+          if length == 0, tail.isEmpty { continue }
+          try write(header + first + last.prefix(length) + tail)
+          let contents = try JournalFile.read(path)
+          let standing = contents.index.record(of: Self.id.request).standing
+          let journal = try open()
+          #expect(journal.contents?.index.record(of: Self.id.request).standing == standing)
+          #expect(try bytes == header + first + (isWhole ? last : []))
+        }
+      }
+    }
+    for length in 1..<header.count - 1 {
+      try write(Array(header.prefix(length)))
+      #expect(try open().contents == nil)
+      #expect(try bytes.count == header.count)
+    }
+  }
+
+  @Test func `a bad line before others is no torn one`() throws {
+    do { _ = try open() }
+    let damaged = try bytes + Array("{\"entry\":\"sen\n".utf8) + Self.sending(Self.id)
+    try write(damaged)
+    #expect(throws: JournalError.damaged(name: path, line: 2)) { _ = try open() }
+    #expect(try bytes == damaged)
+  }
+
+  @Test func `requests stand as their newest entries say`() throws {
+    do { _ = try open() }
+    let next = SendingID(request: Self.id.request, generation: 4)
+    let steps: [([UInt8], RequestIndex.Standing, Int)] = [
+      (Self.sending(Self.id), .open, 3),
+      (Self.sent(Self.id), .openWithToken, 3),
+      (Self.ended(Self.id, .failed, code: "ServiceTimeout"), .doubtful, 3),
+      (Self.sending(next), .open, 4),
+      (Self.ended(next, .failed, token: nil), .refused, 4),
+      (Self.sending(next), .open, 4),
+      (Self.sent(next), .openWithToken, 4),
+      (Self.ended(next, .failed, code: "NotUpdatable"), .failed, 4),
+      (Self.ended(next, .notSent, token: nil), .refused, 4),
+      (Self.ended(next, .success), .done, 4),
+    ]
+    for (line, standing, generation) in steps {
+      try write(try bytes + line)
+      let contents = try JournalFile.read(path)
+      let record = contents.index.record(of: Self.id.request)
+      #expect(record.standing == standing)
+      #expect(record.generation == generation)
+      #expect(try contents.sending(at: record.place).id.generation == generation)
+      #expect(contents.openCount == (standing.isOpen ? 1 : 0))
+      #expect(
+        try contents.requestToken(of: Self.id.request)
+          == (standing == .openWithToken ? "r" : nil))
+    }
+    let contents = try JournalFile.read(path)
+    #expect(contents.appliedPlaces.count == 1)
+    #expect(try contents.lastTime() == 9)
+  }
+}
