@@ -125,7 +125,9 @@ struct RateControl {
       window = max(1, window - 0.5)
       // A bucket that is empty throttles call after call.
       let isLong = now - (countedFrom ?? now) >= 1
-      let isClear = hasGivenUp ? recent.isMostlyThrottled : isLong || recent.throttlesInARow >= 5
+      let isClear =
+        hasGivenUp
+        ? recent.isMostlyThrottled : isLong || recent.throttlesInARow >= 5 || recent.throttles >= 8
       if isClear { cut(now: now) }
       return
     }

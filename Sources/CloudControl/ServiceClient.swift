@@ -128,9 +128,16 @@ final class ServiceClient: Sendable {
   private func attempt(
     _ call: inout Call
   ) async throws(RegistryError) -> Result<[UInt8], AttemptFailure> {
-    let sourced = try await currentCredentials(call)
-    call.usedCredentials = sourced.credentials
     try await waitForSlot(call)
+    // After the wait: they may have been renewed meanwhile.
+    let sourced: SourcedCredentials
+    do throws(RegistryError) {
+      sourced = try await currentCredentials(call)
+    } catch {
+      adaptiveLimiter.note(.lost, sent: time.monotonicSeconds)
+      throw error
+    }
+    call.usedCredentials = sourced.credentials
     let offset = state.withLock { $0.clockOffset }
     let request = signedRequest(call, credentials: sourced.credentials, clockOffset: offset)
     statistics.countCall(attempt: call.attempts)
