@@ -110,7 +110,9 @@ struct ApplyRun {
         &index, with: worker, concurrency: command.service.concurrency, now: context.now(),
         stop: stop)
       var failure: JournalError?
-      try await OrderedTasks(concurrency: command.service.concurrency).run(
+      try await OrderedTasks(
+        concurrency: command.service.concurrency, executor: NetworkThread.executor
+      ).run(
         next: { await source.next() },
         start: { item -> ApplyTask in
           do throws(JournalError) {

@@ -1,5 +1,6 @@
 internal import BulkRuns
 internal import ByteStreams
+internal import CloudControl
 internal import JSONLines
 internal import ModelPackages
 internal import Registry
@@ -41,7 +42,9 @@ struct PackageTransfer: Sendable {
     }
     defer { watcher.cancel() }
     do {
-      try await OrderedTasks(concurrency: concurrency).run(
+      try await OrderedTasks(
+        concurrency: concurrency, executor: NetworkThread.executor
+      ).run(
         next: {
           interruption.isRaised ? nil : await feed.next()
         },
@@ -109,12 +112,14 @@ struct PackageTransfer: Sendable {
       of: JSONValue.object(summary).jsonBytes, region: region ?? address.region)
   }
 
+  private static let writer = RecordWriter()
+
   private static func record(
     of properties: [UInt8], region: String
   ) throws(RegistryError) -> [UInt8] {
     var line: [UInt8] = []
     do throws(RecordError) {
-      try RecordWriter().appendRecord(
+      try writer.appendRecord(
         properties: properties.span.bytes, region: region, to: &line)
     } catch {
       throw RegistryError(
