@@ -5,7 +5,7 @@ internal import Testing
 
 /// The transport over real sockets on this machine.
 @Suite struct NetworkTransportTests {
-  static func call(port: Int, readTimeout: Double = 60) throws -> HTTPCall {
+  static func call(port: Int, readTimeout: Double = 600) throws -> HTTPCall {
     let endpoint = try #require(EndpointURL("http://127.0.0.1:\(port)"))
     return HTTPCall(
       endpoint: endpoint, method: "POST", target: "/",
@@ -14,7 +14,7 @@ internal import Testing
   }
 
   static func outcome(
-    of behaviour: LoopbackServer.Behaviour, readTimeout: Double = 60
+    of behaviour: LoopbackServer.Behaviour, readTimeout: Double = 600
   ) async throws -> Result<HTTPAnswer, TransportFailure> {
     let server = try await LoopbackServer.start(behaviour)
     let outcome = try await outcome(call(port: server.port, readTimeout: readTimeout))

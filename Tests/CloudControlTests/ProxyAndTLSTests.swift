@@ -28,7 +28,7 @@ internal import Testing
   }
 
   static func outcome(
-    _ url: String, _ settings: TransportSettings, timeout: Double = 60
+    _ url: String, _ settings: TransportSettings, timeout: Double = 600
   ) async throws -> Result<HTTPAnswer, TransportFailure> {
     let endpoint = try #require(EndpointURL(url))
     let call = HTTPCall(
@@ -123,7 +123,7 @@ internal import Testing
       let proxies = try Self.proxies(["HTTP_PROXY": "127.0.0.1:\(server.port)"])
       let outcome = try await Self.outcome(
         "http://service.test", TransportSettings(proxies: proxies),
-        timeout: kind == .readTimedOut ? 0.3 : 60)
+        timeout: kind == .readTimedOut ? 0.3 : 600)
       #expect(outcome.failure?.kind == kind, "\(behaviour)")
       try await server.stop()
     }
