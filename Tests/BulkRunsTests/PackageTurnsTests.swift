@@ -1,19 +1,28 @@
+import BulkRuns
 import Testing
 
-@testable import BulkRuns
-
 @Suite struct PackageTurnsTests {
-  @Test func `requests for one package wait for each other, and stop after a failure`() async {
+  @Test func aTurnBeginsWhenTheOneBeforeHasEnded() async {
     let turns = PackageTurns()
-    let (first, second, other) = (turns.take("a"), turns.take("a"), turns.take("b"))
+    let first = turns.take("a")
+    let second = turns.take("a")
+    let other = turns.take("b")
     #expect(await first.begin())
     #expect(await other.begin())
-    async let secondBegins = second.begin()
+    async let begun = second.begin()
+    turns.end(first, well: true)
+    #expect(await begun)
+  }
+
+  @Test func nothingBeginsAfterOneThatEndedBadly() async {
+    let turns = PackageTurns()
+    let first = turns.take("a")
+    let second = turns.take("a")
     turns.end(first, well: false)
-    #expect(await !secondBegins)
+    #expect(await second.begin() == false)
     turns.end(second, well: false)
-    turns.end(other, well: true)
-    #expect(await !turns.take("a").begin())
-    #expect(await turns.take("b").begin())
+    // Nothing of "a" is under way any more; it is remembered all the same, and no other package is.
+    #expect(await turns.take("a").begin() == false)
+    for number in 0..<10_000 { #expect(await turns.take("other-\(number)").begin()) }
   }
 }

@@ -66,6 +66,11 @@ struct ApplyRun {
 
   private func feed(_ sources: [String]) -> LineFeed<ApplyItem> {
     let limit = command.input.maxLineBytes.bytes
+    if let lines = context.standardInput {
+      return LineFeed(lines: lines, name: "request") {
+        { ApplyItem($0, at: $1, maximumLineBytes: limit) }
+      }
+    }
     return LineFeed(
       sources, maximumLineBytes: limit, interruption: context.interruption, drains: true
     ) {
@@ -91,7 +96,9 @@ struct ApplyRun {
         &index, with: worker, concurrency: command.service.concurrency, now: context.now(),
         stop: stop)
       var failure: JournalError?
-      try await OrderedTasks(concurrency: command.service.concurrency).run(
+      try await OrderedTasks(
+        concurrency: command.service.concurrency, executor: NetworkThread.executor
+      ).run(
         next: { await source.next() },
         start: { item -> ApplyTask in
           do throws(JournalError) {

@@ -38,6 +38,21 @@ struct LineFeed<Item: Sendable>: Sendable {
     batches = Batches(feed)
   }
 
+  /// - Parameter lines: lines that come from no input.
+  init(
+    lines: [[UInt8]], name: String, makeReader: @escaping @Sendable () -> (Event, LinePlace) -> Item
+  ) {
+    let feed = BlockingFeed<[Item]>(capacity: 4) { yield in
+      let reader = makeReader()
+      for (number, line) in lines.enumerated() {
+        let place = LinePlace(input: 0, name: name, line: number + 1)
+        guard yield([reader(.line(line), place)]) else { return }
+      }
+    }
+    self.feed = feed
+    batches = Batches(feed)
+  }
+
   /// The next item, nil when there are no more; one caller at a time.
   func next() async -> Item? { await batches.next() }
 

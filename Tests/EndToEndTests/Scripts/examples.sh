@@ -1,6 +1,6 @@
 # Every pipeline under examples does what its header says; a new one has to be added here.
 [ "$(cd "$PROJECT/examples" && echo *.sh)" = \
-  "apply-until-done.sh approve-reviewed.sh demo.sh find-stale.sh nightly-snapshot.sh reject-failed.sh require-team-tag.sh what-changed-overnight.sh" ]
+  "apply-until-done.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team-tag.sh what-changed-overnight.sh" ]
 "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 > packages.jsonl
 run() { name=$1; shift; "$PROJECT/examples/$name" "$@"; }
 
