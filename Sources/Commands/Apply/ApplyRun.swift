@@ -48,18 +48,14 @@ struct ApplyRun {
       }
       var ledger = ApplyLedger(command: command, rejects: rejects, context: context)
       let feed = feed(sources)
-      let held: [ApplyItem]?
-      if let limit = command.maxRequests {
-        guard let requests = await requests(of: feed, atMost: limit) else {
-          context.messages.line(
-            "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
-          return .usage
-        }
-        held = requests
-      } else {
-        held = nil
+      let items = HeldItems(feed, maximumLineBytes: command.input.maxLineBytes.bytes)
+      if let limit = command.maxRequests, try await !items.holdAll(atMost: limit) {
+        feed.stop()
+        context.messages.line(
+          "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
+        return .usage
       }
-      let failure = await send(HeldItems(held, feed), to: &output, &ledger)
+      let failure = await send(items, to: &output, &ledger)
       feed.stop()
       return try finish(output, &ledger, failure)
     } catch {
@@ -80,16 +76,6 @@ struct ApplyRun {
     ) {
       { ApplyItem($0, at: $1, maximumLineBytes: limit) }
     }
-  }
-
-  /// All requests, nil if there are more than allowed.
-  private func requests(of feed: LineFeed<ApplyItem>, atMost limit: Int) async -> [ApplyItem]? {
-    var items: [ApplyItem] = []
-    while let item = await feed.next() {
-      items.append(item)
-      if items.count > limit { return nil }
-    }
-    return items
   }
 
   /// Carries the requests out and writes the results in order; returns what writing threw.
