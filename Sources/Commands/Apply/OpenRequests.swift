@@ -1,4 +1,5 @@
 internal import BulkRuns
+internal import CloudControl
 internal import Journal
 internal import ModelPackages
 internal import Synchronization
@@ -48,7 +49,7 @@ struct OpenRequests {
     var settled: [(ApplyItem, RequestID, ChangeEnding)] = []
     let recovery = recovery
     let tokenPlaces = index.tokenPlaces
-    try await OrderedTasks(concurrency: concurrency).run(
+    try await OrderedTasks(concurrency: concurrency, executor: NetworkThread.executor).run(
       next: { () async -> (ApplyItem, ChangeTask)? in
         guard let place = await source.next() else { return nil }
         do throws(JournalError) {
