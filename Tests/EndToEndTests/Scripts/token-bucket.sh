@@ -6,7 +6,8 @@ mpkg apply --stats --concurrency 64 --endpoint-url "$URL" requests > results 2> 
 [ "$(mpkg filter --count "status = 'SUCCESS'" results)" -eq 100 ]
 throttled=$(sed -n 's/.*"throttled":\([0-9]*\).*/\1/p' messages)
 calls=$(sed -n 's/.*"calls":\([0-9]*\).*/\1/p' messages)
-# An update, and one question how it ended; the beginning costs most of the throttles.
-[ "$throttled" -le 70 ] || { cat messages; exit 1; }
-[ "$calls" -le $((200 + throttled + 20)) ] || { cat messages; exit 1; }
+# An update, and one question how it ended (a busy machine asks some twice); the beginning costs most
+# of the throttles, and without one rate for all there would be hundreds.
+[ "$throttled" -le 150 ] || { cat messages; exit 1; }
+[ "$calls" -le $((200 + throttled + 60)) ] || { cat messages; exit 1; }
 [ "$(mpkg project client_token audit | sort -u | wc -l)" -eq 100 ]
