@@ -30,7 +30,7 @@ export MPKG_PYTHON := $(VENV)/bin/python
 
 build:
 	.ci/prerequisites build
-	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS)
+	$(SWIFT) build --manifest-cache none -c release --static-swift-stdlib --product mpkg -j $(JOBS)
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
