@@ -4,6 +4,8 @@
 # make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
 # make lint    style and syntax;  make format  mends the style
+# make install PREFIX=… DESTDIR=…  the program, manual and completions;  make uninstall
+# make deb     a Debian package;  make dist  a source archive;  make test-install  tries both
 # make clean   removes all that was built
 
 SWIFT ?= swift
@@ -24,11 +26,11 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test test-spark bench demo format lint clean install prerequisites
+.PHONY: build test test-spark bench demo format lint clean install uninstall deb dist test-install prerequisites
 
 build:
 	.ci/prerequisites build
-	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS)
+	$(SWIFT) build --manifest-cache none -c release --static-swift-stdlib --product mpkg -j $(JOBS)
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
@@ -37,7 +39,7 @@ test: prerequisites $(VENV)/.ready build
 SPARK_VENV := $(CURDIR)/.build/spark-venv
 
 test-spark: build $(SPARK_VENV)/.ready
-	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/SparkTests/test_spark.py
+	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/Spark/test_spark.py
 
 $(SPARK_VENV)/.ready: examples/spark/requirements.txt
 	.ci/prerequisites spark
@@ -57,17 +59,44 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
-	for script in .ci/run .ci/prerequisites; do bash -n "$$script" || exit 1; done
+	for script in .ci/run .ci/prerequisites .ci/debian/build Tests/Install/test-install; do bash -n "$$script" || exit 1; done
 	for script in examples/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
 	  examples/*.py examples/*/*.py Tests/*/*.py
+
+# Where shells and man look below PREFIX.
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMPLETIONS := bash-completion/completions/mpkg zsh/site-functions/_mpkg fish/vendor_completions.d/mpkg.fish
+VERSION := $(shell sed -n 's/.*static let number = "\(.*\)"/\1/p' Sources/Commands/Mpkg.swift)
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 .build/release/mpkg $(DESTDIR)$(PREFIX)/bin/mpkg
 	for page in man/*.[157]; do \
-	  section=man$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/$$section && \
-	  install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/$$section || exit 1; done
+	  section=man$${page##*.}; install -d $(SHARE)/man/$$section && \
+	  install -m 644 $$page $(SHARE)/man/$$section || exit 1; done
+	for file in $(COMPLETIONS); do \
+	  case $$file in bash*) shell=bash;; zsh*) shell=zsh;; *) shell=fish;; esac; \
+	  install -d $(SHARE)/$${file%/*} && \
+	  .build/release/mpkg --generate-completion-script $$shell > $(SHARE)/$$file || exit 1; done
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/mpkg
+	for page in man/*.[157]; do rm -f $(SHARE)/man/man$${page##*.}/$${page##*/}; done
+	for file in $(COMPLETIONS); do rm -f $(SHARE)/$$file; done
+
+# .build/mpkg_VERSION_ARCHITECTURE.deb; lintian has the last word.
+deb: build
+	.ci/prerequisites packaging
+	.ci/debian/build $(VERSION)
+
+# .build/mpkg-VERSION.tar.gz: what is committed, and from which commit.
+dist:
+	git archive --prefix=mpkg-$(VERSION)/ -o .build/mpkg-$(VERSION).tar.gz HEAD
+
+test-install: build
+	.ci/prerequisites packaging
+	Tests/Install/test-install $(VERSION)
 
 clean:
 	rm -rf .build

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CVersion
 
 /// The tool: its subcommands and how one of them is run.
 struct MpkgCommand: ParsableCommand {
@@ -16,7 +17,8 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Fetch.self, Filter.self, Project.self, Diff.self, Patch.self, Apply.self, Serve.self,
+      Fetch.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self, Apply.self,
+      Serve.self,
     ])
 }
 
@@ -26,12 +28,24 @@ package enum Mpkg {}
 /// The version that `--version` tells.
 enum Version {
   static let number = "0.1.0"
-  static let text = "mpkg \(number)"
+
+  /// `mpkg 0.1.0 (1a2b3c4d5e)`: the number, and the commit where it is known.
+  static var text: String {
+    let commit = String(cString: mpkg_commit())
+    return commit.isEmpty ? "mpkg \(number)" : "mpkg \(number) (\(commit))"
+  }
 }
 
 /// A subcommand that moves lines, without the network.
 protocol LineCommand: ParsableCommand {
+  /// Whether this run of it talks to a registry and so is a `ServiceCommand`'s.
+  var needsService: Bool { get }
+
   func run(in context: RunContext) -> ExitStatus
+}
+
+extension LineCommand {
+  var needsService: Bool { false }
 }
 
 /// A subcommand that talks to a registry or a client.
@@ -56,7 +70,8 @@ extension Mpkg {
 
     /// Runs a command that needs no network; nil if it needs one.
     package func runLines(in context: RunContext) -> ExitStatus? {
-      (command as? any LineCommand)?.run(in: context)
+      guard let command = command as? any LineCommand, !command.needsService else { return nil }
+      return command.run(in: context)
     }
 
     /// Runs a command that talks to a registry or a client; nil if it is none.

@@ -1,7 +1,7 @@
 """Measures one question over the same archives: by mpkg alone, Spark with mpkg, Spark's own JSON reader.
 
     MPKG_BINARY=.build/release/mpkg PYSPARK_PYTHON=.build/spark-venv/bin/python \\
-        .build/spark-venv/bin/python Tests/SparkTests/measure.py WAY ARCHIVE ...
+        .build/spark-venv/bin/python Tests/Spark/measure.py WAY ARCHIVE ...
 
 WAY is mpkg, spark-mpkg, json or json-inferred. Prints seconds, Spark's start included, how many groups
 have approved packages of the team, and how many those are. One way a run: none profits from another's

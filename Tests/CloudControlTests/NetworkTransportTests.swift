@@ -4,8 +4,8 @@ internal import CloudControl
 internal import Testing
 
 /// The transport over real sockets on this machine.
-@Suite struct AsyncHTTPTransportTests {
-  static func call(port: Int, readTimeout: Double = 20) throws -> HTTPCall {
+@Suite struct NetworkTransportTests {
+  static func call(port: Int, readTimeout: Double = 600) throws -> HTTPCall {
     let endpoint = try #require(EndpointURL("http://127.0.0.1:\(port)"))
     return HTTPCall(
       endpoint: endpoint, method: "POST", target: "/",
@@ -14,7 +14,7 @@ internal import Testing
   }
 
   static func outcome(
-    of behaviour: LoopbackServer.Behaviour, readTimeout: Double = 20
+    of behaviour: LoopbackServer.Behaviour, readTimeout: Double = 600
   ) async throws -> Result<HTTPAnswer, TransportFailure> {
     let server = try await LoopbackServer.start(behaviour)
     let outcome = try await outcome(call(port: server.port, readTimeout: readTimeout))
@@ -23,7 +23,7 @@ internal import Testing
   }
 
   static func outcome(_ call: HTTPCall) async throws -> Result<HTTPAnswer, TransportFailure> {
-    let transport = try AsyncHTTPTransport(TransportSettings(), concurrency: 2)
+    let transport = try NetworkTransport(TransportSettings(), concurrency: 2)
     let outcome: Result<HTTPAnswer, TransportFailure>
     do throws(TransportFailure) {
       outcome = .success(try await transport.send(call))
@@ -85,8 +85,9 @@ internal import Testing
   ])
   func stopsAtOnceWhenCancelled(behaviour: LoopbackServer.Behaviour) async throws {
     let server = try await LoopbackServer.start(behaviour)
-    let call = try Self.call(port: server.port, readTimeout: 600)
-    let task = Task { try await Self.outcome(call) }
+    var call = try Self.call(port: server.port, readTimeout: 600)
+    call.maximumAnswerBytes = 1 << 20
+    let task = Task { [call] in try await Self.outcome(call) }
     try await Task.sleep(for: .milliseconds(100))
     task.cancel()
     #expect(Self.kind(try await task.value) == .cancelled)
@@ -126,7 +127,7 @@ internal import Testing
   ])
   func wantsCertificatesInTheBundle(path: String, reason: String) throws {
     #expect(throws: ConfigurationError.unreadableFile(path: path, reason: reason)) {
-      try AsyncHTTPTransport(TransportSettings(caBundle: path), concurrency: 1)
+      try NetworkTransport(TransportSettings(caBundle: path), concurrency: 1)
     }
   }
 }
