@@ -8,8 +8,6 @@ package final class StoredInput: Sendable {
 
   /// What messages call it.
   package let name: String
-  /// How many bytes it has.
-  package let count: Int
   private let storage: Storage
 
   /// Opens an input, and copies it where it has to be copied.
@@ -22,7 +20,6 @@ package final class StoredInput: Sendable {
     var file = try InputFile(name, interruption: interruption)
     self.name = file.name
     if file.isRegular, file.isNamed, try !file.isGzip() {
-      count = file.size
       storage = .file(file)
       return
     }
@@ -35,8 +32,39 @@ package final class StoredInput: Sendable {
       if read == 0 { break }
       try copy.append(UnsafeRawBufferPointer(rebasing: buffer[..<read]).bytes)
     }
-    count = copy.count
     storage = .copy(copy)
+  }
+
+  /// An input that is a plain file, or of which somebody else makes a copy.
+  ///
+  /// - Parameter copy: what is read instead of the file.
+  /// - Throws: what opening throws.
+  package init(
+    _ name: String, copy: TemporaryFile?, interruption: Interruption?
+  ) throws(StreamError) {
+    self.name = name
+    if let copy {
+      storage = .copy(copy)
+    } else {
+      storage = .file(try InputFile(name, interruption: interruption))
+    }
+  }
+
+  /// How many bytes it has.
+  package var count: Int {
+    switch storage {
+    case .file(let file): file.size
+    case .copy(let copy): copy.count
+    }
+  }
+
+  /// The bytes of a range.
+  ///
+  /// - Throws: `.readFailed`, also where it ends before: what shrinks while it is read is no input.
+  package func bytes(at offset: Int, count: Int) throws(StreamError) -> [UInt8] {
+    try wholeBytes(count, of: name) { known, buffer throws(StreamError) in
+      try read(at: offset + known, into: buffer)
+    }
   }
 
   /// Reads some bytes at an offset; 0 behind the end.

@@ -89,17 +89,33 @@ package final class TemporaryFile: Sendable {
   ///
   /// - Throws: `.readFailed`.
   package func bytes(at offset: Int, count: Int) throws(StreamError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var known = 0
-    while known < count {
-      let more = try bytes.withUnsafeMutableBufferPointer { buffer throws(StreamError) -> Int in
-        let rest = UnsafeMutableBufferPointer(rebasing: buffer[known...])
-        return try self.read(at: offset + known, into: UnsafeMutableRawBufferPointer(rest))
-      }
-      // Nobody else has the file: it is as long as was written.
-      if more == 0 { throw .readFailed(name: "a temporary file in \(folder)", .ioError) }
-      known += more
+    // Nobody else has the file: it is as long as was written.
+    try wholeBytes(count, of: "a temporary file in \(folder)") {
+      known, buffer throws(StreamError) in
+      try read(at: offset + known, into: buffer)
     }
-    return bytes
   }
+}
+
+/// So many bytes, in as many reads as it takes.
+///
+/// - Parameters:
+///   - name: what messages call the file.
+///   - read: reads what follows the known bytes; 0 at the end.
+/// - Throws: `.readFailed`, also where the file ends before.
+func wholeBytes(
+  _ count: Int, of name: String,
+  _ read: (_ known: Int, UnsafeMutableRawBufferPointer) throws(StreamError) -> Int
+) throws(StreamError) -> [UInt8] {
+  var bytes = [UInt8](repeating: 0, count: count)
+  var known = 0
+  while known < count {
+    let more = try bytes.withUnsafeMutableBufferPointer { buffer throws(StreamError) -> Int in
+      let rest = UnsafeMutableBufferPointer(rebasing: buffer[known...])
+      return try read(known, UnsafeMutableRawBufferPointer(rest))
+    }
+    if more == 0 { throw .readFailed(name: name, .ioError) }
+    known += more
+  }
+  return bytes
 }

@@ -1,15 +1,6 @@
 internal import ByteStreams
 internal import JSONLines
 internal import ModelPackages
-internal import SystemPackage
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// The first pass over a snapshot: checks every line and notes where the records stand.
 struct SnapshotReading {
@@ -17,42 +8,23 @@ struct SnapshotReading {
   private let interruption: Interruption?
   let isCompressed: Bool
   /// What records are read from later: the file itself, or an inflated copy without a name.
-  let records: FileDescriptor
+  let records: StoredInput
+  /// The copy, which is written in the same pass.
+  private let copy: TemporaryFile?
   private(set) var index = SnapshotIndex()
 
-  init(_ name: String, interruption: Interruption?) throws(SnapshotError) {
+  /// - Parameter folder: where a copy is kept.
+  init(_ name: String, folder: String, interruption: Interruption?) throws(SnapshotError) {
     self.name = name
     self.interruption = interruption
     do throws(StreamError) {
       let kind = try InputFile.look(name)
       isCompressed = kind.isGzip
-      records = try kind.isGzip || !kind.isRegular ? Self.unnamedFile() : Self.open(name)
-      copies = kind.isGzip || !kind.isRegular
+      copy = try kind.isGzip || !kind.isRegular ? TemporaryFile(in: folder) : nil
+      records = try StoredInput(name, copy: copy, interruption: interruption)
     } catch {
       throw .stream(error)
     }
-  }
-
-  private let copies: Bool
-
-  private static func open(_ name: String) throws(StreamError) -> FileDescriptor {
-    do {
-      return try FileDescriptor.open(FilePath(name), .readOnly, options: [.closeOnExec])
-    } catch {
-      throw .cannotOpen(name: name, error as? Errno ?? .ioError)
-    }
-  }
-
-  /// A file in the folder for temporary ones that goes with the process, however that ends.
-  private static func unnamedFile() throws(StreamError) -> FileDescriptor {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array((folder + "/mpkg-XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw .cannotCreate(name: folder, Errno(rawValue: errno))
-    }
-    unlink(&template)
-    return FileDescriptor(rawValue: descriptor)
   }
 
   mutating func readAll() throws(SnapshotError) {
@@ -63,7 +35,7 @@ struct SnapshotReading {
       var reader = LineReader(
         try ByteSource(name, interruption: interruption), maximumLineBytes: 64 << 20,
         pool: ChunkPool())
-      offset = try copies ? 0 : InputFile.lengthOfByteOrderMark(name)
+      offset = try copy != nil ? 0 : InputFile.lengthOfByteOrderMark(name)
       reading: while true {
         switch try reader.next() {
         case .end: break reading
@@ -71,7 +43,9 @@ struct SnapshotReading {
           failure = .tooLongLine(name: name, number + 1)
           break reading
         case .chunk(let chunk):
-          if copies { try copy(chunk) }
+          if let copy {
+            try chunk.withBytes { bytes throws(StreamError) in _ = try copy.append(bytes) }
+          }
           note(chunk, at: offset, &number, &indexer)
           if failure != nil { break reading }
           offset += chunk.count
@@ -107,16 +81,6 @@ struct SnapshotReading {
         index.append(
           text.text(of: indexer[0]), offset: offset + line.start, length: line.end - line.start)
       }
-    }
-  }
-
-  private func copy(_ chunk: LineChunk) throws(StreamError) {
-    do {
-      try chunk.withBytes { bytes in
-        _ = try bytes.withUnsafeBytes { try records.writeAll($0) }
-      }
-    } catch {
-      throw .writeFailed(name: "TMPDIR", error as? Errno ?? .ioError)
     }
   }
 }

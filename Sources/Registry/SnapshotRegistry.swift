@@ -16,11 +16,12 @@ package final class SnapshotRegistry: PackageRegistry {
 
   package init(_ store: SnapshotStore) { self.store = store }
 
-  /// Opens a snapshot.
+  /// Opens a snapshot; the parameters are those of `SnapshotStore`.
   package convenience init(
-    opening name: String, locks: Bool = false, interruption: Interruption?
+    opening name: String, locks: Bool = false, folder: String, interruption: Interruption?
   ) throws(SnapshotError) {
-    self.init(try SnapshotStore(opening: name, locks: locks, interruption: interruption))
+    self.init(
+      try SnapshotStore(opening: name, locks: locks, folder: folder, interruption: interruption))
   }
 
   /// Writes the changed snapshot.

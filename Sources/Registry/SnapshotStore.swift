@@ -12,7 +12,7 @@ package final class SnapshotStore: Sendable {
   private struct State: ~Copyable {
     var index: SnapshotIndex
     /// Changed records, lines without their ends; nil before the first change.
-    var changed: UnnamedFile?
+    var changed: HeldBytes?
   }
 
   /// What messages call the snapshot.
@@ -20,29 +20,31 @@ package final class SnapshotStore: Sendable {
   /// How many records there are.
   package let count: Int
   private let isCompressed: Bool
-  private let file: FileDescriptor
+  private let folder: String
+  private let records: StoredInput
   private let hold: FileHold?
   private let state: Mutex<State>
 
   /// Reads a snapshot once from front to back.
   ///
-  /// - Parameter locks: whether the file is held against other runs that would write it.
+  /// - Parameters:
+  ///   - locks: whether the file is held against other runs that would write it.
+  ///   - folder: where temporary files are kept.
   package init(
-    opening name: String, locks: Bool = false, interruption: Interruption?
+    opening name: String, locks: Bool = false, folder: String, interruption: Interruption?
   ) throws(SnapshotError) {
     self.name = name
     hold = locks ? try Self.hold(name) : nil
-    var building = try SnapshotReading(name, interruption: interruption)
+    var building = try SnapshotReading(name, folder: folder, interruption: interruption)
     try building.readAll()
     let index = building.index
-    file = building.records
+    self.folder = folder
+    records = building.records
     isCompressed = building.isCompressed
     count = index.entries.count
     state = Mutex(State(index: index, changed: nil))
     try checkDuplicates(index)
   }
-
-  deinit { try? file.close() }
 
   private static func hold(_ name: String) throws(SnapshotError) -> FileHold {
     do throws(StreamError) {
@@ -69,23 +71,11 @@ package final class SnapshotStore: Sendable {
   package func record(at place: Int) throws(SnapshotError) -> [UInt8] {
     let (entry, changed) = try changedRecord(at: place)
     if let changed { return changed }
-    var line = [UInt8](repeating: 0, count: Int(entry.length))
-    var read = 0
-    while read < line.count {
-      do {
-        let count = try line.withUnsafeMutableBytes { bytes in
-          try file.read(
-            fromAbsoluteOffset: Int64(entry.offset) + Int64(read),
-            into: UnsafeMutableRawBufferPointer(rebasing: bytes[read...]))
-        }
-        // A snapshot that shrinks while it is read is no snapshot.
-        if count == 0 { throw Errno.ioError }
-        read += count
-      } catch {
-        throw .stream(.readFailed(name: name, error as? Errno ?? .ioError))
-      }
+    do throws(StreamError) {
+      return try records.bytes(at: Int(entry.offset), count: Int(entry.length))
+    } catch {
+      throw .stream(error)
     }
-    return line
   }
 
   /// Where the record at a place stands, and its line where it was changed.
@@ -144,7 +134,7 @@ package final class SnapshotStore: Sendable {
   package func change(_ line: [UInt8], at place: Int) throws(SnapshotError) {
     let failure = state.withLock { state -> StreamError? in
       do throws(StreamError) {
-        if state.changed == nil { state.changed = try UnnamedFile() }
+        if state.changed == nil { state.changed = try HeldBytes(in: folder) }
         guard let offset = try state.changed?.append(line) else { return nil }
         state.index.change(at: place, offset: offset, length: line.count)
         return nil

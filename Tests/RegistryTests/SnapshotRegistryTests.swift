@@ -20,7 +20,7 @@ import Testing
         record("lone", #""model_approval_status":"Approved""#),
         record("churn/3", region: "eu-west-1"),
       ].joined(separator: "\n"))
-    store = try SnapshotStore(opening: file, interruption: nil)
+    store = try SnapshotStore(opening: file, folder: "/tmp", interruption: nil)
     untouched = try (0..<4).map { [store] in try store.record(at: $0) }
     registry = SnapshotRegistry(store)
   }
@@ -99,7 +99,8 @@ import Testing
   @Test func pagesThroughLongListings() async throws {
     let folder = try SampleFolder()
     let file = try folder.write((1...250).map { record("g/\($0)") }.joined(separator: "\n"))
-    let registry = SnapshotRegistry(try SnapshotStore(opening: file, interruption: nil))
+    let registry = SnapshotRegistry(
+      try SnapshotStore(opening: file, folder: "/tmp", interruption: nil))
     var found: [String] = []
     var token: String? = nil
     repeat {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SnapshotStoreTests {
   private func open(_ path: String) throws -> SnapshotStore {
-    try SnapshotStore(opening: path, interruption: nil)
+    try SnapshotStore(opening: path, folder: "/tmp", interruption: nil)
   }
 
   private func lines(_ store: SnapshotStore) throws -> [String] {
@@ -74,9 +74,9 @@ import Testing
   @Test func holdsTheFileAgainstOtherRuns() throws {
     let folder = try SampleFolder()
     let file = try folder.write(record("a"))
-    let first = try SnapshotStore(opening: file, locks: true, interruption: nil)
+    let first = try SnapshotStore(opening: file, locks: true, folder: "/tmp", interruption: nil)
     let error = try #require(throws: SnapshotError.self) {
-      _ = try SnapshotStore(opening: file, locks: true, interruption: nil)
+      _ = try SnapshotStore(opening: file, locks: true, folder: "/tmp", interruption: nil)
     }
     guard case .held = error else {
       Issue.record("\(error)")

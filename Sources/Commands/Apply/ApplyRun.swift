@@ -49,7 +49,9 @@ struct ApplyRun {
       var ledger = ApplyLedger(command: command, rejects: rejects, context: context)
       let feed = feed(sources)
       let items = HeldItems(feed, maximumLineBytes: command.input.maxLineBytes.bytes)
-      if let limit = command.maxRequests, try await !items.holdAll(atMost: limit) {
+      if let limit = command.maxRequests,
+        try await !items.holdAll(atMost: limit, in: context.temporaryFolder)
+      {
         feed.stop()
         context.messages.line(
           "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")

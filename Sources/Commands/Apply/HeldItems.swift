@@ -6,7 +6,7 @@ internal import LinePipeline
 actor HeldItems {
   private let feed: LineFeed<ApplyItem>
   private let maximumLineBytes: Int
-  private var held: UnnamedFile?
+  private var held: HeldBytes?
   /// Where the next item begins in the file.
   private var place = 0
   /// What the inputs are called, by their number.
@@ -21,9 +21,10 @@ actor HeldItems {
 
   /// Reads all items; whether there are no more than allowed.
   ///
+  /// - Parameter folder: where temporary files are kept.
   /// - Throws: why the temporary file cannot be written.
-  func holdAll(atMost limit: Int) async throws(StreamError) -> Bool {
-    var file = try UnnamedFile()
+  func holdAll(atMost limit: Int, in folder: String) async throws(StreamError) -> Bool {
+    var file = try HeldBytes(in: folder)
     var count = 0
     while let item = await feed.next() {
       if case .inputFailed = item.content {

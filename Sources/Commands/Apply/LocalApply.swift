@@ -36,7 +36,8 @@ struct LocalApply {
       let isContinued = journal?.hasApplied ?? false
       let source = isContinued ? target : name
       let registry = try SnapshotRegistry(
-        opening: source, locks: !command.dryRun, interruption: context.interruption)
+        opening: source, locks: !command.dryRun, folder: context.temporaryFolder,
+        interruption: context.interruption)
       let hold = try source == name || command.dryRun ? nil : holdName()
       defer { withExtendedLifetime(hold) {} }
       var run = ApplyRun(
@@ -44,9 +45,9 @@ struct LocalApply {
       guard !command.dryRun else { return await run.run() }
       var ends: DeferredJournal?
       do throws(StreamError) {
-        run.heldResults = HeldLines(try UnnamedFile())
+        run.heldResults = HeldLines(try HeldBytes(in: context.temporaryFolder))
         if let writer = journal?.writer {
-          ends = DeferredJournal(writer, HeldLines(try UnnamedFile()))
+          ends = DeferredJournal(writer, HeldLines(try HeldBytes(in: context.temporaryFolder)))
         }
       } catch {
         throw .stream(error)
@@ -131,9 +132,9 @@ extension ReplacingEntry.Identity {
 
 /// Lines that wait in a temporary file until they may go out.
 final class HeldLines: Sendable {
-  private let file: Mutex<UnnamedFile>
+  private let file: Mutex<HeldBytes>
 
-  init(_ file: consuming sending UnnamedFile) { self.file = Mutex(file) }
+  init(_ file: consuming sending HeldBytes) { self.file = Mutex(file) }
 
   func append(_ line: [UInt8]) throws(StreamError) {
     let failure = file.withLock { file -> StreamError? in

@@ -119,7 +119,8 @@ struct Fetch: ServiceCommand {
 
   private func run(registry name: String, in context: RunContext) async -> ExitStatus {
     do throws(SnapshotError) {
-      let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
+      let registry = try SnapshotRegistry(
+        opening: name, folder: context.temporaryFolder, interruption: context.interruption)
       let source = FetchSource(registry: registry, defaultRegion: nil, statistics: nil)
       return await FetchRun(command: self, sources: [source], context: context).run()
     } catch {

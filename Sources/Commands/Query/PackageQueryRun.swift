@@ -19,7 +19,8 @@ struct PackageQueryRun {
   func run() async -> ExitStatus {
     if let name = command.service.registry {
       do throws(SnapshotError) {
-        let registry = try SnapshotRegistry(opening: name, interruption: context.interruption)
+        let registry = try SnapshotRegistry(
+          opening: name, folder: context.temporaryFolder, interruption: context.interruption)
         return await run(
           FetchSource(registry: registry, defaultRegion: nil, statistics: nil))
       } catch {

@@ -80,7 +80,8 @@ struct Serve: ServiceCommand {
     }
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(
-        opening: snapshot, locks: writeBack != nil, interruption: context.interruption)
+        opening: snapshot, locks: writeBack != nil, folder: context.temporaryFolder,
+        interruption: context.interruption)
       let status = await serve(registry, in: context)
       if status == .success, let writeBack { try registry.writeBack(to: writeBack) }
       return status
