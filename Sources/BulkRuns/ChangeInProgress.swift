@@ -144,9 +144,11 @@ struct ChangeInProgress {
           id: SendingID(request: task.id, generation: generation), clientToken: clientToken,
           line: task.line, time: firstSent, request: request, effect: effect))
     } catch {
+      let words = "the journal could not be written, so it was not sent"
       if retried == 0 {
-        result.end(
-          .notSent, "JournalFailed", "the journal could not be written, so it was not sent")
+        result.end(.notSent, "JournalFailed", words)
+      } else {
+        result.end(.failed, "JournalFailed", "it FAILED, and for another try \(words)")
       }
       return .end
     }
