@@ -36,8 +36,10 @@ package struct Evaluator: ~Copyable {
   /// The last text that was decoded, and what came of it; the same for the last one lowercased.
   private var lastDecoded: (text: ByteRun, result: ByteRun)?
   private var lastLowercased: (text: ByteRun, result: ByteRun)?
+  /// What was worked out for the line at hand and will be asked for again.
+  private var remembered: [(node: NodeIndex, value: Value)] = []
   /// Values that were worked out before; their bytes stand in the line at hand.
-  package var given: [Value] = []
+  var given: [Value] = []
   /// How often each column filter of the program saved a look into its column, less how often not.
   var filterScores: [Int8]
   /// Looks into texts that hold JSON.
@@ -73,13 +75,25 @@ package struct Evaluator: ~Copyable {
 
   /// Begins on a line of which nobody asks where it came from.
   package mutating func start(on index: borrowing LineIndexer) {
+    forgetLine()
+    index.copySlices(to: &columns)
+    finder.start()
+  }
+
+  /// Begins on values that were worked out before, their bytes in a line.
+  package mutating func start(with given: [Value]) {
+    forgetLine()
+    self.given = given
+  }
+
+  @inline(__always)
+  private mutating func forgetLine() {
     if arena.count > program.constantBytes.count {
       arena.removeLast(arena.count - program.constantBytes.count)
     }
     lastDecoded = nil
     lastLowercased = nil
-    index.copySlices(to: &columns)
-    finder.start()
+    if !remembered.isEmpty { remembered.removeAll(keepingCapacity: true) }
   }
 
   /// Whether an expression is true for the line begun last.
@@ -90,8 +104,22 @@ package struct Evaluator: ~Copyable {
 
   /// What an expression gives for the line begun last.
   package mutating func evaluate(_ root: ExpressionRoot, line: RawSpan) -> Value {
-    value(of: root.node, line: line)
+    if !remembered.isEmpty, let known = remembered.first(where: { $0.node == root.node }) {
+      return known.value
+    }
+    return value(of: root.node, line: line)
   }
+
+  /// The same, where others will ask for it before the next line begins.
+  package mutating func evaluateOnce(_ root: ExpressionRoot, line: RawSpan) -> Value {
+    if let known = remembered.first(where: { $0.node == root.node }) { return known.value }
+    let value = value(of: root.node, line: line)
+    remembered.append((root.node, value))
+    return value
+  }
+
+  /// Whether the program asks where a record came from.
+  package var needsOrigin: Bool { program.needsOrigin }
 
   /// The names of the string parameters that read as numbers and yet were ordered against text.
   package var numericParametersOrderedAsText: [String] {

@@ -14,7 +14,7 @@ extension GroupProgram {
   ) {
     let start = KeyedRow.begin(in: &output)
     for key in keys {
-      evaluator.appendKey(evaluator.evaluate(key, line: line), line: line, to: &output)
+      evaluator.appendKey(evaluator.evaluateOnce(key, line: line), line: line, to: &output)
     }
     KeyedRow.endKey(start, in: &output)
     var values: [UInt8] = []
@@ -25,7 +25,7 @@ extension GroupProgram {
     output += values
     for aggregate in aggregates {
       guard let argument = aggregate.argument else { continue }
-      let value = evaluator.evaluate(argument, line: line)
+      let value = evaluator.evaluateOnce(argument, line: line)
       aggregate.append(value, &evaluator, line: line, to: &output)
     }
     KeyedRow.end(start, in: &output)

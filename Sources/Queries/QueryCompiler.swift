@@ -13,6 +13,8 @@ package struct QueryCompiler {
   /// Names that stand for columns of another name in the tables of packages.
   private let synonyms: [String: Syntax]
   private var input: ProgramBuilder
+  /// What is worked out of each record for its group.
+  private var inputRoots: [(syntax: Syntax, root: ExpressionRoot)] = []
   private var unused: Set<String>
 
   /// - Parameters:
@@ -61,7 +63,7 @@ package struct QueryCompiler {
     let items = try input.add(statement.items)
     input.scope.outputs = outputs
     let root = try compileCondition()
-    let order = try compileOrder(with: &input)
+    let order = try compileOrder(with: &input, items)
     unused.formIntersection(input.unusedParameters)
     return QueryProgram(
       list: SelectList(items: items, program: input.program), input: input.program,
@@ -87,7 +89,7 @@ package struct QueryCompiler {
     var givens: [GivenValue] = []
     for term in statement.groups {
       let syntax = try resolved(term, prefersOutputs: false)
-      let root = try input.addExpression(syntax)
+      let root = try inputRoot(syntax)
       keys.append(root)
       givens.append(GivenValue(syntax, types: root.types))
     }
@@ -106,7 +108,7 @@ package struct QueryCompiler {
     groups.scope.outputs = outputs
     var having: ExpressionRoot?
     if let syntax = statement.having { having = try groups.addCondition(syntax) }
-    let order = try compileOrder(with: &groups)
+    let order = try compileOrder(with: &groups, items)
     unused.formIntersection(input.unusedParameters)
     unused.formIntersection(groups.unusedParameters)
     return QueryProgram(
@@ -129,6 +131,15 @@ package struct QueryCompiler {
     return calls
   }
 
+  /// An expression over the records that groups are made of; the same one is compiled, and so worked
+  /// out, once.
+  private mutating func inputRoot(_ syntax: Syntax) throws(ExpressionError) -> ExpressionRoot {
+    if let known = inputRoots.first(where: { $0.syntax.isSame(as: syntax) }) { return known.root }
+    let root = try input.addExpression(syntax)
+    inputRoots.append((syntax, root))
+    return root
+  }
+
   private mutating func compile(_ syntax: Syntax) throws(ExpressionError) -> Aggregate {
     guard let (function, call) = syntax.aggregate else {
       return Aggregate(function: .count, argument: nil, isDistinct: false)
@@ -143,7 +154,7 @@ package struct QueryCompiler {
     guard call.arguments.count == 1 else {
       throw ExpressionError(.statement(.aggregateArguments(function.rawValue)), at: syntax.range)
     }
-    let root = try input.addExpression(call.arguments[0])
+    let root = try inputRoot(call.arguments[0])
     let isSum = function == .sum || function == .avg
     if isSum, root.types != .null, root.types.isDisjoint(with: .numeric) {
       throw ExpressionError(
@@ -202,18 +213,30 @@ package struct QueryCompiler {
     return syntax
   }
 
+  /// - Parameter items: the SELECT list, compiled: what is also an output column's expression is
+  ///   worked out once.
   private func compileOrder(
-    with builder: inout ProgramBuilder
+    with builder: inout ProgramBuilder, _ items: [SelectList.Item]
   ) throws(ExpressionError) -> [OrderKey] {
+    let roots = items.compactMap { item in
+      if case .column(_, let root, _) = item { root } else { nil }
+    }
+    let columns = zip(statement.columns.map(\.syntax), roots)
     var keys: [OrderKey] = []
     for term in statement.order {
       let syntax = try resolved(term.syntax, prefersOutputs: true)
       // The output column's own expression: the names in it are columns.
       let isOutput = !syntax.isSame(as: term.syntax)
       let outputs = builder.scope.outputs
-      if isOutput { builder.scope.outputs = synonyms }
-      let root = try builder.addExpression(syntax)
-      builder.scope.outputs = outputs
+      let root: ExpressionRoot
+      let meansColumns = isOutput || syntax.columnNames.isDisjoint(with: outputs.keys)
+      if meansColumns, let column = columns.first(where: { $0.0.isSame(as: syntax) }) {
+        root = column.1
+      } else {
+        if isOutput { builder.scope.outputs = synonyms }
+        root = try builder.addExpression(syntax)
+        builder.scope.outputs = outputs
+      }
       if !isOutput, builder.isConstant(root) {
         throw ExpressionError(.statement(.constantOrder), at: term.syntax.range)
       }

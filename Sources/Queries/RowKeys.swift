@@ -26,7 +26,7 @@ package struct RowKeys: Sendable {
     let start = KeyedRow.begin(in: &output)
     for key in order {
       evaluator.appendKey(
-        evaluator.evaluate(key.root, line: line), isDescending: key.isDescending,
+        evaluator.evaluateOnce(key.root, line: line), isDescending: key.isDescending,
         nullsLast: key.nullsLast, line: line, to: &output)
     }
     KeyedRow.endKey(start, in: &output)
@@ -38,7 +38,7 @@ package struct RowKeys: Sendable {
     for item in identity {
       switch item {
       case .column(_, let root, _):
-        evaluator.appendKey(evaluator.evaluate(root, line: line), line: line, to: &key)
+        evaluator.appendKey(evaluator.evaluateOnce(root, line: line), line: line, to: &key)
       case .star(let except):
         key.append(keyOf: members(of: JSONValue(whole, of: line), except: except, identity))
       }

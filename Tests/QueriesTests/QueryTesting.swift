@@ -67,7 +67,7 @@ func rows(
   if var groups = groups.take() {
     var evaluator = Evaluator(program.list.program, now: runStart)
     try groups.finish { line, given throws(StreamError) in
-      evaluator.given = given
+      evaluator.start(with: given)
       let having = program.groups?.having
       guard having.map({ evaluator.isTrue($0, line: line) }) ?? true else { return true }
       var bytes: [UInt8] = []

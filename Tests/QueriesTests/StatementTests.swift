@@ -138,4 +138,29 @@ import Testing
   func `updates that are wrong`(_ sql: String) {
     #expect(throws: ExpressionError.self) { try StatementParser.parse(sql) }
   }
+
+  /// What is selected and ordered by, or taken by several functions, is one expression.
+  @Test(arguments: [
+    "SELECT upper(domain) AS d FROM stdin ORDER BY d",
+    "SELECT upper(domain) AS d FROM stdin ORDER BY 1 DESC",
+    "SELECT upper(domain) FROM stdin ORDER BY upper(domain)",
+    "SELECT task, upper(domain) AS d FROM stdin GROUP BY task, d ORDER BY 2",
+  ])
+  func `an output column that orders is worked out once`(sql: String) throws {
+    let program = try compile(sql)
+    let order = try #require(program.order.first)
+    #expect(
+      program.list.items.contains { item in
+        if case .column(_, let root, _) = item { root == order.root } else { false }
+      })
+  }
+
+  @Test func `an argument of several functions is worked out once`() throws {
+    let program = try compile(
+      "SELECT min(length(task)), max(length(task)), count(*) FROM stdin GROUP BY length(task)")
+    let groups = try #require(program.groups)
+    let arguments = groups.aggregates.compactMap(\.argument)
+    #expect(arguments.count == 2)
+    #expect(arguments.allSatisfy { $0 == groups.keys.first })
+  }
 }

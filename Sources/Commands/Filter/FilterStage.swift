@@ -34,7 +34,6 @@ struct FilterStage: LineStage, ~Copyable {
   private let root: ExpressionRoot
   private let inverts: Bool
   private let counts: Bool
-  private let needsOrigin: Bool
   private var matches = 0
   private var watch: ColumnWatch
 
@@ -45,7 +44,6 @@ struct FilterStage: LineStage, ~Copyable {
     root = condition.root
     self.inverts = inverts
     self.counts = counts
-    needsOrigin = condition.program.needsOrigin
     watch = ColumnWatch(condition.program)
   }
 
@@ -60,11 +58,7 @@ struct FilterStage: LineStage, ~Copyable {
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
     watch.note(index)
-    if needsOrigin {
-      evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
-    } else {
-      evaluator.start(on: index)
-    }
+    evaluator.start(on: index, at: place)
     guard evaluator.isTrue(root, line: line) != inverts else { return .drop }
     matches += 1
     return counts ? .drop : .keep

@@ -14,7 +14,6 @@ struct ChartStage: RowStage, ~Copyable {
   let requiredTexts: [SearchedText]
   private let choice: RowChoice
   private var evaluator: Evaluator
-  private let needsOrigin: Bool
   private var watch: ColumnWatch
 
   init(
@@ -25,7 +24,6 @@ struct ChartStage: RowStage, ~Copyable {
     (label, value) = (columns.label, columns.value)
     self.columns = list.program.columns
     evaluator = Evaluator(list.program, now: now)
-    needsOrigin = list.program.needsOrigin
     watch = ColumnWatch(list.program)
   }
 
@@ -36,11 +34,7 @@ struct ChartStage: RowStage, ~Copyable {
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
     watch.note(index)
-    if needsOrigin {
-      evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
-    } else {
-      evaluator.start(on: index)
-    }
+    evaluator.start(on: index, at: place)
     if let condition = choice.condition, !evaluator.isTrue(condition, line: line) { return .drop }
     let keyed = choice.keys?.begin(&evaluator, line: line, whole: index.whole, in: &output)
     writer.beginCell(in: &output)
@@ -63,7 +57,7 @@ struct ChartStage: RowStage, ~Copyable {
 
   mutating func passedOver(_ lines: Int) { watch.passOver() }
 
-  mutating func give(_ values: [Value]) { evaluator.given = values }
+  mutating func give(_ values: [Value]) { evaluator.start(with: values) }
 }
 
 /// The two columns of a chart.

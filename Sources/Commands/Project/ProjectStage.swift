@@ -24,7 +24,6 @@ struct ProjectStage: RowStage, ~Copyable {
   let requiredTexts: [SearchedText]
   private let choice: RowChoice
   private var evaluator: Evaluator
-  private let needsOrigin: Bool
   private var watch: ColumnWatch
 
   init(_ list: SelectList, _ choice: RowChoice = RowChoice(), now: Timestamp) {
@@ -54,7 +53,6 @@ struct ProjectStage: RowStage, ~Copyable {
     columns = list.program.columns
     requiredTexts = choice.requiredTexts(list.program)
     evaluator = Evaluator(list.program, now: now)
-    needsOrigin = list.program.needsOrigin
     watch = ColumnWatch(list.program)
   }
 
@@ -65,11 +63,7 @@ struct ProjectStage: RowStage, ~Copyable {
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
     watch.note(index)
-    if needsOrigin {
-      evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
-    } else {
-      evaluator.start(on: index)
-    }
+    evaluator.start(on: index, at: place)
     if let condition = choice.condition, !evaluator.isTrue(condition, line: line) { return .drop }
     let start = choice.keys?.begin(&evaluator, line: line, whole: index.whole, in: &output)
     output.append(UInt8(ascii: "{"))
@@ -91,7 +85,7 @@ struct ProjectStage: RowStage, ~Copyable {
 
   mutating func passedOver(_ lines: Int) { watch.passOver() }
 
-  mutating func give(_ values: [Value]) { evaluator.given = values }
+  mutating func give(_ values: [Value]) { evaluator.start(with: values) }
 
   /// A bare column is copied without a look at its value.
   private mutating func append(

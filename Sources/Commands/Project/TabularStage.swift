@@ -15,7 +15,6 @@ struct TabularStage: RowStage, ~Copyable {
   let requiredTexts: [SearchedText]
   private let choice: RowChoice
   private var evaluator: Evaluator
-  private let needsOrigin: Bool
   private var watch: ColumnWatch
 
   /// - Parameter shared: the columns of the run, which all its stages share.
@@ -29,7 +28,6 @@ struct TabularStage: RowStage, ~Copyable {
     writer = RowWriter(format)
     columns = list.program.columns
     evaluator = Evaluator(list.program, now: now)
-    needsOrigin = list.program.needsOrigin
     watch = ColumnWatch(list.program)
   }
 
@@ -40,11 +38,7 @@ struct TabularStage: RowStage, ~Copyable {
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
     watch.note(index)
-    if needsOrigin {
-      evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
-    } else {
-      evaluator.start(on: index)
-    }
+    evaluator.start(on: index, at: place)
     if let condition = choice.condition, !evaluator.isTrue(condition, line: line) { return .drop }
     let known = try knownColumns()
     if known.hasStar { try findMembers(of: line, index, known) }
@@ -68,7 +62,7 @@ struct TabularStage: RowStage, ~Copyable {
 
   mutating func passedOver(_ lines: Int) { watch.passOver() }
 
-  mutating func give(_ values: [Value]) { evaluator.given = values }
+  mutating func give(_ values: [Value]) { evaluator.start(with: values) }
 
   /// The columns are known before the first record that is one.
   private mutating func knownColumns() throws(LineProblem) -> TabularColumns.Known {

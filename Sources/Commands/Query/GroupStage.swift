@@ -9,7 +9,6 @@ struct GroupStage: LineStage, ~Copyable {
   let requiredTexts: [SearchedText]
   private let condition: ExpressionRoot?
   private let groups: GroupProgram
-  private let needsOrigin: Bool
   private var evaluator: Evaluator
   private var watch: ColumnWatch
 
@@ -18,7 +17,6 @@ struct GroupStage: LineStage, ~Copyable {
     requiredTexts = program.condition.map { program.input.requiredTexts(of: $0) } ?? []
     condition = program.condition
     self.groups = groups
-    needsOrigin = program.input.needsOrigin
     evaluator = Evaluator(program.input, now: now)
     watch = ColumnWatch(program.input)
   }
@@ -30,11 +28,7 @@ struct GroupStage: LineStage, ~Copyable {
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
     watch.note(index)
-    if needsOrigin {
-      evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
-    } else {
-      evaluator.start(on: index)
-    }
+    evaluator.start(on: index, at: place)
     if let condition, !evaluator.isTrue(condition, line: line) { return .drop }
     groups.append(&evaluator, line: line, to: &output)
     return .written
