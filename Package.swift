@@ -138,41 +138,47 @@ let package = Package(
       ]),
     .target(
       name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: strict),
+    .target(name: "TestTools", path: "Tests/TestTools", swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["ProgramRuns"], exclude: ["Cases"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines"],
+      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines", "TestTools"],
       exclude: ["naive_cases.py", "sqlite_cases.py"],
       swiftSettings: strict),
     .testTarget(
-      name: "QueriesTests", dependencies: ["ByteStreams", "Expressions", "JSONLines", "Queries"],
+      name: "QueriesTests",
+      dependencies: ["ByteStreams", "Expressions", "JSONLines", "Queries", "TestTools"],
       exclude: ["sqlite_queries.py"], swiftSettings: strict),
     .testTarget(
-      name: "RegularExpressionsTests", dependencies: ["RegularExpressions"],
+      name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "TestTools"],
       exclude: ["python_matches.py"],
       swiftSettings: strict),
     .testTarget(
-      name: "TablesTests", dependencies: ["Tables"], exclude: ["character_widths.py"],
+      name: "TablesTests", dependencies: ["Tables", "TestTools"], exclude: ["character_widths.py"],
       swiftSettings: strict),
     .testTarget(
       name: "ChartsTests", dependencies: ["Charts", "Expressions"], swiftSettings: strict),
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(
-      name: "LinePipelineTests", dependencies: ["ByteStreams", "JSONLines", "LinePipeline"],
+      name: "LinePipelineTests",
+      dependencies: ["ByteStreams", "JSONLines", "LinePipeline", "TestTools"],
       swiftSettings: strict),
-    .testTarget(name: "JSONLinesTests", dependencies: ["JSONLines"], swiftSettings: strict),
     .testTarget(
-      name: "AWSSignatureTests", dependencies: ["AWSSignature"], exclude: ["botocore_cases.py"],
+      name: "JSONLinesTests", dependencies: ["JSONLines", "TestTools"], swiftSettings: strict),
+    .testTarget(
+      name: "AWSSignatureTests", dependencies: ["AWSSignature", "TestTools"],
+      exclude: ["botocore_cases.py"],
       swiftSettings: strict),
     .testTarget(
       name: "AWSConfigurationTests",
-      dependencies: ["AWSConfiguration", "AWSSignature", "JSONLines", collections],
+      dependencies: ["AWSConfiguration", "AWSSignature", "JSONLines", "TestTools", collections],
       exclude: ["botocore_endpoints.py", "botocore_settings.py"], swiftSettings: strict),
     .testTarget(
       name: "CloudControlTests",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry", collections,
+        "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry", "TestTools",
+        collections,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
@@ -180,7 +186,8 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
     .testTarget(
-      name: "ModelPackagesTests", dependencies: ["JSONLines", "ModelPackages", collections],
+      name: "ModelPackagesTests",
+      dependencies: ["JSONLines", "ModelPackages", "TestTools", collections],
       swiftSettings: strict),
     .testTarget(
       name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],

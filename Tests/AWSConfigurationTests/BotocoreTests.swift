@@ -1,6 +1,7 @@
 internal import AWSConfiguration
 internal import AWSSignature
 internal import Foundation
+internal import TestTools
 internal import Testing
 
 /// Settings and credentials compared with what botocore resolves from the same files and variables.

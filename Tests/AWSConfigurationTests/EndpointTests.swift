@@ -1,5 +1,6 @@
 internal import AWSConfiguration
 internal import Foundation
+internal import TestTools
 internal import Testing
 
 /// AWS's own host names compared with those that botocore's rules give, over all partitions, with and

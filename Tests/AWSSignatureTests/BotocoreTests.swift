@@ -1,5 +1,6 @@
 internal import AWSSignature
 internal import Foundation
+internal import TestTools
 internal import Testing
 
 /// Whole headers compared with those that botocore makes of the same requests in the same run.

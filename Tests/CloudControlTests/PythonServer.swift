@@ -1,4 +1,5 @@
 internal import Foundation
+internal import TestTools
 
 /// A server in Python that prints its ports when ready, and ends with its standard input.
 struct PythonServer {

@@ -1,5 +1,6 @@
 import Expressions
 import JSONLines
+import TestTools
 import Testing
 
 /// A condition selects a line just where its value is true, however it is looked for.
@@ -63,7 +64,7 @@ import Testing
 
   @Test func conditionsSelectWhereTheirValueIsTrue() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededRandom(state: seed)
+    var random = SeededRandom(seed)
     var selected = 0
     for round in 0..<120 {
       // One condition alone, then several of them together, some under AND and NOT.

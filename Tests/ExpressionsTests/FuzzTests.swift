@@ -1,5 +1,6 @@
 import Expressions
 import JSONLines
+import TestTools
 import Testing
 
 /// Whatever the text and the line, the answer is a value or an error, and never a crash.
@@ -76,7 +77,7 @@ import Testing
 
   @Test func randomWords() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededRandom(state: seed)
+    var random = SeededRandom(seed)
     for _ in 0..<4000 {
       let count = Int.random(in: 1...12, using: &random)
       let words = (0..<count).map { _ in Self.pieces.randomElement(using: &random) ?? "a" }
@@ -86,7 +87,7 @@ import Testing
 
   @Test func randomCharacters() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededRandom(state: seed)
+    var random = SeededRandom(seed)
     for _ in 0..<3000 {
       let count = Int.random(in: 0..<30, using: &random)
       let bytes = (0..<count).map { _ in
@@ -100,7 +101,7 @@ import Testing
 
   @Test func mutatedConditions() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededRandom(state: seed)
+    var random = SeededRandom(seed)
     var compiled = 0
     for round in 0..<3000 {
       var bytes = Array(Self.conditions[round % Self.conditions.count].utf8)
@@ -121,18 +122,5 @@ import Testing
       if run(String(decoding: bytes, as: UTF8.self), &random, seed: seed) { compiled += 1 }
     }
     #expect(compiled > 500, "seed \(seed)")
-  }
-}
-
-/// Random numbers that are the same for the same seed (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

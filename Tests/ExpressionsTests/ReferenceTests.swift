@@ -1,5 +1,6 @@
 import Expressions
 import JSONLines
+import TestTools
 import Testing
 
 /// Random expressions against evaluators that share nothing with this one.

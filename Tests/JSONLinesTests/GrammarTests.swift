@@ -1,4 +1,5 @@
 import JSONLines
+import TestTools
 import Testing
 
 /// RFC 8259's grammar, RFC 3629's UTF-8: what is JSON passes, all else is refused at its place.
@@ -69,7 +70,7 @@ struct GrammarTests {
 
   @Test(arguments: 0..<200)
   func `cut and flipped documents never crash and never pass unnoticed`(seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed)
     let whole = Array(
       #"{"a":[1,-2.5e3,"x\n\u00e9\ud83d\ude00é"],"b":{"c":null,"d":true},"e":""}"#.utf8)
     let cut = Array(whole[..<Int.random(in: 0..<whole.count, using: &random)])
@@ -83,21 +84,5 @@ struct GrammarTests {
     if let value = try? JSONValue(parsing: flipped) {
       #expect(try JSONValue(parsing: value.jsonBytes) == value, "seed \(seed)")
     }
-  }
-}
-
-/// Random numbers that a seed repeats (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", 2014).
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

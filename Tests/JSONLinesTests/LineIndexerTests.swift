@@ -1,4 +1,5 @@
 import JSONLines
+import TestTools
 import Testing
 
 /// The columns of a line, found in one pass.
@@ -62,7 +63,7 @@ struct LineIndexerTests {
 
   @Test(arguments: 0..<500)
   func `slices of unchecked bytes stay within the line`(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed)
     let alphabet = Array(#"{}[]":,\u0a1 e"#.utf8)
     let bytes = (0..<Int.random(in: 0..<60, using: &random)).map { _ in
       alphabet[Int.random(in: 0..<alphabet.count, using: &random)]

@@ -1,17 +1,4 @@
-/// Repeatable random numbers: SplitMix64 (Steele, Lea, Flood, 2014).
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed &>> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed &>> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed &>> 31
-  }
-}
+import TestTools
 
 /// Makes lines of random JSON, and damages them.
 struct LineSamples {
@@ -39,7 +26,7 @@ struct LineSamples {
   /// Whether white space stands between tokens.
   var isSpaced = false
 
-  init(seed: UInt64) { random = SeededRandom(seed: seed) }
+  init(seed: UInt64) { random = SeededRandom(seed) }
 
   private mutating func pick(_ choices: [String]) -> String {
     choices.randomElement(using: &random) ?? ""

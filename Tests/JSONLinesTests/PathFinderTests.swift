@@ -1,4 +1,5 @@
 import JSONLines
+import TestTools
 import Testing
 
 /// Walks over all paths at once, as walks over each path alone would find them.

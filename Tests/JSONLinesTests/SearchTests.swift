@@ -1,11 +1,12 @@
 import JSONLines
+import TestTools
 import Testing
 
 /// Searching and counting: each instruction set as a plain loop would do it.
 struct SearchTests {
   @Test(arguments: 0..<40)
   func `texts and bytes are found where they stand`(seed: UInt64) throws {
-    var random = SeededRandom(seed: seed)
+    var random = SeededRandom(seed)
     let text = try #require(SearchedText("fraud"))
     let pieces = [
       "fraud", "frau", "raud", "f", #"\u0066raud"#, #"\u00e9"#, #"\u0"#, "\n", "\\", "x",
@@ -38,7 +39,7 @@ struct SearchTests {
 
   @Test(arguments: 0..<40)
   func `a text of any bytes is found in a short run of them`(seed: UInt64) {
-    var random = SeededRandom(seed: seed)
+    var random = SeededRandom(seed)
     for _ in 0..<200 {
       let bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in
         UInt8.random(in: 0x61...0x62, using: &random)

@@ -1,5 +1,6 @@
 import ByteStreams
 import LinePipeline
+import TestTools
 import Testing
 
 /// Archives read on several threads: whatever they are and however they are damaged, what comes out is
@@ -87,7 +88,7 @@ struct ArchiveReadingTests {
   @Test(arguments: 0..<30)
   func `random archives, damaged at random`(round: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SeededGenerator(seed)
+    var generator = SeededRandom(seed)
     let folder = try RunFolder()
     let content = randomLines(
       Int.random(in: 0..<300, using: &generator), &generator, bad: Bool.random(using: &generator))

@@ -1,5 +1,6 @@
 import ByteStreams
 import FoundationEssentials
+import TestTools
 
 /// gzip members made to measure.
 struct MemberSample {
@@ -59,7 +60,7 @@ struct MemberSample {
 }
 
 /// Random lines: mostly short ones, some blank, some with CR LF, some long, now and then a bad one.
-func randomLines(_ count: Int, _ generator: inout SeededGenerator, bad: Bool) -> [UInt8] {
+func randomLines(_ count: Int, _ generator: inout SeededRandom, bad: Bool) -> [UInt8] {
   var bytes: [UInt8] = []
   if Int.random(in: 0..<4, using: &generator) == 0 { bytes += [0xEF, 0xBB, 0xBF] }
   for index in 0..<count {

@@ -1,5 +1,6 @@
 import ByteStreams
 import LinePipeline
+import TestTools
 import Testing
 
 #if canImport(Glibc)
@@ -15,7 +16,7 @@ struct RangeReadingTests {
   @Test(arguments: 0..<30)
   func `random lines in random ranges`(round: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SeededGenerator(seed)
+    var generator = SeededRandom(seed)
     let folder = try RunFolder()
     let bytes = randomLines(
       Int.random(in: 1..<400, using: &generator), &generator, bad: round % 2 == 0)

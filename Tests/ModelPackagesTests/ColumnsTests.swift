@@ -1,3 +1,4 @@
+import TestTools
 import Testing
 
 @testable import ModelPackages
@@ -36,7 +37,7 @@ import Testing
 
   @Test func noTwoPropertiesShareAColumn() {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed)
     let alphabet = Array("AaBbZ0_=é")
     var columns: [String: String] = [:]
     for _ in 0..<20_000 {
@@ -54,20 +55,5 @@ import Testing
     #expect(Columns.rank(of: "tags") == 0)
     #expect(Columns.rank(of: "model_package_status_details") < Columns.rank(of: "model_card"))
     #expect(Columns.rank(of: "model_card") < Columns.rank(of: "region"))
-  }
-}
-
-/// SplitMix64, so that a printed seed repeats a random test.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

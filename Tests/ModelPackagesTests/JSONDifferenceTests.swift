@@ -1,5 +1,6 @@
 import JSONLines
 import OrderedCollections
+import TestTools
 import Testing
 
 @testable import ModelPackages
@@ -7,7 +8,7 @@ import Testing
 @Suite struct JSONDifferenceTests {
   @Test func appliedToTheOldItGivesTheNew() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = RandomJSON(generator: SeededGenerator(seed: seed))
+    var random = RandomJSON(generator: SeededRandom(seed))
     for round in 0..<600 {
       let old = random.value(depth: 4)
       let new = round % 2 == 0 ? random.value(depth: 4) : random.changed(old, depth: 4)
@@ -17,7 +18,7 @@ import Testing
 
   @Test func tagsByTheirKeysGiveTheNewListToo() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = RandomJSON(generator: SeededGenerator(seed: seed))
+    var random = RandomJSON(generator: SeededRandom(seed))
     for round in 0..<400 {
       try hold(random.tags(), random.tags(), isTagList: true, "seed \(seed), round \(round)")
     }

@@ -1,4 +1,5 @@
 import JSONLines
+import TestTools
 import Testing
 
 @testable import ModelPackages
@@ -100,7 +101,7 @@ import Testing
 
   @Test func neverCrashesOnAnyBytes() {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed)
     let words = [
       "{", "}", "[", "]", ",", ":", "\"identifier\"", "\"patch\"", "\"region\"", "\"absent\"",
       "\"op\"", "\"x\"", "\"/a\"", "\"[]\"", "null", "1", " ", "\"\\u", "é", "\u{0}",

@@ -1,9 +1,10 @@
 import JSONLines
 import OrderedCollections
+import TestTools
 
 /// Makes JSON values of few names and values, so that two of them often have something in common.
 struct RandomJSON {
-  var generator: SeededGenerator
+  var generator: SeededRandom
 
   mutating func value(depth: Int) -> JSONValue {
     switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &generator) {

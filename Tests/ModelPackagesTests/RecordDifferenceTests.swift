@@ -1,5 +1,6 @@
 import JSONLines
 import OrderedCollections
+import TestTools
 import Testing
 
 @testable import ModelPackages
@@ -9,7 +10,7 @@ import Testing
   /// the other.
   @Test func bothPatchesTogetherGiveTheNewRecord() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = RandomJSON(generator: SeededGenerator(seed: seed))
+    var random = RandomJSON(generator: SeededRandom(seed))
     for _ in 0..<300 {
       let old = record(&random)
       let new = record(&random)
@@ -27,7 +28,7 @@ import Testing
   /// changed one of the columns meanwhile.
   @Test func desiredRecordsAreReached() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = RandomJSON(generator: SeededGenerator(seed: seed))
+    var random = RandomJSON(generator: SeededRandom(seed))
     for _ in 0..<300 {
       let old = record(&random, isWhole: true)
       let desired = record(&random, isWhole: true)

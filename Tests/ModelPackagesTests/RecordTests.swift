@@ -1,4 +1,5 @@
 import JSONLines
+import TestTools
 import Testing
 
 @testable import ModelPackages
@@ -77,7 +78,7 @@ import Testing
 
   @Test func roundTripsWhatAnyServiceSends() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed)
     let names = ["Tags", "Region", "region", "aB", "A", "AB", "S3Uri", "a_b", "=x", "é", "Task"]
     for _ in 0..<500 {
       var chosen = names.shuffled(using: &generator)

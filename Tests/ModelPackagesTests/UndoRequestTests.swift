@@ -1,5 +1,6 @@
 import JSONLines
 import OrderedCollections
+import TestTools
 import Testing
 
 @testable import ModelPackages
@@ -62,7 +63,7 @@ import Testing
 
   @Test func givesTheOldPropertiesBack() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = RandomJSON(generator: SeededGenerator(seed: seed))
+    var random = RandomJSON(generator: SeededRandom(seed))
     for _ in 0..<300 {
       let old = random.object(depth: 3).object ?? [:]
       let new = random.changed(.object(old), depth: 3).object ?? [:]

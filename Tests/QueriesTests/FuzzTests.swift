@@ -1,5 +1,6 @@
 import Expressions
 import Queries
+import TestTools
 import Testing
 
 /// Whatever the text, the answer is a statement or an error that points into it, and never a crash.
@@ -90,20 +91,5 @@ import Testing
           + Array(repeating: "a = 1", count: 5000).joined(separator: " AND ")))
     let columns = (0..<500).map { "sum(c\($0))" }.joined(separator: ", ")
     #expect(run("SELECT \(columns) FROM 'f'"))
-  }
-}
-
-/// Random numbers that a seed repeats (SplitMix64).
-private struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,6 +1,7 @@
 import Expressions
 import JSONLines
 import Queries
+import TestTools
 import Testing
 
 /// Random statements against SQLite: the same rows in the same order, however little memory there is.

@@ -20,7 +20,7 @@ import Testing
     ])
     let folder = try SampleFolder()
     let file = try folder.write(sampleRecords)
-    let registry = try SnapshotRegistry(opening: file, interruption: nil)
+    let registry = try SnapshotRegistry(opening: file, folder: "/tmp", interruption: nil)
     let audited = Audit()
     configuration.audit = { line in audited.lines.withLock { $0.append(line) } }
     let server = RehearsalServer(registry, configuration: configuration)

@@ -32,7 +32,8 @@ import Testing
       configuration.operationDuration = 0.001
       configure(&configuration)
       service = RehearsalService(
-        try SnapshotRegistry(opening: folder.write(sampleRecords), interruption: nil),
+        try SnapshotRegistry(
+          opening: folder.write(sampleRecords), folder: "/tmp", interruption: nil),
         configuration)
     }
 

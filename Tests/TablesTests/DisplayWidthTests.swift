@@ -1,3 +1,4 @@
+internal import TestTools
 internal import Testing
 
 @testable internal import Tables

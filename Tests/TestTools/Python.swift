@@ -1,16 +1,18 @@
-internal import Foundation
+package import Foundation
 
-/// The Python of the test run (`MPKG_PYTHON`, else `python3`), with botocore beside it.
-enum Python {
+/// The Python of the test run (`MPKG_PYTHON`, else `python3`), with AWS's own clients beside it.
+package enum Python {
   /// Why a script gave nothing.
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package var description: String
+
+    package init(description: String) { self.description = description }
   }
 
   /// Runs a script that stands beside a test file, and returns its standard output.
   ///
   /// - Throws: `Failure` if it cannot be run or exits with anything but 0.
-  static func output(
+  package static func output(
     ofScript name: String, arguments: [String], input: Data = Data(),
     besideFile file: String = #filePath
   ) throws -> Data {
@@ -29,9 +31,18 @@ enum Python {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       throw Failure(
-        description: "\(name) ended with \(process.terminationStatus) under \(python); these tests "
-          + "need Python with botocore: run `make test`, which provides it")
+        description:
+          "\(name) ended with \(process.terminationStatus) under \(python); run `make test`, which "
+          + "provides a Python that has what these tests need")
     }
     return output
+  }
+
+  /// The lines of its standard output.
+  package static func lines(
+    ofScript name: String, arguments: [String], besideFile file: String = #filePath
+  ) throws -> [String] {
+    let output = try output(ofScript: name, arguments: arguments, besideFile: file)
+    return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 }
