@@ -124,7 +124,10 @@ let package = Package(
       // Nothing looks its symbols up: without them in the dynamic table it starts quicker.
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux]))
-      ]),
+      ], plugins: ["NoteCommit"]),
+    .plugin(
+      name: "NoteCommit", capability: .buildTool, path: "Sources/NoteCommit",
+      exclude: ["commit.txt", "note-commit.sh"]),
     .target(
       name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: strict),
     .testTarget(

@@ -14,7 +14,7 @@ struct MpkgCommand: ParsableCommand {
 
       The manual: mpkg(1), mpkg-expr(7) for expressions, mpkg-records(5) for records.
       """,
-    version: Version.text,
+    version: Version.number,
     subcommands: [
       Fetch.self, Filter.self, Project.self, Diff.self, Patch.self, Apply.self, Serve.self,
     ])
@@ -26,7 +26,11 @@ package enum Mpkg {}
 /// The version that `--version` tells.
 enum Version {
   static let number = "0.1.0"
-  static let text = "mpkg \(number)"
+
+  /// The version and the commit, where that is known: `mpkg 0.1.0 (commit 0123456789ab)`.
+  static func text(commit: String?) -> String {
+    "mpkg \(number)" + (commit.map { " (commit \($0))" } ?? "")
+  }
 }
 
 /// A subcommand that moves lines, without the network.
@@ -66,7 +70,10 @@ extension Mpkg {
   }
 
   /// Reads a command line, the program's name left out.
-  package static func read(_ arguments: [String]) -> Request {
+  ///
+  /// - Parameter commit: the commit that the program was built from; nil where it is not known.
+  package static func read(_ arguments: [String], commit: String?) -> Request {
+    if CompletionScript.isMalformed(arguments) { return .refuse("mpkg ---completion: places are numbers from 0 up") }
     do {
       if let command = parseDirectly(arguments) { return .run(Invocation(command: command)) }
       var command = try MpkgCommand.parseAsRoot(arguments)
@@ -78,7 +85,9 @@ extension Mpkg {
       return .run(Invocation(command: command))
     } catch {
       let text = MpkgCommand.fullMessage(for: error)
-      return MpkgCommand.exitCode(for: error).isSuccess ? .print(text) : .refuse(refusal(text))
+      guard MpkgCommand.exitCode(for: error).isSuccess else { return .refuse(refusal(text)) }
+      if text == Version.number { return .print(Version.text(commit: commit)) }
+      return .print(CompletionScript.finish(text, askedBy: arguments))
     }
   }
 

@@ -17,19 +17,21 @@ struct Apply: ServiceCommand {
       is left and nothing twice.
       """)
 
-  @Argument(help: ArgumentHelp("The files of patch requests to read.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The files of patch requests to read.", valueName: "file"),
+    completion: .file())
   var files: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "The region of the caller's own settings; each request goes to its package's region.",
-      valueName: "region"))
+      valueName: "region"), completion: .list(Partition.commonRegions))
   var region: String?
 
   @Option(
     help: ArgumentHelp(
       "Note each request in FILE before it is sent and after it ended, and do what FILE says is left.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var journal: String?
 
   @Flag(help: "Read each package and write what would change; send no update.")
@@ -47,7 +49,8 @@ struct Apply: ServiceCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --registry: write the changed snapshot to NEW instead of in place.", valueName: "new"))
+      "With --registry: write the changed snapshot to NEW instead of in place.", valueName: "new"),
+    completion: .file())
   var writeBack: String?
 
   @OptionGroup var input: InputOptions

@@ -16,19 +16,21 @@ struct Diff: LineCommand {
       to new, which apply takes: mpkg diff NEW OLD gives what restores OLD.
       """)
 
-  @Argument(help: ArgumentHelp("The file of old records.", valueName: "old"))
+  @Argument(help: ArgumentHelp("The file of old records.", valueName: "old"), completion: .file())
   var old: String
 
-  @Argument(help: ArgumentHelp("The file of new records.", valueName: "new"))
+  @Argument(help: ArgumentHelp("The file of new records.", valueName: "new"), completion: .file())
   var new: String
 
   @Option(
     help: ArgumentHelp(
       "Take lines for any NDJSON, known by this column (default: records of packages).",
-      valueName: "column"))
+      valueName: "column"), completion: ValueCompletion.column)
   var key: String?
 
-  @Option(help: ArgumentHelp("Leave a column out of the comparison.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("Leave a column out of the comparison.", valueName: "column"),
+    completion: ValueCompletion.column)
   var ignore: [String] = []
 
   @Flag(help: "Write only how many were added, removed and changed.")

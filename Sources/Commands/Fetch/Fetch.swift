@@ -15,11 +15,14 @@ struct Fetch: ServiceCommand {
       model_package_arn, data__Identifier or identifier; without arguments standard input is read.
       """)
 
-  @Argument(help: ArgumentHelp("Packages, and files that name packages.", valueName: "arn-or-file"))
+  @Argument(
+    help: ArgumentHelp("Packages, and files that name packages.", valueName: "arn-or-file"),
+    completion: .file())
   var sources: [String] = []
 
   @Option(
-    help: ArgumentHelp("The region to read (may be given several times).", valueName: "region"))
+    help: ArgumentHelp("The region to read (may be given several times).", valueName: "region"),
+    completion: .list(Partition.commonRegions))
   var region: [String] = []
 
   @Flag(help: "Read all packages of the regions.")

@@ -14,7 +14,7 @@ struct Filter: LineCommand {
   @Argument(
     help: ArgumentHelp(
       "The expression (unless --expr-file is given), then the files to read.",
-      valueName: "expression-and-files"))
+      valueName: "expression-and-files"), completion: .file())
   var arguments: [String] = []
 
   @Flag(help: "Write all the others: those for which the expression is false or NULL.")

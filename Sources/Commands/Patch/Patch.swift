@@ -14,16 +14,19 @@ struct Patch: LineCommand {
       else changed meanwhile is refused by apply, not overwritten.
       """)
 
-  @Argument(help: ArgumentHelp("The files of records to read.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The files of records to read.", valueName: "file"), completion: .file())
   var files: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "Set a column to a text (COLUMN=TEXT) or to an expression's value (COLUMN:=EXPR).",
-      valueName: "assignment"))
+      valueName: "assignment"), completion: ValueCompletion.assignment)
   var set: [String] = []
 
-  @Option(help: ArgumentHelp("Take a column's value away.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("Take a column's value away.", valueName: "column"),
+    completion: ValueCompletion.changeableColumn)
   var unset: [String] = []
 
   @Option(help: ArgumentHelp("Set one tag (KEY=VALUE).", valueName: "tag"))
@@ -35,7 +38,7 @@ struct Patch: LineCommand {
   @Option(
     help: ArgumentHelp(
       "Change packages as the lines of a file say, NDJSON or CSV with a header.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var changes: String?
 
   @Flag(
@@ -45,13 +48,14 @@ struct Patch: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Make packages what the records of a file show, whole ones.", valueName: "file"))
+      "Make packages what the records of a file show, whole ones.", valueName: "file"),
+    completion: .file())
   var desired: String?
 
   @Option(
     help: ArgumentHelp(
       "Take back what apply did by this journal, the last first; no records are read.",
-      valueName: "journal"))
+      valueName: "journal"), completion: .file())
   var undo: String?
 
   @Flag(name: .customLong("no-guard"), help: "Leave out the tests of old values.")

@@ -14,10 +14,12 @@ struct Project: LineCommand {
       "* EXCEPT (tags)"; expressions are those of mpkg-expr(7).
       """)
 
-  @Argument(help: ArgumentHelp("The SELECT list.", valueName: "columns"))
+  @Argument(
+    help: ArgumentHelp("The SELECT list.", valueName: "columns"),
+    completion: ValueCompletion.selectList)
   var columns: String
 
-  @Argument(help: ArgumentHelp("The files to read.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The files to read.", valueName: "file"), completion: .file())
   var files: [String] = []
 
   @Option(help: ArgumentHelp("Stop after so many records.", valueName: "n"))

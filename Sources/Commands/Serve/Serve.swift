@@ -15,14 +15,15 @@ struct Serve: ServiceCommand {
       finish what is under way, write back, and end with 0.
       """)
 
-  @Option(help: ArgumentHelp("The snapshot to serve.", valueName: "file"))
+  @Option(help: ArgumentHelp("The snapshot to serve.", valueName: "file"), completion: .file())
   var snapshot: String
 
   @Option(help: ArgumentHelp("The port; 0 takes a free one.", valueName: "n"))
   var port: Int = 0
 
   @Option(
-    help: ArgumentHelp("Write the changed snapshot to FILE at the end.", valueName: "file"))
+    help: ArgumentHelp("Write the changed snapshot to FILE at the end.", valueName: "file"),
+    completion: .file())
   var writeBack: String?
 
   @Option(
@@ -48,7 +49,8 @@ struct Serve: ServiceCommand {
   var seed: UInt64 = 0
 
   @Option(
-    help: ArgumentHelp("Write one line for every update carried out to FILE.", valueName: "file"))
+    help: ArgumentHelp("Write one line for every update carried out to FILE.", valueName: "file"),
+    completion: .file())
   var audit: String?
 
   @Flag(help: "Check signatures against the keys in the environment.")

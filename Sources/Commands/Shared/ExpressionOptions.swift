@@ -12,7 +12,8 @@ struct ExpressionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Read the expression from FILE; every argument is an input then.", valueName: "file"))
+      "Read the expression from FILE; every argument is an input then.", valueName: "file"),
+    completion: .file())
   var exprFile: String?
 
   /// Reads and checks a condition; nil, and told, where it is wrong.

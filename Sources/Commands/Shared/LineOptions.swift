@@ -13,7 +13,8 @@ struct InputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write lines that cannot be processed to FILE and go on.", valueName: "file"))
+      "Write lines that cannot be processed to FILE and go on.", valueName: "file"),
+    completion: .file())
   var rejects: String?
 
   func validate() throws {
@@ -38,7 +39,7 @@ struct OutputOptions: ParsableArguments {
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
       "Write to FILE, which appears whole when the run is done, instead of standard output.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var output: String?
 
   @Flag(help: "Compress the output (so does an output name that ends in .gz).")

@@ -6,13 +6,14 @@ internal import CloudControl
 struct ServiceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Take a local snapshot for the registry: no network, no credentials.", valueName: "file"))
+      "Take a local snapshot for the registry: no network, no credentials.", valueName: "file"),
+    completion: .file())
   var registry: String?
 
   @Option(
     help: ArgumentHelp(
       "The profile of AWS's config files to use (with fetch several times).",
-      valueName: "name"))
+      valueName: "name"), completion: ValueCompletion.profile)
   var profile: [String] = []
 
   @Option(
@@ -21,7 +22,8 @@ struct ServiceOptions: ParsableArguments {
   var endpointUrl: String?
 
   @Option(
-    help: ArgumentHelp("The certificates to trust, a file in PEM form.", valueName: "file"))
+    help: ArgumentHelp("The certificates to trust, a file in PEM form.", valueName: "file"),
+    completion: .file())
   var caBundle: String?
 
   @Option(
