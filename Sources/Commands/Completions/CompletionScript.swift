@@ -8,7 +8,11 @@ enum CompletionScript {
     guard isScript, let shell = CompletionShell.requesting else { return text }
     return switch shell {
     case .bash: text + "\n" + bash
-    case .zsh: replacing(zshDescription, with: zshDescriptions, in: text)
+    case .zsh: changingLines(of: text) { $0 == zshDescription ? zshDescriptions : String($0) }
+    case .fish:
+      changingLines(of: text) {
+        $0.hasSuffix(fishCursor) ? $0.dropLast(fishCursor.count) + " 0)'" : String($0)
+      }
     default: text
     }
   }
@@ -22,9 +26,9 @@ enum CompletionScript {
     return arguments[end...].dropFirst(2).prefix(2).contains { Int($0).map { $0 < 0 } ?? false }
   }
 
-  private static func replacing(_ old: String, with new: String, in text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0 == old ? new : String($0) }.joined(separator: "\n")
+  private static func changingLines(of text: String, _ change: (Substring) -> String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map(change)
+      .joined(separator: "\n")
   }
 
   /// Readline breaks words at `=` and `:`, so that `--set`'s value would be three words.
@@ -78,4 +82,7 @@ enum CompletionScript {
         local -ar unfinished_completions=("${(M)non_empty_completions[@]:#*=}")
         _describe -V '' finished_completions -- unfinished_completions -S '' -- empty_completions -P $'\'\''
     """#
+
+  /// The cursor's place, which nothing here needs and fish tells only where somebody types.
+  private static let fishCursor = " (__mpkg_tokens -tC))'"
 }
