@@ -3,6 +3,9 @@
 # make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
 # make lint    style and syntax;  make format  mends the style
+# make install puts the program, its manual and its completions below PREFIX; make uninstall takes them away
+# make deb     a Debian package, make dist a source archive: both in .build/packages
+# make test-install  installs the package and takes it away again, among other things
 # make clean   removes all that was built
 
 SWIFT ?= swift
@@ -16,6 +19,15 @@ BENCH_RUNS ?= 5
 BENCH_PYTHON ?= $(PYTHON)
 BENCH_OPTIONS ?=
 
+# Where the shells look for completions (zsh in Debian's packages elsewhere), and what takes a program's symbols off.
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
+STRIP ?= strip
+
+VERSION := $(shell sed -n 's/^  static let number = "\(.*\)"/\1/p' Sources/Commands/Mpkg.swift)
+PACKAGES := $(CURDIR)/.build/packages
+
 VENV := $(CURDIR)/.build/venv
 SWIFT_FILES := Sources Tests Package.swift
 
@@ -23,7 +35,8 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test bench demo format lint clean install prerequisites
+.PHONY: build test bench demo format lint clean prerequisites
+.PHONY: install install-built uninstall deb dist test-install
 
 build:
 	.ci/prerequisites build
@@ -44,17 +57,49 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
-	for script in .ci/run .ci/prerequisites; do bash -n "$$script" || exit 1; done
-	for script in examples/*.sh; do sh -n "$$script" || exit 1; done
+	for script in .ci/run .ci/prerequisites .ci/deb .ci/test-install; do bash -n "$$script" || exit 1; done
+	for script in examples/*.sh Sources/NoteCommit/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
 	  examples/*.py Tests/*/*.py
 
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 .build/release/mpkg $(DESTDIR)$(PREFIX)/bin/mpkg
+# root may have no Swift in its path: what was built before is installed then.
+install:
+	if command -v $(SWIFT) >/dev/null; then $(MAKE) build; fi
+	$(MAKE) install-built
+
+install-built:
+	test -x "$(MPKG_BINARY)" || { echo "nothing to install: run make build first" >&2; exit 1; }
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(BASH_COMPLETIONS)" \
+	  "$(DESTDIR)$(ZSH_COMPLETIONS)" "$(DESTDIR)$(FISH_COMPLETIONS)"
+	install -m 755 "$(MPKG_BINARY)" "$(DESTDIR)$(PREFIX)/bin/mpkg"
+	$(STRIP) "$(DESTDIR)$(PREFIX)/bin/mpkg"
 	for page in man/*.[157]; do \
-	  section=man$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/$$section && \
-	  install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/$$section || exit 1; done
+	  folder="$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}" && install -d "$$folder" && \
+	  install -m 644 "$$page" "$$folder" || exit 1; done
+	write() { "$(MPKG_BINARY)" --generate-completion-script "$$1" >"$$2" && chmod 644 "$$2"; } && \
+	  write bash "$(DESTDIR)$(BASH_COMPLETIONS)/mpkg" && \
+	  write zsh "$(DESTDIR)$(ZSH_COMPLETIONS)/_mpkg" && \
+	  write fish "$(DESTDIR)$(FISH_COMPLETIONS)/mpkg.fish"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/mpkg" "$(DESTDIR)$(BASH_COMPLETIONS)/mpkg" \
+	  "$(DESTDIR)$(ZSH_COMPLETIONS)/_mpkg" "$(DESTDIR)$(FISH_COMPLETIONS)/mpkg.fish"
+	for page in man/*.[157]; do \
+	  rm -f "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page#man/}" || exit 1; done
+
+deb: build
+	.ci/prerequisites deb
+	.ci/deb "$(VERSION)" "$(PACKAGES)"
+
+# Of what is committed.
+dist:
+	install -d "$(PACKAGES)"
+	git archive --prefix=mpkg-$(VERSION)/ --output="$(PACKAGES)/mpkg-$(VERSION).tar.gz" HEAD
+	@echo "$(PACKAGES)/mpkg-$(VERSION).tar.gz"
+
+test-install: deb dist $(VENV)/.ready
+	.ci/prerequisites install
+	.ci/test-install "$(VERSION)" "$(PACKAGES)"
 
 clean:
 	rm -rf .build

@@ -73,7 +73,9 @@ extension Mpkg {
   ///
   /// - Parameter commit: the commit that the program was built from; nil where it is not known.
   package static func read(_ arguments: [String], commit: String?) -> Request {
-    if CompletionScript.isMalformed(arguments) { return .refuse("mpkg ---completion: places are numbers from 0 up") }
+    if CompletionScript.isMalformed(arguments) {
+      return .refuse("mpkg ---completion: places are numbers from 0 up")
+    }
     do {
       if let command = parseDirectly(arguments) { return .run(Invocation(command: command)) }
       var command = try MpkgCommand.parseAsRoot(arguments)

@@ -7,7 +7,7 @@ set -eu
 project=$1
 file=$2/Commit.swift
 
-commit=$(cat "$project/Sources/NoteCommit/commit.txt")
+commit=$(head -c 12 "$project/Sources/NoteCommit/commit.txt")
 case $commit in
 *[!0-9a-f]* | '')
   commit=

@@ -7,7 +7,9 @@ enum CompletionScript {
     let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
     guard isScript, let shell = CompletionShell.requesting else { return text }
     return switch shell {
-    case .bash: text + "\n" + bash
+    // It is sourced, never run.
+    case .bash:
+      changingLines(of: text) { $0 == "#!/bin/bash" ? "# bash" : String($0) } + "\n" + bash
     case .zsh: changingLines(of: text) { $0 == zshDescription ? zshDescriptions : String($0) }
     case .fish:
       changingLines(of: text) {
