@@ -17,7 +17,7 @@ case $commit in
   # Not the commit of another project in whose folder this one was unpacked.
   if [ -e "$project/.git" ] && command -v git >/dev/null; then
     commit=$(git_here rev-parse HEAD 2>/dev/null | head -c 12)
-    changes=$(git_here status --porcelain -- Sources Package.swift 2>/dev/null)
+    changes=$(git_here status --porcelain -- Sources Package.swift 2>/dev/null) || changes=
     if [ -n "$commit" ] && [ -n "$changes" ]; then commit=$commit-dirty; fi
   fi
   ;;
