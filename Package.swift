@@ -197,7 +197,7 @@ let package = Package(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: [
         "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "kill_apply.py",
-        "moto_packages.py", "network_loss.py",
+        "moto_packages.py", "network_loss.py", "type_in_shell.py",
       ],
       swiftSettings: strict),
   ]
