@@ -119,8 +119,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .systemLibrary(name: "CMemory"),
+    .target(name: "CArguments"),
     .executableTarget(
-      name: "mpkg", dependencies: ["ByteStreams", "CMemory", "Commands"], swiftSettings: strict,
+      name: "mpkg", dependencies: ["ByteStreams", "CArguments", "CMemory", "Commands"], swiftSettings: strict,
       // Nothing looks its symbols up: without them in the dynamic table it starts quicker.
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux]))
