@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-// Swift's own runtime reads /proc/self/cmdline, and takes a command line for empty where no /proc is
+// Swift's own runtime finds them by /proc, and takes a command line for empty where no /proc is
 // mounted: in a bare chroot. glibc and macOS hand the arguments to what runs before main; musl does not.
 #if defined(__GLIBC__) || defined(__APPLE__)
 
