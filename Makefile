@@ -1,11 +1,11 @@
 # make build   the program: .build/release/mpkg
 # make test    everything: installs what is missing, builds, runs all tests
+# make test-spark  examples/spark on Spark itself, against mpkg alone
 # make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
 # make lint    style and syntax;  make format  mends the style
-# make install puts the program, its manual and its completions below PREFIX; make uninstall takes them away
-# make deb     a Debian package, make dist a source archive: both in .build/packages
-# make test-install  installs the package and takes it away again, among other things
+# make install PREFIX=… DESTDIR=…  the program, manual and completions;  make uninstall
+# make deb     a Debian package;  make dist  a source archive;  make test-install  tries both
 # make clean   removes all that was built
 
 SWIFT ?= swift
@@ -19,15 +19,6 @@ BENCH_RUNS ?= 5
 BENCH_PYTHON ?= $(PYTHON)
 BENCH_OPTIONS ?=
 
-# Where the shells look for completions (zsh in Debian's packages elsewhere), and what takes a program's symbols off.
-BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
-ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
-FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
-STRIP ?= strip
-
-VERSION := $(shell sed -n 's/^  static let number = "\(.*\)"/\1/p' Sources/Commands/Mpkg.swift)
-PACKAGES := $(CURDIR)/.build/packages
-
 VENV := $(CURDIR)/.build/venv
 SWIFT_FILES := Sources Tests Package.swift
 
@@ -35,8 +26,7 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test bench demo format lint clean prerequisites
-.PHONY: install install-built uninstall deb dist test-install
+.PHONY: build test test-spark bench demo format lint clean install uninstall deb dist test-install prerequisites
 
 build:
 	.ci/prerequisites build
@@ -44,6 +34,18 @@ build:
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
+
+# Spark is large: it has a Python of its own, and is no part of make test.
+SPARK_VENV := $(CURDIR)/.build/spark-venv
+
+test-spark: build $(SPARK_VENV)/.ready
+	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/Spark/test_spark.py
+
+$(SPARK_VENV)/.ready: examples/spark/requirements.txt
+	.ci/prerequisites spark
+	$(PYTHON) -m venv $(SPARK_VENV)
+	$(SPARK_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 bench: build
 	$(PYTHON) Tests/Benchmarks/bench.py --mpkg "$(MPKG_BINARY)" --python "$(BENCH_PYTHON)" \
@@ -57,49 +59,44 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
-	for script in .ci/run .ci/prerequisites .ci/deb .ci/test-install; do bash -n "$$script" || exit 1; done
+	for script in .ci/run .ci/prerequisites .ci/debian/build Tests/Install/test-install; do bash -n "$$script" || exit 1; done
 	for script in examples/*.sh Sources/NoteCommit/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
-	  examples/*.py Tests/*/*.py
+	  examples/*.py examples/*/*.py Tests/*/*.py
 
-# root may have no Swift in its path: what was built before is installed then.
-install:
-	if command -v $(SWIFT) >/dev/null; then $(MAKE) build; fi
-	$(MAKE) install-built
+# Where shells and man look below PREFIX.
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMPLETIONS := bash-completion/completions/mpkg zsh/site-functions/_mpkg fish/vendor_completions.d/mpkg.fish
+VERSION := $(shell sed -n 's/.*static let number = "\(.*\)"/\1/p' Sources/Commands/Mpkg.swift)
 
-install-built:
-	test -x "$(MPKG_BINARY)" || { echo "nothing to install: run make build first" >&2; exit 1; }
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(BASH_COMPLETIONS)" \
-	  "$(DESTDIR)$(ZSH_COMPLETIONS)" "$(DESTDIR)$(FISH_COMPLETIONS)"
-	install -m 755 "$(MPKG_BINARY)" "$(DESTDIR)$(PREFIX)/bin/mpkg"
-	$(STRIP) "$(DESTDIR)$(PREFIX)/bin/mpkg"
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/mpkg $(DESTDIR)$(PREFIX)/bin/mpkg
 	for page in man/*.[157]; do \
-	  folder="$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}" && install -d "$$folder" && \
-	  install -m 644 "$$page" "$$folder" || exit 1; done
-	write() { "$(MPKG_BINARY)" --generate-completion-script "$$1" >"$$2" && chmod 644 "$$2"; } && \
-	  write bash "$(DESTDIR)$(BASH_COMPLETIONS)/mpkg" && \
-	  write zsh "$(DESTDIR)$(ZSH_COMPLETIONS)/_mpkg" && \
-	  write fish "$(DESTDIR)$(FISH_COMPLETIONS)/mpkg.fish"
+	  section=man$${page##*.}; install -d $(SHARE)/man/$$section && \
+	  install -m 644 $$page $(SHARE)/man/$$section || exit 1; done
+	for file in $(COMPLETIONS); do \
+	  case $$file in bash*) shell=bash;; zsh*) shell=zsh;; *) shell=fish;; esac; \
+	  install -d $(SHARE)/$${file%/*} && \
+	  .build/release/mpkg --generate-completion-script $$shell > $(SHARE)/$$file || exit 1; done
 
 uninstall:
-	rm -f "$(DESTDIR)$(PREFIX)/bin/mpkg" "$(DESTDIR)$(BASH_COMPLETIONS)/mpkg" \
-	  "$(DESTDIR)$(ZSH_COMPLETIONS)/_mpkg" "$(DESTDIR)$(FISH_COMPLETIONS)/mpkg.fish"
-	for page in man/*.[157]; do \
-	  rm -f "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page#man/}" || exit 1; done
+	rm -f $(DESTDIR)$(PREFIX)/bin/mpkg
+	for page in man/*.[157]; do rm -f $(SHARE)/man/man$${page##*.}/$${page##*/}; done
+	for file in $(COMPLETIONS); do rm -f $(SHARE)/$$file; done
 
+# .build/mpkg_VERSION_ARCHITECTURE.deb; lintian has the last word.
 deb: build
-	.ci/prerequisites deb
-	.ci/deb "$(VERSION)" "$(PACKAGES)"
+	.ci/prerequisites packaging
+	.ci/debian/build $(VERSION)
 
-# Of what is committed.
+# .build/mpkg-VERSION.tar.gz: what is committed, and from which commit.
 dist:
-	install -d "$(PACKAGES)"
-	git archive --prefix=mpkg-$(VERSION)/ --output="$(PACKAGES)/mpkg-$(VERSION).tar.gz" HEAD
-	@echo "$(PACKAGES)/mpkg-$(VERSION).tar.gz"
+	git archive --prefix=mpkg-$(VERSION)/ -o .build/mpkg-$(VERSION).tar.gz HEAD
 
-test-install: deb dist $(VENV)/.ready
-	.ci/prerequisites install
-	.ci/test-install "$(VERSION)" "$(PACKAGES)"
+test-install: build
+	.ci/prerequisites packaging
+	Tests/Install/test-install $(VERSION)
 
 clean:
 	rm -rf .build

@@ -51,7 +51,7 @@ package struct HTTPAnswer: Sendable {
 
   /// The value of the first header of this name (given in lower case).
   package func header(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name }?.value
+    headers.first { $0.hasName(name) }?.value
   }
 }
 

@@ -17,65 +17,34 @@ internal import Crypto
 struct CanonicalRequest {
   /// The canonical text in UTF-8.
   private(set) var bytes: [UInt8] = []
-  /// The names of the headers that were signed, sorted and joined with semicolons.
-  let signedHeaders: String
 
-  /// Headers that proxies and clients change on the way, which are therefore never signed.
-  static let unsignedHeaders: Set<String> = [
-    "authorization", "connection", "expect", "keep-alive", "proxy-authenticate",
-    "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "user-agent",
-    "x-amzn-trace-id",
-  ]
-
-  /// The request with every header signed that may be.
-  init(_ request: SignableRequest) {
-    self.init(request) { !Self.unsignedHeaders.contains($0) }
-  }
-
-  /// The request with those headers signed whose name, in lower case, is chosen.
-  init(_ request: SignableRequest, signing isSigned: (String) -> Bool) {
-    var headers: [(name: String, value: String)] = []
-    headers.reserveCapacity(request.headers.count)
-    for field in request.headers {
-      let name = field.name.lowercased()
-      if isSigned(name) { headers.append((name, field.value)) }
-    }
-    // Headers of one name keep their order: they are joined with commas as they came.
-    let order = headers.indices.sorted { left, right in
-      let (leftName, rightName) = (headers[left].name, headers[right].name)
-      return leftName == rightName
-        ? left < right : leftName.utf8.lexicographicallyPrecedes(rightName.utf8)
-    }
-    var names: [String] = []
-    var canonicalHeaders: [UInt8] = []
-    for index in order {
-      let (name, value) = headers[index]
-      if names.last == name {
-        canonicalHeaders[canonicalHeaders.count - 1] = UInt8(ascii: ",")
-      } else {
-        names.append(name)
-        canonicalHeaders.append(contentsOf: name.utf8)
-        canonicalHeaders.append(UInt8(ascii: ":"))
-      }
-      Self.appendFolded(value, to: &canonicalHeaders)
-      canonicalHeaders.append(UInt8(ascii: "\n"))
-    }
-    signedHeaders = names.joined(separator: ";")
-
-    bytes.reserveCapacity(512)
+  /// - Parameter signed: which headers are signed.
+  init(_ request: SignableRequest, _ signed: SignedHeaders) {
+    bytes.reserveCapacity(1024)
     bytes.append(contentsOf: request.method.utf8)
     bytes.append(UInt8(ascii: "\n"))
+    // Nearly every request's target: nothing in it needs work.
+    guard request.target != "/" else {
+      bytes.append(contentsOf: "/\n\n".utf8)
+      appendRest(of: request, signed)
+      return
+    }
     let target = Array(request.target.utf8)
     let path = target.prefix { $0 != UInt8(ascii: "?") }
     Self.append(path: path, to: &bytes)
     bytes.append(UInt8(ascii: "\n"))
     Self.append(query: target[path.endIndex...].dropFirst(), to: &bytes)
     bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: canonicalHeaders)
+    appendRest(of: request, signed)
+  }
+
+  /// Appends headers and the body's hash.
+  private mutating func appendRest(of request: SignableRequest, _ signed: SignedHeaders) {
+    signed.append(request.headers, to: &bytes)
     bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: signedHeaders.utf8)
+    bytes.append(contentsOf: signed.text.utf8)
     bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: Hexadecimal.text(SHA256.hash(data: request.body)).utf8)
+    Hexadecimal.append(SHA256.hash(data: request.body), to: &bytes)
   }
 
   /// Appends the path without dot segments and doubled slashes (RFC 3986, section 5.2.4, and AWS),
@@ -118,32 +87,22 @@ struct CanonicalRequest {
       bytes.append(contentsOf: pair.value)
     }
   }
-
-  /// Appends a header's value, trimmed, each run of white space within it folded to one blank.
-  private static func appendFolded(_ value: String, to bytes: inout [UInt8]) {
-    var pendingBlank = false
-    let start = bytes.count
-    for byte in value.utf8 {
-      if byte == 0x20 || (0x09...0x0D).contains(byte) || (0x1C...0x1F).contains(byte) {
-        pendingBlank = bytes.count > start
-      } else {
-        if pendingBlank { bytes.append(UInt8(ascii: " ")) }
-        pendingBlank = false
-        bytes.append(byte)
-      }
-    }
-  }
 }
 
 /// Bytes as lower-case hexadecimal text.
 enum Hexadecimal {
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
+  /// Appends two digits a byte.
+  static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
     for byte in bytes {
       text.append(digit(byte >> 4))
       text.append(digit(byte & 0xF))
     }
+  }
+
+  static func text(_ bytes: some Sequence<UInt8>) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(64)
+    append(bytes, to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 

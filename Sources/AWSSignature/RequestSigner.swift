@@ -14,6 +14,8 @@ package final class RequestSigner: Sendable {
   private static let maximumKeptKeys = 64
 
   private let keys = Mutex<[KeyName: SigningKey]>([:])
+  /// Those of the last request: one client's requests have the same names.
+  private let lastHeaders = Mutex<SignedHeaders?>(nil)
 
   package init() {}
 
@@ -30,27 +32,35 @@ package final class RequestSigner: Sendable {
   ) -> [HeaderField] {
     let timestamp = UTCTime(epochSeconds: time).basicText
     var request = request
-    request.headers.removeAll { Self.ownHeaders.contains($0.name.lowercased()) }
+    request.headers.removeAll { field in Self.ownHeaders.contains { field.hasName($0) } }
     request.headers.append(HeaderField("X-Amz-Date", timestamp))
     if let token = credentials.sessionToken {
       request.headers.append(HeaderField("X-Amz-Security-Token", token))
     }
     let scope = CredentialScope(
       day: String(timestamp.prefix(8)), region: region, service: service)
-    let canonical = CanonicalRequest(request)
+    let signed = signedHeaders(of: request.headers)
+    let canonical = CanonicalRequest(request, signed)
     let signature = key(secret: credentials.secretAccessKey, scope: scope)
       .signature(of: canonical, time: timestamp, scope: scope)
     request.headers.append(
       HeaderField(
         "Authorization",
         "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope.text), "
-          + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"))
+          + "SignedHeaders=\(signed.text), Signature=\(signature)"))
     return request.headers
   }
 
-  private static let ownHeaders: Set<String> = [
+  private static let ownHeaders = [
     "authorization", "date", "x-amz-date", "x-amz-security-token",
   ]
+
+  private func signedHeaders(of headers: [HeaderField]) -> SignedHeaders {
+    if let known = lastHeaders.withLock({ $0 }), known.fit(headers) { return known }
+    let signed = SignedHeaders(of: headers)
+    lastHeaders.withLock { $0 = signed }
+    return signed
+  }
 
   private func key(secret: String, scope: CredentialScope) -> SigningKey {
     let name = KeyName(secret: secret, scope: scope)

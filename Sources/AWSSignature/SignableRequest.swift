@@ -7,6 +7,16 @@ package struct HeaderField: Sendable, Hashable {
     self.name = name
     self.value = value
   }
+
+  /// Whether the header has this name, which is given in lower case.
+  package func hasName(_ lowercased: String) -> Bool {
+    let own = name.utf8
+    let wanted = lowercased.utf8
+    guard own.count == wanted.count else { return false }
+    return zip(own, wanted).allSatisfy { byte, wanted in
+      byte == wanted || (0x41...0x5A).contains(byte) && byte | 0x20 == wanted
+    }
+  }
 }
 
 /// The parts of an HTTP request that a signature covers, just as they go over the wire.
@@ -28,11 +38,11 @@ package struct SignableRequest: Sendable {
 
   /// The value of the first header of this name (given in lower case), nil if there is none.
   package func header(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name }?.value
+    headers.first { $0.hasName(name) }?.value
   }
 
   /// How often a header of this name (given in lower case) stands in the request.
   func headerCount(_ name: String) -> Int {
-    headers.count { $0.name.lowercased() == name }
+    headers.count { $0.hasName(name) }
   }
 }

@@ -50,10 +50,11 @@ package struct SignatureVerifier: Sendable {
     let age = now - time.epochSeconds
     guard abs(age) <= Self.maximumSkew else { return .skewed(seconds: age) }
     let signed = Set(header.signedHeaders)
-    let canonical = CanonicalRequest(request) { signed.contains($0) }
+    let canonicalHeaders = SignedHeaders(of: request.headers) { signed.contains($0) }
+    let canonical = CanonicalRequest(request, canonicalHeaders)
     let expected = SigningKey(secret: known.secretAccessKey, scope: header.scope)
       .signature(of: canonical, time: time.basicText, scope: header.scope)
-    guard canonical.signedHeaders == header.signedHeaders.joined(separator: ";"),
+    guard canonicalHeaders.text == header.signedHeaders.joined(separator: ";"),
       constantTimeEqual(expected, header.signature)
     else { return .wrongSignature }
     let token = request.header("x-amz-security-token") ?? ""

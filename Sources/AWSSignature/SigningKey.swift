@@ -35,8 +35,13 @@ struct SigningKey {
 
   /// The signature, in hexadecimal, of a canonical request made at an instant of the scope's day.
   func signature(of request: CanonicalRequest, time: String, scope: CredentialScope) -> String {
-    var text = Array("AWS4-HMAC-SHA256\n\(time)\n\(scope.text)\n".utf8)
-    text.append(contentsOf: Hexadecimal.text(SHA256.hash(data: request.bytes)).utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(256)
+    for line in ["AWS4-HMAC-SHA256", time, scope.text] {
+      text.append(contentsOf: line.utf8)
+      text.append(UInt8(ascii: "\n"))
+    }
+    Hexadecimal.append(SHA256.hash(data: request.bytes), to: &text)
     return Hexadecimal.text(HMAC<SHA256>.authenticationCode(for: text, using: key))
   }
 }

@@ -25,7 +25,10 @@ package final class BlockingFeed<Element: Sendable>: Sendable {
   package init(
     capacity: Int, produce: @escaping @Sendable (_ yield: (Element) -> Bool) -> Void
   ) {
-    room = DispatchSemaphore(value: capacity)
+    // Raised from 0: a semaphore that ends below what it began with is taken for one in use, and
+    // the program for broken.
+    room = DispatchSemaphore(value: 0)
+    for _ in 0..<capacity { room.signal() }
     self.produce = produce
   }
 

@@ -207,7 +207,9 @@ struct ChangeInProgress {
     _ first: ProgressEvent, isNew: Bool
   ) async throws(RegistryError) -> Step {
     var event = first
-    var delay = isNew ? 0.05 : 0
+    let began = runner.clock.now()
+    var delay = isNew ? runner.pacing.firstDelay : 0
+    var questions = 0
     result.requestToken = event.requestToken
     while !event.status.isFinal {
       let now = runner.clock.now()
@@ -219,13 +221,18 @@ struct ChangeInProgress {
         return .end
       }
       if wanted > 0 { try await runner.wait(wanted) }
-      delay = min(max(delay, 0.05) * 1.5, 5)
+      let waited = runner.clock.now() - began
+      delay = runner.pacing.delay(afterWaiting: waited)
+      questions += 1
       do throws(RegistryError) {
         event = try await runner.registry.progress(
           of: event.requestToken, region: address.region)
       } catch {
         guard error.kind == .notFound else { throw error }
         return .compare(.refused(error))
+      }
+      if event.status.isFinal, isNew {
+        runner.pacing.learn(waited: waited, questions: questions)
       }
     }
     return try await settle(event)

@@ -55,6 +55,8 @@ package struct ChangeRunner: Sendable {
   let retries: Int
   /// Whether what FAILED may be tried again: not once the run was told to end.
   let mayRetry: @Sendable () -> Bool
+  /// When to ask how far an operation is; learns from all requests.
+  let pacing = PollPacing()
 
   package init(
     registry: any PackageRegistry, clock: RunClock, timeout: Double, verification: Verification,

@@ -8,8 +8,11 @@ package struct OrderedTasks: Sendable {
   package var concurrency: Int
   /// How many results may wait for an earlier one before no further operation is started.
   package var waitingResults: Int
+  /// What the operations' steps run on; nil for Swift's own threads.
+  package var executor: (any TaskExecutor)?
 
-  package init(concurrency: Int) {
+  package init(concurrency: Int, executor: (any TaskExecutor)? = nil) {
+    self.executor = executor
     self.concurrency = max(1, concurrency)
     waitingResults = 16 * self.concurrency
   }
@@ -71,7 +74,9 @@ package struct OrderedTasks: Sendable {
           let (place, task) = (started, start(element))
           started += 1
           running += 1
-          group.addTask { .result(place: place, await operation(task)) }
+          group.addTask(executorPreference: executor) {
+            .result(place: place, await operation(task))
+          }
         case .result(let place, let result):
           running -= 1
           results[place] = result

@@ -49,10 +49,26 @@ package final class PackageTurns: Sendable {
     }
   }
 
+  /// An identifier in 16 bytes: of millions of failed requests no ARN is kept. Its two halves are hashes
+  /// with keys that each process draws anew, so nobody can make two packages that share them.
+  private struct Fingerprint: Hashable {
+    let halves: SIMD2<Int>
+
+    init(_ identifier: String) {
+      halves = SIMD2(
+        (0..<2).map { half in
+          var hasher = Hasher()
+          hasher.combine(half)
+          hasher.combine(identifier)
+          return hasher.finalize()
+        })
+    }
+  }
+
   private struct State {
     /// The newest turn of each package that has one under way.
     var newest: [String: Turn] = [:]
-    var failed: Set<String> = []
+    var failed: Set<Fingerprint> = []
   }
 
   private let state = Mutex(State())
@@ -63,7 +79,7 @@ package final class PackageTurns: Sendable {
   package func take(_ identifier: String) -> Turn {
     state.withLock { state in
       var predecessor = state.newest[identifier]
-      if predecessor == nil, state.failed.contains(identifier) {
+      if predecessor == nil, state.failed.contains(Fingerprint(identifier)) {
         let failed = Turn(identifier: identifier, predecessor: nil)
         failed.end(well: false)
         predecessor = failed
@@ -77,7 +93,7 @@ package final class PackageTurns: Sendable {
   /// Ends a turn and lets the next one begin.
   package func end(_ turn: Turn, well: Bool) {
     state.withLock { state in
-      if !well { state.failed.insert(turn.identifier) }
+      if !well { state.failed.insert(Fingerprint(turn.identifier)) }
       if state.newest[turn.identifier] === turn { state.newest[turn.identifier] = nil }
     }
     turn.end(well: well)

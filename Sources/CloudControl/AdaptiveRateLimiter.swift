@@ -1,126 +1,126 @@
+internal import AWSConfiguration
 internal import Synchronization
 
-/// The client-side rate limiter of AWS's `adaptive` retry mode: asleep until the first throttle, then
-/// a bucket whose rate falls on throttles and grows back along a cubic curve (CUBIC, RFC 9438).
+/// Lets the calls of all items out at one rate, first come, first served; `RateControl` says how fast.
 ///
-/// Worked example: at 40 requests a second the first throttle cuts the rate to 28; it grows back to 40
-/// within k = ∛(40 · 0.3 / 0.4) ≈ 3.1 s, lingers there, and then rises ever faster until the next
-/// throttle. With many calls in flight one overload answers many of them: only answers to requests
-/// that were sent after the last cut cut again.
+/// What waits queues here. In slow start an answer lets the next ones out; at a rate one task sleeps
+/// until the first of the queue may go. So a rate that changes holds for all that wait.
 final class AdaptiveRateLimiter: Sendable {
-  /// What is left of the rate after a throttle.
-  private static let beta = 0.7
-  /// How steeply the curve rises.
-  private static let scale = 0.4
-  /// The slowest rate, in requests a second.
-  private static let slowest = 0.5
-  /// How much the newest half second counts in the measured rate.
-  private static let smoothing = 0.8
+  /// Why a call was not let out.
+  enum Refusal: Error {
+    /// Its deadline comes before its turn.
+    case timedOut
+    case cancelled
+  }
+
+  private struct Waiter {
+    let ticket: UInt64
+    let deadline: Double
+    let continuation: CheckedContinuation<Refusal?, Never>
+  }
 
   private struct State {
-    var isAwake = false
-    /// Requests a second that are let go.
-    var rate = 0.0
-    /// Requests that may go at once; below 0 so many are waiting for their turn.
-    var tokens = 0.0
-    var lastRefill = 0.0
-    /// The rate at the last cut, to which the curve returns.
-    var lastMaximum = 0.0
-    var lastCut = -Double.infinity
-    /// Seconds from the cut to where the curve is back.
-    var returnTime = 0.0
-    var measured = 0.0
-    var measuredFrom: Double?
-    var measuredCount = 0.0
-
-    /// The measured rate; before its first half second is over, what came so far.
-    func measured(until now: Double) -> Double {
-      guard measured == 0, let measuredFrom else { return measured }
-      return measuredCount / max(now - measuredFrom, 0.5)
-    }
+    var control = RateControl()
+    var waiters: [Waiter] = []
+    /// Whether a task sleeps until the first waiter may go.
+    var isPaced = false
+    var nextTicket: UInt64 = 0
   }
 
   private let state = Mutex(State())
+  private let time: any TimeSource
 
-  /// The rate that is let go now, in requests a second; nil while asleep.
-  var rate: Double? { state.withLock { $0.isAwake ? $0.rate : nil } }
+  init(time: any TimeSource) { self.time = time }
 
-  /// Takes a turn and tells how long to wait for it, in seconds; nil, and none is taken, where it comes
-  /// after the deadline.
-  func reserve(now: Double, deadline: Double) -> Double? {
-    state.withLock { state in
-      guard state.isAwake else { return 0 }
-      Self.refill(&state, now: now)
-      let wait = state.tokens >= 1 ? 0 : (1 - state.tokens) / state.rate
-      guard now + wait <= deadline else { return nil }
-      state.tokens -= 1
-      return wait
+  /// The rate that calls go out at, in requests a second; nil while the service has not throttled.
+  var rate: Double? { state.withLock { $0.control.rate } }
+
+  /// How many calls wait for their turn.
+  var waiting: Int { state.withLock { $0.waiters.count } }
+
+  /// Waits until a call may go out; each one that does has to be told to `note`.
+  ///
+  /// - Parameter deadline: in monotonic seconds.
+  func acquire(deadline: Double) async throws(Refusal) {
+    let now = time.monotonicSeconds
+    let ticket = state.withLock { state -> UInt64? in
+      if state.waiters.isEmpty, state.control.admit(now: now) == 0 { return nil }
+      state.nextTicket += 1
+      return state.nextTicket
+    }
+    guard let ticket else { return }
+    let refusal = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let waiter = Waiter(ticket: ticket, deadline: deadline, continuation: continuation)
+        let isQueued = state.withLock { state in
+          // Asked under the lock: a cancellation is seen here, or finds the waiter in the queue.
+          guard !Task.isCancelled else { return false }
+          state.waiters.append(waiter)
+          return true
+        }
+        if isQueued { advance() } else { continuation.resume(returning: .cancelled) }
+      }
+    } onCancel: {
+      let waiter = state.withLock { state in
+        state.waiters.firstIndex { $0.ticket == ticket }.map { state.waiters.remove(at: $0) }
+      }
+      waiter?.continuation.resume(returning: .cancelled)
+    }
+    if let refusal { throw refusal }
+  }
+
+  /// Takes note of a call's end.
+  ///
+  /// - Parameter sent: when it went out, in monotonic seconds.
+  func note(_ outcome: RateControl.Outcome, sent: Double) {
+    let now = time.monotonicSeconds
+    let someWait = state.withLock { state in
+      state.control.note(outcome, sent: sent, now: now)
+      return !state.waiters.isEmpty
+    }
+    if someWait { advance() }
+  }
+
+  /// Lets out of the queue what may go now, and sees to it that the next one's time is slept through.
+  private func advance() {
+    let now = time.monotonicSeconds
+    let (leaving, wait) = state.withLock { Self.leaving(&$0, now: now) }
+    for (waiter, refusal) in leaving { waiter.continuation.resume(returning: refusal) }
+    guard let wait else { return }
+    Task { [self] in
+      // Nobody cancels this task: it ends with its sleep.
+      try? await time.sleep(seconds: wait)
+      state.withLock { $0.isPaced = false }
+      advance()
     }
   }
 
-  /// Takes note of an answer.
-  ///
-  /// - Parameters:
-  ///   - now: when it came, in monotonic seconds.
-  ///   - sent: when its request went out.
-  func note(isThrottle: Bool, sent: Double, now: Double) {
-    state.withLock { state in
-      Self.measure(&state, now: now)
-      if isThrottle {
-        guard sent > state.lastCut else { return }
-        let current = state.isAwake ? min(state.measured, state.rate) : state.measured(until: now)
-        state.lastMaximum = current
-        state.lastCut = now
-        state.returnTime = Self.cubeRoot(current * (1 - Self.beta) / Self.scale)
-        Self.set(&state, rate: current * Self.beta, now: now)
-        state.isAwake = true
-      } else if state.isAwake {
-        let elapsed = now - state.lastCut - state.returnTime
-        let rate = Self.scale * elapsed * elapsed * elapsed + state.lastMaximum
-        Self.set(&state, rate: rate, now: now)
+  /// The waiters whose turn has come or will come too late, and how long to sleep for the next.
+  private static func leaving(
+    _ state: inout State, now: Double
+  ) -> ([(Waiter, Refusal?)], wait: Double?) {
+    var leaving: [(Waiter, Refusal?)] = []
+    var wait = 0.0
+    var place = 0
+    while place < state.waiters.count {
+      // The time of the first goes for all: whoever is behind it waits longer still.
+      if wait == 0 {
+        wait = state.control.admit(now: now)
+        if wait == 0 {
+          leaving.append((state.waiters.remove(at: place), nil))
+          continue
+        }
+      }
+      if now + (wait.isFinite ? wait : 0) > state.waiters[place].deadline {
+        leaving.append((state.waiters.remove(at: place), .timedOut))
+      } else {
+        place += 1
       }
     }
-  }
-
-  /// Counts answers by half seconds and smooths their rate.
-  private static func measure(_ state: inout State, now: Double) {
-    let bucket = (now * 2).rounded(.down) / 2
-    state.measuredCount += 1
-    guard let from = state.measuredFrom else {
-      state.measuredFrom = bucket
-      return
+    guard wait > 0, wait.isFinite, !state.waiters.isEmpty, !state.isPaced else {
+      return (leaving, nil)
     }
-    guard bucket > from else { return }
-    let current = state.measuredCount / (bucket - from)
-    state.measured = current * smoothing + state.measured * (1 - smoothing)
-    state.measuredCount = 0
-    state.measuredFrom = bucket
-  }
-
-  private static func set(_ state: inout State, rate: Double, now: Double) {
-    refill(&state, now: now)
-    // Never more than twice what is really being done: an idle client must not save up a burst.
-    state.rate = max(min(rate, 2 * state.measured(until: now)), slowest)
-    state.tokens = min(state.tokens, max(state.rate, 1))
-  }
-
-  private static func refill(_ state: inout State, now: Double) {
-    if state.isAwake {
-      let gained = (now - state.lastRefill) * state.rate
-      state.tokens = min(state.tokens + max(0, gained), max(state.rate, 1))
-    }
-    state.lastRefill = now
-  }
-
-  /// The cube root of a number that is not negative, by Newton's method.
-  private static func cubeRoot(_ value: Double) -> Double {
-    guard value > 0 else { return 0 }
-    var root = max(value, 1)
-    for _ in 0..<200 {
-      let next = (2 * root + value / (root * root)) / 3
-      if abs(next - root) <= root * 1e-15 { return next }
-      root = next
-    }
-    return root
+    state.isPaced = true
+    return (leaving, wait)
   }
 }

@@ -5,8 +5,6 @@ package struct ClientSettings: Sendable {
   package var aws: AWSSettings
   /// How often one call is tried.
   package var maxAttempts: Int
-  /// How calls are tried again.
-  package var retryMode: RetryMode
   /// How long one call may take with all its tries and waits, in seconds.
   package var timeout: Double
   /// How many requests may be sent a second; nil for any number.
@@ -29,7 +27,8 @@ package struct ClientSettings: Sendable {
   package init(_ aws: AWSSettings) throws(ConfigurationError) {
     self.aws = aws
     maxAttempts = max(1, try aws.maxAttempts() ?? Self.defaultMaxAttempts)
-    retryMode = try aws.retryMode()
+    // Checked, and no more: of the modes' rules mpkg has its own, and the rate always adapts.
+    _ = try aws.retryMode()
     timeout = aws.options.timeoutSeconds
     rate = aws.options.rate
     roleARN = aws.options.roleARN

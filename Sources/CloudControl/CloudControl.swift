@@ -5,7 +5,7 @@ package import Registry
 package struct CloudControl: Sendable {
   /// The packages.
   package let registry: CloudControlRegistry
-  private let transport: AsyncHTTPTransport
+  private let transport: NetworkTransport
   private let chain: CredentialChain
   private let profileAccount: ProfileAccount
 
@@ -18,7 +18,7 @@ package struct CloudControl: Sendable {
   package static func connect(
     options: AWSOptions, environment: Environment,
     statistics: CallStatistics = CallStatistics(), observer: CallObserver? = nil,
-    time: any TimeSource = SystemTimeSource(), random: any RandomSource = SystemRandomSource()
+    time: any TimeSource = NetworkTimeSource(), random: any RandomSource = SystemRandomSource()
   ) throws(ConfigurationError) -> CloudControl {
     let aws = try AWSSettings(options: options, environment: environment)
     let settings = try ClientSettings(aws)
@@ -26,7 +26,7 @@ package struct CloudControl: Sendable {
     for service in [AWSService.cloudControl, .sageMaker] {
       _ = try aws.endpoint(of: service, region: "us-east-1")
     }
-    let transport = try AsyncHTTPTransport(
+    let transport = try NetworkTransport(
       try TransportSettings(aws), concurrency: options.concurrency)
     let chain = CredentialChain(settings: aws, transport: transport, time: time) { event in
       observer?(.fetchingCredentials(event))

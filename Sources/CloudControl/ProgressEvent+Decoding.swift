@@ -1,21 +1,23 @@
 internal import AWSSignature
 internal import JSONLines
-internal import OrderedCollections
 internal import Registry
 
 extension ProgressEvent {
-  /// Reads `{"ProgressEvent":{…}}`, as UpdateResource and GetResourceRequestStatus answer.
+  /// Reads `{"ProgressEvent":{…}}`, as UpdateResource and GetResourceRequestStatus answer; makes no tree.
   init(_ answer: ServiceClient.Answered) throws(RegistryError) {
-    let tree: JSONValue
+    var indexer = LineIndexer(columns: Self.columns)
+    let bytes = answer.body.span.bytes
     do {
-      tree = try JSONValue(parsing: answer.body)
+      try indexer.index(bytes)
     } catch {
       throw .badAnswer("no JSON from byte \(error.offset) on", attempts: answer.attempts)
     }
-    guard let event = tree.object?["ProgressEvent"]?.object,
-      let token = event["RequestToken"]?.string,
-      let spelled = event["OperationStatus"]?.string
-    else {
+    var texts: [String?] = []
+    for name in Self.names {
+      let member = bytes.member(name, of: indexer[0])
+      texts.append(member.kind == .string ? bytes.text(of: member) : nil)
+    }
+    guard let token = texts[0], let spelled = texts[1] else {
       throw .badAnswer(
         "no ProgressEvent with RequestToken and OperationStatus", attempts: answer.attempts)
     }
@@ -23,14 +25,21 @@ extension ProgressEvent {
       throw .badAnswer("unknown OperationStatus \(spelled)", attempts: answer.attempts)
     }
     self.init(
-      requestToken: token, status: status, errorCode: event["ErrorCode"]?.string,
-      statusMessage: event["StatusMessage"]?.string,
-      retryAfter: event["RetryAfter"].flatMap(Self.instant))
+      requestToken: token, status: status, errorCode: texts[2], statusMessage: texts[3],
+      retryAfter: Self.instant(bytes, bytes.member(Self.retryAfterName, of: indexer[0])))
   }
 
+  private static let columns = ColumnSet(["ProgressEvent"])
+  private static let names = ["RequestToken", "OperationStatus", "ErrorCode", "StatusMessage"]
+    .map { Array($0.utf8) }
+  private static let retryAfterName = Array("RetryAfter".utf8)
+
   /// A timestamp: seconds since the epoch, or ISO 8601 text.
-  private static func instant(_ value: JSONValue) -> Double? {
-    if let seconds = value.double { return seconds.isFinite ? seconds : nil }
-    return value.string.flatMap(UTCTime.epochSeconds(iso8601:))
+  private static func instant(_ bytes: RawSpan, _ value: JSONSlice) -> Double? {
+    if value.kind == .string { return UTCTime.epochSeconds(iso8601: bytes.text(of: value)) }
+    guard value.kind == .number else { return nil }
+    var digits: [UInt8] = []
+    digits.append(bytes.extracting(value.range))
+    return Double(String(decoding: digits, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
   }
 }

@@ -12,18 +12,15 @@ extension RandomSource {
   func uuid() -> String {
     let high = nextBits() & ~0xF000 | 0x4000
     let low = nextBits() & ~(0b11 << 62) | 0b10 << 62
-    var text = ""
-    for (bits, groups) in [(high, [32, 16, 16]), (low, [16, 48])] {
-      var remaining = 64
-      for width in groups {
-        remaining -= width
-        let group = bits >> UInt64(remaining) & (1 << UInt64(width) - 1)
-        let digits = String(group, radix: 16)
-        if !text.isEmpty { text += "-" }
-        text += String(repeating: "0", count: width / 4 - digits.count) + digits
-      }
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for place in 0..<32 {
+      if [8, 12, 16, 20].contains(place) { text.append(UInt8(ascii: "-")) }
+      let half = place < 16 ? high : low
+      let digit = UInt8(half >> UInt64(60 - place % 16 * 4) & 0xF)
+      text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

@@ -17,8 +17,7 @@ final class ServiceClient: Sendable {
   let observer: CallObserver?
   private let signer = RequestSigner()
   private let limiter: RateLimiter?
-  /// The limiter of the adaptive retry mode; nil in the others.
-  private let adaptiveLimiter: AdaptiveRateLimiter?
+  private let adaptiveLimiter: AdaptiveRateLimiter
   private let state = Mutex(State())
 
   private struct Place: Hashable {
@@ -46,7 +45,7 @@ final class ServiceClient: Sendable {
     self.statistics = statistics
     self.observer = observer
     limiter = settings.rate.map(RateLimiter.init(rate:))
-    adaptiveLimiter = settings.retryMode == .adaptive ? AdaptiveRateLimiter() : nil
+    adaptiveLimiter = AdaptiveRateLimiter(time: time)
   }
 
   /// The body of the answer to an operation.
@@ -130,7 +129,14 @@ final class ServiceClient: Sendable {
     _ call: inout Call
   ) async throws(RegistryError) -> Result<[UInt8], AttemptFailure> {
     try await waitForSlot(call)
-    let sourced = try await currentCredentials(call)
+    // After the wait: they may have been renewed meanwhile.
+    let sourced: SourcedCredentials
+    do throws(RegistryError) {
+      sourced = try await currentCredentials(call)
+    } catch {
+      adaptiveLimiter.note(.lost, sent: time.monotonicSeconds)
+      throw error
+    }
     call.usedCredentials = sourced.credentials
     let offset = state.withLock { $0.clockOffset }
     let request = signedRequest(call, credentials: sourced.credentials, clockOffset: offset)
@@ -143,6 +149,7 @@ final class ServiceClient: Sendable {
     do {
       answer = try await transport.send(request)
     } catch {
+      adaptiveLimiter.note(.lost, sent: sent)
       if [.broken, .readTimedOut, .oversized, .notHTTP, .cancelled].contains(error.kind) {
         call.mayHaveArrived = true
       }
@@ -156,8 +163,7 @@ final class ServiceClient: Sendable {
     let isSuccess = (200..<300).contains(answer.status)
     let failure = isSuccess ? nil : failure(answer, call: call, clockOffset: offset)
     if failure?.verdict == .transient { call.mayHaveArrived = true }
-    adaptiveLimiter?.note(
-      isThrottle: failure?.verdict == .throttled, sent: sent, now: time.monotonicSeconds)
+    adaptiveLimiter.note(failure?.verdict == .throttled ? .throttled : .served, sent: sent)
     return failure.map { .failure($0) } ?? .success(answer.body)
   }
 
@@ -226,16 +232,26 @@ final class ServiceClient: Sendable {
     observer?(.clockCorrected(seconds: offset))
   }
 
-  private func waitForSlot(_ call: Call) async throws(RegistryError) {
-    if let adaptiveLimiter {
-      let wait = adaptiveLimiter.reserve(now: time.monotonicSeconds, deadline: call.deadline)
-      guard let wait else { throw timedOut(call) }
-      try await sleep(wait, call)
+  /// Waits until the attempt may go out; the adaptive limiter is owed a note of its end then.
+  private func waitForSlot(_ attempted: Call) async throws(RegistryError) {
+    // Whatever ends the wait, this attempt was not sent.
+    var call = attempted
+    call.attempts -= 1
+    do throws(AdaptiveRateLimiter.Refusal) {
+      try await adaptiveLimiter.acquire(deadline: call.deadline)
+    } catch {
+      throw error == .timedOut ? timedOut(call) : .cancelled(attempts: call.attempts)
     }
-    if let limiter {
-      let wait = limiter.reserve(now: time.monotonicSeconds, deadline: call.deadline)
-      guard let wait else { throw timedOut(call) }
+    guard let limiter else { return }
+    let now = time.monotonicSeconds
+    do throws(RegistryError) {
+      guard let wait = limiter.reserve(now: now, deadline: call.deadline) else {
+        throw timedOut(call)
+      }
       try await sleep(wait, call)
+    } catch {
+      adaptiveLimiter.note(.lost, sent: now)
+      throw error
     }
   }
 

@@ -16,7 +16,8 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Fetch.self, Filter.self, Project.self, Diff.self, Patch.self, Apply.self, Serve.self,
+      Fetch.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self, Apply.self,
+      Serve.self,
     ])
 }
 
@@ -27,15 +28,22 @@ package enum Mpkg {}
 enum Version {
   static let number = "0.1.0"
 
-  /// The version and the commit, where that is known: `mpkg 0.1.0 (commit 0123456789ab)`.
+  /// `mpkg 0.1.0 (1a2b3c4d5e6f)`: the number, and the commit where it is known.
   static func text(commit: String?) -> String {
-    "mpkg \(number)" + (commit.map { " (commit \($0))" } ?? "")
+    "mpkg \(number)" + (commit.map { " (\($0))" } ?? "")
   }
 }
 
 /// A subcommand that moves lines, without the network.
 protocol LineCommand: ParsableCommand {
+  /// Whether this run of it talks to a registry and so is a `ServiceCommand`'s.
+  var needsService: Bool { get }
+
   func run(in context: RunContext) -> ExitStatus
+}
+
+extension LineCommand {
+  var needsService: Bool { false }
 }
 
 /// A subcommand that talks to a registry or a client.
@@ -60,7 +68,8 @@ extension Mpkg {
 
     /// Runs a command that needs no network; nil if it needs one.
     package func runLines(in context: RunContext) -> ExitStatus? {
-      (command as? any LineCommand)?.run(in: context)
+      guard let command = command as? any LineCommand, !command.needsService else { return nil }
+      return command.run(in: context)
     }
 
     /// Runs a command that talks to a registry or a client; nil if it is none.

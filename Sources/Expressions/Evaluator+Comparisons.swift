@@ -1,4 +1,4 @@
-internal import JSONLines
+package import JSONLines
 
 /// How two values compare.
 enum Comparison: Equatable {
@@ -187,7 +187,7 @@ extension Evaluator {
   }
 
   /// A value as a number: numbers, and texts that read as one.
-  mutating func number(_ value: Value, line: RawSpan) -> NumericValue? {
+  package mutating func number(_ value: Value, line: RawSpan) -> NumericValue? {
     switch value {
     case .integer(let integer): return .integer(integer)
     case .real(let real): return .real(real)

@@ -15,6 +15,9 @@ extension Evaluator {
       let own = columns[Int(slot)]
       let slice = own.kind == .absent ? columns[Int(otherwise)] : own
       return Value(walk(steps, from: slice, of: line), in: .line)
+    case .given(let place, let steps):
+      guard given.indices.contains(Int(place)) else { return .null }
+      return walk(steps, from: given[Int(place)], line: line)
     case .element(let scope, let steps):
       return walk(steps, from: elements[Int(scope)], line: line)
     case .elementMember(let scope, let name, let steps):

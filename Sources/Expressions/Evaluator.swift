@@ -36,6 +36,8 @@ package struct Evaluator: ~Copyable {
   /// The last text that was decoded, and what came of it; the same for the last one lowercased.
   private var lastDecoded: (text: ByteRun, result: ByteRun)?
   private var lastLowercased: (text: ByteRun, result: ByteRun)?
+  /// Values that were worked out before; their bytes stand in the line at hand.
+  package var given: [Value] = []
   /// How often each column filter of the program saved a look into its column, less how often not.
   var filterScores: [Int8]
   /// Looks into texts that hold JSON.
@@ -100,7 +102,7 @@ package struct Evaluator: ~Copyable {
     switch program.nodes[Int(node)] {
     case .constant(let place):
       return program.constants[Int(place)]
-    case .column, .path, .identifier, .element, .elementMember, .elementValue:
+    case .column, .path, .identifier, .element, .elementMember, .elementValue, .given:
       return path(node, line: line)
     case .filtered, .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull,
       .isDistinct, .isIn,

@@ -28,6 +28,7 @@ extension ExpressionError.Reason {
     case .unknownFunction(_, let suggestion), .unknownType(_, let suggestion),
       .unknownARNPart(_, let suggestion):
       suggestion
+    case .statement(let problem): problem.suggestion
     case .unboundParameter(_, let suggestion): suggestion.map { ":\($0)" }
     default: nil
     }
@@ -69,6 +70,7 @@ extension ExpressionError.Reason {
       "'\(name)' is no part of an ARN: partition, service, region, account or resource"
     case .indexOutOfRange: "the index is out of range"
     case .severalStars: "only one path with [*] in a comparison; use any(…) for the others"
+    case .statement(let problem): problem.message
     case .unboundParameter(let name, _): "the parameter :\(name) is not given"
     case .duplicateOutput(let name):
       "two output columns are named \(name); name one of them with AS"

@@ -50,6 +50,8 @@ package struct ExpressionError: Error, Equatable, Sendable {
     case severalStars
     case unboundParameter(String, suggestion: String?)
     case duplicateOutput(String)
+    /// What only a whole statement can have wrong.
+    case statement(StatementProblem)
   }
 
   package var reason: Reason

@@ -25,6 +25,8 @@ enum Instruction: BitwiseCopyable, Sendable {
   case elementMember(scope: Int32, name: Int32, steps: OperandRange)
   /// The element at hand if it is no object, else its member `value`.
   case elementValue(scope: Int32, name: Int32, steps: OperandRange)
+  /// A value that was worked out before, by its place, and steps from there.
+  case given(Int32, steps: OperandRange)
 
   /// A condition that is not true for a line whose column lacks a text; where it is not, it may give
   /// false for NULL.

@@ -5,10 +5,12 @@
 package struct Lexer {
   private let bytes: [UInt8]
   private let end: Int
+  private let dialect: Dialect
   private var position: Int
 
-  private init(_ bytes: [UInt8], in range: Range<Int>) {
+  private init(_ bytes: [UInt8], in range: Range<Int>, _ dialect: Dialect) {
     self.bytes = bytes
+    self.dialect = dialect
     position = range.lowerBound
     end = range.upperBound
   }
@@ -17,11 +19,11 @@ package struct Lexer {
   ///
   /// - Throws: where a character starts no word, or a word does not end.
   package static func tokens(
-    of text: String, in range: Range<Int>? = nil
+    of text: String, in range: Range<Int>? = nil, dialect: Dialect = .expression
   ) throws(ExpressionError) -> [Token] {
     let bytes = Array(text.utf8)
     let range = (range ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
-    var lexer = Lexer(bytes, in: range)
+    var lexer = Lexer(bytes, in: range, dialect)
     var tokens: [Token] = []
     repeat { tokens.append(try lexer.next()) } while tokens.last?.kind != .end
     return tokens
@@ -29,6 +31,7 @@ package struct Lexer {
 
   private mutating func next() throws(ExpressionError) -> Token {
     skipWhitespace()
+    while try skipComment() { skipWhitespace() }
     let start = position
     guard position < end else { return Token(kind: .end, range: end..<end) }
     let kind: Token.Kind
@@ -38,6 +41,12 @@ package struct Lexer {
     case UInt8(ascii: "\""):
       let name = try quoted(by: UInt8(ascii: "\""), otherwise: .unterminatedName)
       kind = .quotedName(name)
+    case UInt8(ascii: "`") where dialect == .statement:
+      let name = try quoted(by: UInt8(ascii: "`"), otherwise: .unterminatedName)
+      kind = .quotedName(name)
+    case UInt8(ascii: ";") where dialect == .statement:
+      position += 1
+      kind = .symbol(.semicolon)
     case UInt8(ascii: "0")...UInt8(ascii: "9"):
       kind = .number(try number())
     case UInt8(ascii: ".") where isDigit(at: position + 1):
@@ -58,6 +67,29 @@ package struct Lexer {
   private mutating func skipWhitespace() {
     while position < end, [0x20, 0x09, 0x0A, 0x0B, 0x0C, 0x0D].contains(bytes[position]) {
       position += 1
+    }
+  }
+
+  /// Skips `-- …` to the end of its line, and `/* … */`, where statements may hold them.
+  private mutating func skipComment() throws(ExpressionError) -> Bool {
+    guard dialect == .statement, position + 1 < end else { return false }
+    let start = position
+    switch (bytes[position], bytes[position + 1]) {
+    case (UInt8(ascii: "-"), UInt8(ascii: "-")):
+      while position < end, bytes[position] != 0x0A { position += 1 }
+      return true
+    case (UInt8(ascii: "/"), UInt8(ascii: "*")):
+      position += 2
+      while position + 1 < end {
+        if bytes[position] == UInt8(ascii: "*"), bytes[position + 1] == UInt8(ascii: "/") {
+          position += 2
+          return true
+        }
+        position += 1
+      }
+      throw ExpressionError(.statement(.unterminatedComment), at: start..<end)
+    default:
+      return false
     }
   }
 
@@ -117,7 +149,7 @@ package struct Lexer {
     }
     for length in [2, 1] where position + length <= end {
       let text = String(decoding: bytes[position..<position + length], as: UTF8.self)
-      if let symbol = Symbol(rawValue: text) {
+      if let symbol = Symbol(rawValue: text), symbol != .semicolon {
         position += length
         return .symbol(symbol)
       }

@@ -59,10 +59,25 @@ extension Parser {
       parser.advance()
       parser.advance()
       if lowered == "cast" { return try parser.parseCast(from: start) }
+      let form = parser.takeCallForm()
       let (arguments, end) = try parser.parseArguments()
-      let call = CallSyntax(name: name, nameRange: start, arguments: arguments)
+      let call = CallSyntax(name: name, nameRange: start, arguments: arguments, form: form)
       return try parser.syntax(.call(call), of: arguments, from: start, to: end)
     }
+  }
+
+  /// What stands before the arguments of a function of many records.
+  private mutating func takeCallForm() -> CallForm {
+    guard dialect == .statement else { return .plain }
+    if isAt(.star), isAhead(.symbol(.rightParenthesis)) {
+      advance()
+      return .star
+    }
+    guard case .name(let word) = token.kind, word.asciiLowercased == "distinct",
+      !isAhead(.symbol(.rightParenthesis)), !isAhead(.symbol(.comma))
+    else { return .plain }
+    advance()
+    return .distinct
   }
 
   /// `TIMESTAMP '…'` or `INTERVAL '…'`, from the text on.

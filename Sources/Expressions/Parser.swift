@@ -4,7 +4,7 @@
 /// `NOT a = 1 + 2 * 3 OR b` is `(NOT (a = (1 + (2 * 3)))) OR b`. Operators of one rank bind from
 /// left to right; chains of `OR`, `AND`, `||` and arithmetic are kept flat, so that a thousand of
 /// them nest no deeper than two.
-struct Parser {
+package struct Parser {
   /// How deep parentheses, arguments, NOT and signs may nest.
   static let nestingLimit = 256
   /// How deep the tree may be, operators counted too; it bounds the stack of all later stages.
@@ -12,12 +12,16 @@ struct Parser {
 
   private let bytes: [UInt8]
   private let tokens: [Token]
+  let dialect: Dialect
   private var position = 0
   private var nesting = 0
 
-  init(_ text: String, in range: Range<Int>? = nil) throws(ExpressionError) {
+  package init(
+    _ text: String, in range: Range<Int>? = nil, dialect: Dialect = .expression
+  ) throws(ExpressionError) {
     bytes = Array(text.utf8)
-    tokens = try Lexer.tokens(of: text, in: range)
+    self.dialect = dialect
+    tokens = try Lexer.tokens(of: text, in: range, dialect: dialect)
   }
 
   /// The expression that the whole text is.
@@ -28,7 +32,7 @@ struct Parser {
   }
 
   /// An expression that goes on as far as it can.
-  mutating func parseExpression() throws(ExpressionError) -> Syntax {
+  package mutating func parseExpression() throws(ExpressionError) -> Syntax {
     let first = try parseConjunction()
     guard isAt(.or) else { return first }
     var operands = [first]
@@ -182,18 +186,18 @@ struct Parser {
 
 extension Parser {
   /// The word at the current place.
-  var token: Token { tokens[position] }
+  package var token: Token { tokens[position] }
 
-  mutating func advance() {
+  package mutating func advance() {
     if position < tokens.count - 1 { position += 1 }
   }
 
-  func isAt(_ keyword: Keyword) -> Bool { token.kind == .keyword(keyword) }
+  package func isAt(_ keyword: Keyword) -> Bool { token.kind == .keyword(keyword) }
 
-  func isAt(_ symbol: Symbol) -> Bool { token.kind == .symbol(symbol) }
+  package func isAt(_ symbol: Symbol) -> Bool { token.kind == .symbol(symbol) }
 
   /// Whether the word behind the current one is of this kind.
-  func isAhead(_ kind: Token.Kind) -> Bool {
+  package func isAhead(_ kind: Token.Kind) -> Bool {
     position + 1 < tokens.count && tokens[position + 1].kind == kind
   }
 
@@ -207,37 +211,39 @@ extension Parser {
   var spelling: String { text(in: token.range) }
 
   /// A part of the text as it was written.
-  func text(in range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+  package func text(in range: Range<Int>) -> String {
+    String(decoding: bytes[range], as: UTF8.self)
+  }
 
-  mutating func take(_ keyword: Keyword) -> Bool {
+  package mutating func take(_ keyword: Keyword) -> Bool {
     guard isAt(keyword) else { return false }
     advance()
     return true
   }
 
-  mutating func take(_ symbol: Symbol) -> Bool {
+  package mutating func take(_ symbol: Symbol) -> Bool {
     guard isAt(symbol) else { return false }
     advance()
     return true
   }
 
   /// Takes a word that is a keyword here only, in any case.
-  mutating func takeWord(_ word: String) -> Bool {
+  package mutating func takeWord(_ word: String) -> Bool {
     guard case .name(let name) = token.kind, name.asciiLowercased == word else { return false }
     advance()
     return true
   }
 
-  mutating func expect(_ keyword: Keyword) throws(ExpressionError) {
+  package mutating func expect(_ keyword: Keyword) throws(ExpressionError) {
     guard take(keyword) else { throw expected(.keyword(keyword)) }
   }
 
-  mutating func expect(_ symbol: Symbol) throws(ExpressionError) {
+  package mutating func expect(_ symbol: Symbol) throws(ExpressionError) {
     guard take(symbol) else { throw expected(.symbol(symbol)) }
   }
 
   /// The error that the current word is not what the grammar wants.
-  func expected(_ expectation: ExpressionError.Expectation) -> ExpressionError {
+  package func expected(_ expectation: ExpressionError.Expectation) -> ExpressionError {
     ExpressionError(.expected(expectation, found: token.kind), at: token.range)
   }
 

@@ -5,6 +5,7 @@ extension ProgramBuilder {
   mutating func compile(
     _ call: CallSyntax, at range: Range<Int>
   ) throws(ExpressionError) -> Operand {
+    try checkForm(of: call)
     guard let place = FunctionTable.place(of: call.name) else {
       let suggestion = FunctionTable.suggestion(for: call.name)
       throw ExpressionError(

@@ -3,6 +3,7 @@ internal import JSONLines
 extension ProgramBuilder {
   /// Compiles a part of an expression and all below it.
   mutating func compile(_ syntax: Syntax) throws(ExpressionError) -> Operand {
+    if let given = given(syntax) { return given }
     if syntax.isComparison, let path = try starredPath(under: syntax) {
       return try compileAny(syntax, over: path)
     }

@@ -12,6 +12,8 @@ extension ProgramBuilder {
     _ path: PathSyntax, at range: Range<Int>
   ) throws(ExpressionError) -> Operand {
     let bound = star.flatMap { $0.offset == path.nameRange.lowerBound ? $0 : nil }
+    if bound == nil, let output = try outputColumn(path) { return output }
+    try checkIsGrouped(path)
     let first = bound?.nextStep ?? 0
     guard let place = path.steps[first...].firstIndex(of: .all) else {
       return compile(path, upTo: path.steps.count, at: range)
@@ -36,6 +38,7 @@ extension ProgramBuilder {
   ) throws(ExpressionError) -> Operand {
     let bound = star.flatMap { $0.offset == path.nameRange.lowerBound ? $0 : nil }
     let place = path.steps[(bound?.nextStep ?? 0)...].firstIndex(of: .all) ?? path.steps.count
+    try checkIsGrouped(path)
     let list = compile(path, upTo: place, at: comparison.range)
     return try withScope { builder, scope throws(ExpressionError) in
       let outer = builder.star
@@ -79,6 +82,7 @@ extension ProgramBuilder {
       return emit(
         .element(scope: star.scope, steps: steps), .json, of: [], at: range, isPure: false)
     }
+    if let given = given(path, upTo: end, at: range) { return given }
     let steps = steps(path.steps[..<end])
     let instruction: Instruction
     if let nameScope {
@@ -119,7 +123,7 @@ extension ProgramBuilder {
     }
   }
 
-  private mutating func steps(_ steps: ArraySlice<PathStep>) -> OperandRange {
+  mutating func steps(_ steps: ArraySlice<PathStep>) -> OperandRange {
     let start = program.steps.count
     for step in steps {
       switch step {

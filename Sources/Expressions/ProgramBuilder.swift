@@ -14,6 +14,8 @@ package struct ProgramBuilder {
   private var openScopes: Int32 = 0
   /// The list whose elements' members are the only columns here; nil where the line's are.
   var nameScope: Int32?
+  /// What the names in groups of records, and those of output columns, stand for.
+  package var scope = StatementScope()
   /// The path with `[*]` whose elements are being walked here.
   var star: StarBinding?
 
@@ -59,7 +61,7 @@ package struct ProgramBuilder {
     return root(operand)
   }
 
-  private func root(_ operand: Operand, test: NodeIndex? = nil) -> ExpressionRoot {
+  func root(_ operand: Operand, test: NodeIndex? = nil) -> ExpressionRoot {
     var bareColumn: Int?
     if case .column(let slot, let steps) = program.nodes[Int(operand.node)], steps.count == 0 {
       bareColumn = Int(slot)

@@ -12,6 +12,12 @@ package struct SelectList: Sendable {
   /// The names of bound parameters that the text does not use.
   package let unusedParameters: [String]
 
+  package init(items: [Item], program: Program, unusedParameters: [String] = []) {
+    self.items = items
+    self.program = program
+    self.unusedParameters = unusedParameters
+  }
+
   /// Compiles a SELECT list.
   ///
   /// - Throws: the first thing that is wrong with it; two columns of one name are.
@@ -31,9 +37,16 @@ extension ProgramBuilder {
     _ text: String, in range: Range<Int>? = nil
   ) throws(ExpressionError) -> [SelectList.Item] {
     var parser = try Parser(text, in: range)
+    return try add(try parser.parseSelectList())
+  }
+
+  /// Compiles the items of a SELECT list.
+  package mutating func add(
+    _ list: [Parser.SelectItem]
+  ) throws(ExpressionError) -> [SelectList.Item] {
     var items: [SelectList.Item] = []
     var names: Set<[UInt8]> = []
-    for item in try parser.parseSelectList() {
+    for item in list {
       switch item {
       case .star(let except, let range):
         if items.contains(where: { if case .star = $0 { true } else { false } }) {
@@ -53,16 +66,22 @@ extension ProgramBuilder {
 
 extension Parser {
   /// An item of a SELECT list as it was written.
-  enum SelectItem {
+  package enum SelectItem: Sendable {
     case star(except: [String], Range<Int>)
     case column(name: String, Syntax)
   }
 
   /// A SELECT list that is the whole text.
   mutating func parseSelectList() throws(ExpressionError) -> [SelectItem] {
+    let items = try parseSelectItems()
+    guard token.kind == .end else { throw expected(.oneOf([",", "AS", "an operator"])) }
+    return items
+  }
+
+  /// A SELECT list that goes on as far as it can.
+  package mutating func parseSelectItems() throws(ExpressionError) -> [SelectItem] {
     var items: [SelectItem] = []
     repeat { items.append(try parseSelectItem()) } while take(.comma)
-    guard token.kind == .end else { throw expected(.oneOf([",", "AS", "an operator"])) }
     return items
   }
 
@@ -78,14 +97,30 @@ extension Parser {
     }
     let syntax = try parseExpression()
     if take(.as) { return .column(name: try parseName(), syntax) }
+    if dialect == .statement, let name = takeBareAlias() {
+      return .column(name: name, syntax)
+    }
     if case .path(let path) = syntax.node, path.nameRange.lowerBound == syntax.range.lowerBound {
       return .column(name: path.lastName, syntax)
     }
     return .column(name: text(in: syntax.range), syntax)
   }
 
+  /// The name that follows an expression without AS, as SQL allows it.
+  private mutating func takeBareAlias() -> String? {
+    switch token.kind {
+    case .quotedName(let name) where !name.isEmpty:
+      advance()
+      return name
+    case .name(let name) where name.asciiLowercased != "from":
+      advance()
+      return name
+    default: return nil
+    }
+  }
+
   /// The name of an output column, keywords included.
-  private mutating func parseName() throws(ExpressionError) -> String {
+  package mutating func parseName() throws(ExpressionError) -> String {
     let name: String
     switch token.kind {
     case .name(let word), .quotedName(let word): name = word

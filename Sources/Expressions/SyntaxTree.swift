@@ -1,12 +1,18 @@
 /// A part of an expression as it was written, and where.
-struct Syntax: Sendable {
-  var node: Node
+package struct Syntax: Sendable {
+  package var node: Node
   /// UTF-8 offsets into the text.
-  var range: Range<Int>
+  package var range: Range<Int>
   /// The longest way down from here, 1 for a leaf.
-  var depth: Int
+  package var depth: Int
 
-  indirect enum Node: Sendable {
+  package init(node: Node, range: Range<Int>, depth: Int) {
+    self.node = node
+    self.range = range
+    self.depth = depth
+  }
+
+  package indirect enum Node: Sendable {
     case literal(Literal)
     /// `:NAME`.
     case parameter(String)
@@ -32,15 +38,15 @@ struct Syntax: Sendable {
   }
 
   /// One more operand of a chain of arithmetic.
-  struct Term: Sendable {
-    var operation: ArithmeticOperator
-    var operatorRange: Range<Int>
-    var operand: Syntax
+  package struct Term: Sendable {
+    package var operation: ArithmeticOperator
+    package var operatorRange: Range<Int>
+    package var operand: Syntax
   }
 }
 
 /// A value that is written out.
-enum Literal: Equatable, Sendable {
+package enum Literal: Equatable, Sendable {
   case null
   case boolean(Bool)
   case text(String)
@@ -51,19 +57,19 @@ enum Literal: Equatable, Sendable {
 }
 
 /// `name.step[0]['key'][*]`.
-struct PathSyntax: Sendable {
-  var name: String
+package struct PathSyntax: Sendable {
+  package var name: String
   /// Whether the name stands in double quotes, and so is taken as it is.
-  var isQuoted: Bool
-  var nameRange: Range<Int>
-  var steps: [PathStep]
+  package var isQuoted: Bool
+  package var nameRange: Range<Int>
+  package var steps: [PathStep]
 
   /// Whether a step takes all elements of a list.
   var isStarred: Bool { steps.contains(.all) }
 }
 
 /// One step from a value to a part of it.
-enum PathStep: Equatable, Sendable {
+package enum PathStep: Equatable, Sendable {
   /// `.name`.
   case member(String)
   /// `['key']`: an object's member, or the `Value` of a list's element with that `Key`.
@@ -75,30 +81,40 @@ enum PathStep: Equatable, Sendable {
 }
 
 /// `x LIKE pattern ESCAPE c` and its kin.
-struct LikeSyntax: Sendable {
-  var subject: Syntax
-  var pattern: Syntax
-  var escape: Syntax?
-  var ignoresCase: Bool
-  var negated: Bool
+package struct LikeSyntax: Sendable {
+  package var subject: Syntax
+  package var pattern: Syntax
+  package var escape: Syntax?
+  package var ignoresCase: Bool
+  package var negated: Bool
 }
 
 /// `CASE [subject] WHEN … THEN … [ELSE …] END`.
-struct ConditionalSyntax: Sendable {
-  var subject: Syntax?
-  var branches: [(condition: Syntax, result: Syntax)]
-  var otherwise: Syntax?
+package struct ConditionalSyntax: Sendable {
+  package var subject: Syntax?
+  package var branches: [(condition: Syntax, result: Syntax)]
+  package var otherwise: Syntax?
 }
 
 /// `name(arguments)`.
-struct CallSyntax: Sendable {
-  var name: String
-  var nameRange: Range<Int>
-  var arguments: [Syntax]
+package struct CallSyntax: Sendable {
+  package var name: String
+  package var nameRange: Range<Int>
+  package var arguments: [Syntax]
+  package var form = CallForm.plain
+}
+
+/// How a function of many records is called.
+package enum CallForm: Equatable, Sendable {
+  case plain
+  /// `COUNT(*)`.
+  case star
+  /// `COUNT(DISTINCT x)`.
+  case distinct
 }
 
 /// The six ways to compare.
-enum Comparator: UInt8, Sendable {
+package enum Comparator: UInt8, BitwiseCopyable, Sendable {
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 
   init?(_ symbol: Symbol) {
@@ -117,7 +133,7 @@ enum Comparator: UInt8, Sendable {
   var isOrdering: Bool { self != .equal && self != .notEqual }
 
   /// The comparator that says the same with its operands exchanged.
-  var mirrored: Comparator {
+  package var mirrored: Comparator {
     switch self {
     case .equal, .notEqual: self
     case .less: .greater
@@ -129,7 +145,7 @@ enum Comparator: UInt8, Sendable {
 }
 
 /// The five kinds of arithmetic.
-enum ArithmeticOperator: UInt8, Sendable {
+package enum ArithmeticOperator: UInt8, BitwiseCopyable, Sendable {
   case add, subtract, multiply, divide, remainder
 
   init?(additive symbol: Symbol) {
@@ -161,6 +177,6 @@ enum ArithmeticOperator: UInt8, Sendable {
 }
 
 /// What CAST can make.
-enum CastTarget: String, CaseIterable, Sendable {
+package enum CastTarget: String, CaseIterable, BitwiseCopyable, Sendable {
   case text, integer, real, boolean, timestamp
 }

@@ -22,6 +22,13 @@ package struct Token: Equatable, Sendable {
   package var range: Range<Int>
 }
 
+/// Which words a text may hold.
+package enum Dialect: Sendable {
+  case expression
+  /// Comments, names in backquotes, semicolons, and functions of many records too.
+  case statement
+}
+
 /// The words that stand for no column unless they are quoted or follow a dot.
 package enum Keyword: String, CaseIterable, Sendable {
   case and, or, not, `in`, like, ilike, between, `is`, null, `true`, `false`, escape, regexp
@@ -50,4 +57,6 @@ package enum Symbol: String, CaseIterable, Sendable {
   case rightBracket = "]"
   case comma = ","
   case dot = "."
+  /// Of statements only.
+  case semicolon = ";"
 }

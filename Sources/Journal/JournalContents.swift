@@ -76,10 +76,16 @@ package struct JournalContents: Sendable {
     return entry
   }
 
-  /// What the service knows an open request by.
-  package func requestToken(of id: RequestID) throws(JournalError) -> String? {
-    guard let place = index.tokenPlace(of: id) else { return nil }
-    return SentEntry(parsing: try descriptor.line(at: place))?.requestToken
+  /// What the service knows a request by, from the `sent` entry that begins at a place.
+  package func requestToken(at place: Int) throws(JournalError) -> String? {
+    SentEntry(parsing: try descriptor.line(at: place))?.requestToken
+  }
+
+  /// Hands the index over, so that no second one is made when it is changed.
+  package mutating func takeIndex() -> RequestIndex {
+    var taken = RequestIndex()
+    swap(&taken, &index)
+    return taken
   }
 
   /// The number of the line that begins at a place, counted from 1.

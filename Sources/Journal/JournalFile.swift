@@ -48,6 +48,9 @@ package struct JournalFile: Sendable {
     writer = JournalWriter(name: name, storage: descriptor)
   }
 
+  /// Hands over what the journal held.
+  package mutating func takeContents() -> JournalContents? { contents.take() }
+
   /// Reads a journal without holding or changing it.
   ///
   /// - Throws: why it cannot be read; an empty file is no journal.

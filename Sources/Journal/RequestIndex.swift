@@ -1,7 +1,7 @@
 /// What a run knows of each request: how often it came, and how it stands in the journal.
 ///
-/// An open-addressing table with one slot of 32 bytes a request, found by the request's hash, in 64
-/// parts that grow one at a time by half: at most 54 bytes a request, and no pointer.
+/// An open-addressing table with one slot of 28 bytes a request, found by the request's hash, in 64
+/// parts that grow one at a time by half: at most 47 bytes a request, and no pointer.
 package struct RequestIndex: Sendable {
   /// How a request stands in the journal.
   package enum Standing: UInt64, Sendable {
@@ -35,16 +35,52 @@ package struct RequestIndex: Sendable {
     package var place: Int
   }
 
+  /// 28 bytes: words of 32 bits, so that none are lost between slots.
   fileprivate struct Slot {
-    var high: UInt64 = 0
-    var low: UInt64 = 0
-    /// The place in the journal above three bits of the standing.
-    var state: UInt64 = 0
-    var generation: UInt32 = 0
+    private var words: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+    private var stateLow: UInt32 = 0
+    private var stateHigh: UInt32 = 0
     /// How often the request came in this run; counted in the slot of the first occurrence.
     var seen: UInt32 = 0
 
-    var isFree: Bool { state == 0 && seen == 0 }
+    var key: RequestKey {
+      get {
+        RequestKey(
+          high: UInt64(words.0) << 32 | UInt64(words.1),
+          low: UInt64(words.2) << 32 | UInt64(words.3))
+      }
+      set {
+        words = (
+          UInt32(truncatingIfNeeded: newValue.high >> 32),
+          UInt32(truncatingIfNeeded: newValue.high),
+          UInt32(truncatingIfNeeded: newValue.low >> 32), UInt32(truncatingIfNeeded: newValue.low)
+        )
+      }
+    }
+
+    /// From the lowest bit: three of the standing, 13 of the generation, 48 of the place in the
+    /// journal.
+    private var state: UInt64 {
+      get { UInt64(stateHigh) << 32 | UInt64(stateLow) }
+      set {
+        stateHigh = UInt32(truncatingIfNeeded: newValue >> 32)
+        stateLow = UInt32(truncatingIfNeeded: newValue)
+      }
+    }
+
+    var isFree: Bool { stateLow == 0 && stateHigh == 0 && seen == 0 }
+
+    var record: Record {
+      Record(
+        standing: Standing(rawValue: state & 7) ?? .unknown,
+        generation: Int(state >> 3 & (1 << 13 - 1)), place: Int(state >> 16))
+    }
+
+    mutating func set(_ standing: Standing, generation: Int, place: Int) {
+      state =
+        UInt64(place) << 16 | UInt64(min(max(generation, 0), 1 << 13 - 1)) << 3
+        | standing.rawValue
+    }
   }
 
   private struct Part {
@@ -57,9 +93,12 @@ package struct RequestIndex: Sendable {
   /// Unknown to whoever made the input, so that none can be made whose requests meet.
   private let factor = UInt64.random(in: .min ... .max) | 1
   /// Where the `sent` entries of open requests are.
-  private var tokenPlaces: [RequestID: Int] = [:]
+  package private(set) var tokenPlaces: [RequestID: Int] = [:]
 
   package init() {}
+
+  /// What one slot takes in a table.
+  static let bytesOfSlot = MemoryLayout<Slot>.stride
 
   /// How many requests there are.
   package var count: Int { parts.reduce(0) { $0 + $1.count } }
@@ -71,7 +110,7 @@ package struct RequestIndex: Sendable {
   /// The key's slot in a part, or the free one where it would be; the part is not empty.
   private static func slot(_ key: RequestKey, _ spread: UInt64, in slots: [Slot]) -> Int {
     var place = Int(spread.multipliedFullWidth(by: UInt64(slots.count)).high)
-    while !slots[place].isFree, slots[place].high != key.high || slots[place].low != key.low {
+    while !slots[place].isFree, slots[place].key != key {
       place += 1
       if place == slots.count { place = 0 }
     }
@@ -93,7 +132,7 @@ package struct RequestIndex: Sendable {
     let place = Self.slot(key, spread, in: parts[number].slots)
     if parts[number].slots[place].isFree {
       parts[number].count += 1
-      (parts[number].slots[place].high, parts[number].slots[place].low) = (key.high, key.low)
+      parts[number].slots[place].key = key
     }
     body(&parts[number].slots[place])
   }
@@ -102,8 +141,7 @@ package struct RequestIndex: Sendable {
     let old = parts[number].slots
     var slots = [Slot](repeating: Slot(), count: max(16, old.count + old.count / 2))
     for slot in old where !slot.isFree {
-      let key = RequestKey(high: slot.high, low: slot.low)
-      slots[Self.slot(key, spread(key), in: slots)] = slot
+      slots[Self.slot(slot.key, spread(slot.key), in: slots)] = slot
     }
     parts[number].slots = slots
   }
@@ -123,11 +161,8 @@ package struct RequestIndex: Sendable {
     guard let slot = find(id.key.at(id.occurrence)) else {
       return Record(standing: .unknown, generation: 0, place: 0)
     }
-    return Record(slot)
+    return slot.record
   }
-
-  /// Where the `sent` entry of an open request is.
-  package func tokenPlace(of id: RequestID) -> Int? { tokenPlaces[id] }
 
   /// Takes an entry of the journal in.
   mutating func note(_ entry: JournalLine.Brief, at place: Int) {
@@ -153,9 +188,7 @@ package struct RequestIndex: Sendable {
 
   private mutating func set(_ id: SendingID, _ standing: Standing, place: Int? = nil) {
     change(id.request.key.at(id.request.occurrence)) { slot in
-      let place = place.map(UInt64.init) ?? slot.state >> 3
-      slot.state = place << 3 | standing.rawValue
-      slot.generation = UInt32(clamping: id.generation)
+      slot.set(standing, generation: id.generation, place: place ?? slot.record.place)
     }
   }
 
@@ -165,12 +198,20 @@ package struct RequestIndex: Sendable {
   /// Says that an open request has not been sent at all.
   package mutating func refuse(_ id: SendingID) { set(id, .refused) }
 
+  /// Whether a request stands so.
+  package func contains(where isWanted: (Standing) -> Bool) -> Bool {
+    parts.contains { part in
+      part.slots.contains { $0.record.standing != .unknown && isWanted($0.record.standing) }
+    }
+  }
+
   /// Where the newest `sending` entries of the requests that stand so begin, in the journal's order.
   package func places(where isWanted: (Standing) -> Bool) -> [Int] {
     var places: [Int] = []
     for part in parts {
-      for slot in part.slots where slot.state != 0 && isWanted(Record(slot).standing) {
-        places.append(Int(slot.state >> 3))
+      for slot in part.slots {
+        let record = slot.record
+        if record.standing != .unknown, isWanted(record.standing) { places.append(record.place) }
       }
     }
     return places.sorted()
@@ -179,13 +220,5 @@ package struct RequestIndex: Sendable {
   /// Whether a request of this run was counted so often that it reached this occurrence.
   package func wasTaken(_ id: RequestID) -> Bool {
     find(id.key).map { Int($0.seen) > id.occurrence } ?? false
-  }
-}
-
-extension RequestIndex.Record {
-  fileprivate init(_ slot: RequestIndex.Slot) {
-    standing = RequestIndex.Standing(rawValue: slot.state & 7) ?? .unknown
-    generation = Int(slot.generation)
-    place = Int(slot.state >> 3)
   }
 }

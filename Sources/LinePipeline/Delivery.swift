@@ -95,7 +95,9 @@ final class Delivery: Sendable {
       state.linesBefore += result.lines
       progress?(state.totals)
       if let readingFailure, state.remaining != 0 { stop(&state, .stream(readingFailure)) }
-      if state.remaining == 0 { stopped.store(true, ordering: .releasing) }
+      if state.remaining == 0 || layout?.isDone == true {
+        stopped.store(true, ordering: .releasing)
+      }
       return members
     }
   }
@@ -195,7 +197,7 @@ final class Delivery: Sendable {
     guard let layout else { return try put(outcomes, &state, &members) }
     if !state.isOpened { try put(layout.opening().span.bytes, &state, &members) }
     state.isOpened = true
-    guard let laidOut = layout.layOut(outcomes) else {
+    guard let laidOut = try layout.layOut(outcomes) else {
       return try put(outcomes, &state, &members)
     }
     try put(laidOut.span.bytes, &state, &members)

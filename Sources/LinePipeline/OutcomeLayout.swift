@@ -1,3 +1,5 @@
+package import ByteStreams
+
 /// What stands around the outcomes of a run as a whole: called in the order in which they are
 /// written, by one thread at a time, and once for many of them.
 package protocol OutcomeLayout: Sendable {
@@ -6,8 +8,15 @@ package protocol OutcomeLayout: Sendable {
   func opening() -> [UInt8]
 
   /// What is written of further outcomes (whole ones); nil for them as they are.
-  func layOut(_ outcomes: RawSpan) -> [UInt8]?
+  func layOut(_ outcomes: RawSpan) throws(StreamError) -> [UInt8]?
+
+  /// Whether nothing more is wanted.
+  var isDone: Bool { get }
 
   /// What is still to be written when there are no more outcomes.
   func rest() -> [UInt8]
+}
+
+extension OutcomeLayout {
+  package var isDone: Bool { false }
 }

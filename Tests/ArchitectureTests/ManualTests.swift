@@ -6,7 +6,10 @@ internal import Testing
   static let pages = Files.names(in: Project.folder + "/man").map { "man/" + $0 }
 
   @Test func everySubcommandHasItsPage() {
-    let subcommands = ["", "-apply", "-diff", "-fetch", "-filter", "-patch", "-project", "-serve"]
+    let subcommands = [
+      "", "-apply", "-diff", "-fetch", "-filter", "-patch", "-project", "-query",
+      "-serve",
+    ]
     for name in subcommands { #expect(Self.pages.contains("man/mpkg\(name).1")) }
   }
 
@@ -62,7 +65,7 @@ internal import Testing
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  @Test(arguments: ["apply", "diff", "fetch", "filter", "patch", "project", "serve"])
+  @Test(arguments: ["apply", "diff", "fetch", "filter", "patch", "project", "query", "serve"])
   func pageTellsTheOptionsThatTheHelpTells(_ subcommand: String) async throws {
     let scratch = try ScratchFolder()
     let outcome = try await Program(

@@ -7,7 +7,7 @@
     Tests/Benchmarks/bench.py --only 'selective/*' --only start-up
 
 Peers, each used if it is there: jq, gojq, mlr, rg, gzip, pigz, bgzip, igzip; the Python modules
-duckdb, chdb, polars, orjson (of BENCH_PYTHON); simdjson (libsimdjson-dev and a C++ compiler).
+duckdb, chdb, polars, orjson, boto3 (of BENCH_PYTHON); simdjson (libsimdjson-dev and a C++ compiler).
 Raw measurements stay in .build/bench; --resume goes on with them, --render only writes the page.
 Needs Linux, a C compiler, zlib's header and nothing of Python but its standard library.
 """
@@ -18,6 +18,7 @@ import fnmatch
 import sys
 from pathlib import Path
 
+import calls
 import report
 import verify
 from contestants import MPKG
@@ -66,8 +67,21 @@ def options() -> argparse.Namespace:
     return chosen
 
 
-def measure(group: Group, meter: Meter, data: Dataset) -> Measured:
+def measure(group: Group, meter: Meter, data: Dataset, mpkg: str) -> Measured:
     """Runs a group's contestants in turn; one that fails is left out, and told."""
+    if not group.is_served:
+        return compare(group, meter, data)
+    calls.prepare(data, mpkg)
+    with calls.server(mpkg, calls.snapshot(data), data.folder / "server.log") as address:
+        found = compare(group, meter, data, address)
+    packages = calls.count(calls.requests(data))
+    for entry in found.entries:
+        entry.calls = packages * (2 if "apply" in entry.name else 1)
+    return found
+
+
+def compare(group: Group, meter: Meter, data: Dataset, address: str = calls.URL) -> Measured:
+    """Runs them all, those that need a server at its address."""
     pairs = [
         (contestant, Entry(
             contestant.name, contestant.threads, contestant.role, contestant.slice_name,
@@ -82,7 +96,7 @@ def measure(group: Group, meter: Meter, data: Dataset) -> Measured:
             if contestant.slice_name == "small" and run < 0:
                 continue
             try:
-                sample = meter.run(contestant.pipeline, kept)
+                sample = meter.run(contestant.pipeline.at(calls.URL, address), kept)
                 data.check_sink()
             except (Failed, OSError, ValueError) as error:
                 if contestant.role == MPKG:
@@ -161,7 +175,7 @@ def run(chosen: argparse.Namespace, raw: Path) -> Results:
         if chosen.resume and group.name in results.groups:
             continue
         tell(group.name)
-        results.groups[group.name] = measure(group, meter, data)
+        results.groups[group.name] = measure(group, meter, data, chosen.mpkg)
         results.save(raw)
     order = [group.name for group in groups(tools, data, chosen.runs)]
     results.groups = {name: results.groups[name] for name in order if name in results.groups}

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +20,11 @@ class Pipeline:
     environment: dict[str, str] = field(default_factory=dict)
     # Whether the program itself tells how long its query took, without its own loading.
     tells_seconds: bool = False
+
+    def at(self, placeholder: str, address: str) -> "Pipeline":
+        """The same with an address that was not known before."""
+        return replace(self, stages=[
+            [address if word == placeholder else word for word in stage] for stage in self.stages])
 
 
 @dataclass(frozen=True)

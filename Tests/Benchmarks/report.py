@@ -170,4 +170,25 @@ def memory(group: Measured) -> list[str]:
         for name, entries in rows.items()])
 
 
-SPECIAL = {"pipes": pipes, "writing": writing, "conditions": conditions, "start-up": start_up, "memory": memory}
+def calls(group: Measured) -> list[str]:
+    """mpkg beside boto3, question by question."""
+    rows = []
+    for question in ["fetch", "apply"]:
+        mine = group.entry(f"mpkg {question}")
+        for entry in [mine, group.entry(f"boto3, {question}")]:
+            if mine and entry:
+                rows.append([
+                    f"**{entry.name}**" if entry is mine else entry.name, f"{entry.calls:,}",
+                    f"{entry.calls_per_cpu_second:,.0f}", f"{entry.calls / entry.seconds:,.0f}",
+                    f"{entry.peak:,.0f}",
+                    "" if entry is mine else f"{entry.cpu_ratio(mine):.1f} ×"])
+    head = ["", "calls", "calls per CPU second", "calls a second", "peak MiB", "mpkg is"]
+    return table(head, rows) + [
+        "", "The server is `mpkg serve` on the same machine, in a process whose CPU time does not"
+        " count; start-up does. An update is one call, and one more that asks how it ended."]
+
+
+SPECIAL = {
+    "pipes": pipes, "writing": writing, "conditions": conditions, "start-up": start_up,
+    "memory": memory, "calls": calls,
+}

@@ -19,6 +19,12 @@ class Entry:
     bytes: int
     samples: list[Sample] = field(default_factory=list)
     output_bytes: int | None = None
+    # How many calls each run makes at least.
+    calls: int | None = None
+
+    @property
+    def calls_per_cpu_second(self) -> float:
+        return (self.calls or 0) / median(sample.cpu for sample in self.samples)
 
     @property
     def seconds(self) -> float:
@@ -44,6 +50,11 @@ class Entry:
         return median(
             scale * theirs.seconds / mine.seconds
             for mine, theirs in zip(self.samples, other.samples))
+
+    def cpu_ratio(self, other: "Entry") -> float:
+        """How many times the other's CPU time it takes for the same, by pairs of the same run."""
+        return median(
+            mine.cpu / theirs.cpu for mine, theirs in zip(self.samples, other.samples))
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import calls
 from conditions import PAIRS
 from contestants import LIMIT, MPKG, PEER, Contestant, Question
 from dataset import Dataset
@@ -27,6 +28,8 @@ class Group:
     runs: int
     # What is written is kept in a file (and its size told) instead of thrown away.
     keeps_output: bool = False
+    # Runs against a server.
+    is_served: bool = False
 
 
 def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
@@ -43,6 +46,8 @@ def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
     return found + [
         pipes(tools, data, runs), writing(tools, data, min(runs, FEWER_RUNS)),
         conditions(tools, data, runs), start_up(tools, data), memory(tools, data),
+        Group("calls", "Calls to a service per second of CPU", calls.contestants(tools, data),
+              min(runs, FEWER_RUNS), is_served=True),
     ]
 
 

@@ -69,6 +69,15 @@ def size(results: Results) -> Value:
     return (mine.output_bytes or 0) / gzip.output_bytes
 
 
+def calls(question: str) -> Callable[[Results], Value]:
+    """mpkg's calls per CPU second in multiples of boto3's."""
+    def value(results: Results) -> Value:
+        mine = results.entry("calls", f"mpkg {question}")
+        theirs = results.entry("calls", f"boto3, {question}")
+        return theirs.cpu_ratio(mine) if mine and theirs else None
+    return value
+
+
 def conditions(results: Results) -> Value:
     """The least CPU time of twenty conditions in terms of two: the worst kind, on one thread."""
     group = results.groups.get("conditions")
@@ -117,4 +126,7 @@ TARGETS = [
            conditions, TIMES, True),
     Target("peak memory, less three times the longest line", 64, 32, peak, "{:.0f} MiB", True),
     Target("start-up of `mpkg filter TRUE` on one record", 9, 5, start, "{:.1f} ms", True),
+    Target("`fetch --concurrency 64`, calls per CPU second against boto3", 6, 10, calls("fetch"),
+           "{:.1f} ×"),
+    Target("`apply --concurrency 64`, the same", 6, 10, calls("apply"), "{:.1f} ×"),
 ]

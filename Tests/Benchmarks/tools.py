@@ -9,7 +9,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PROGRAMS = ["jq", "gojq", "mlr", "rg", "gzip", "pigz", "bgzip", "igzip"]
-MODULES = {"duckdb": "DuckDB", "chdb": "ClickHouse (chdb)", "polars": "polars", "orjson": "orjson"}
+MODULES = {"duckdb": "DuckDB", "chdb": "ClickHouse (chdb)", "polars": "polars", "orjson": "orjson",
+           "boto3": "boto3"}
 
 
 @dataclass

@@ -22,7 +22,7 @@ internal import Testing
       path == "/config" ? Array(config.utf8) : path == "/token" ? Array("web-token".utf8) : nil
     }
     let settings = try AWSSettings(options: AWSOptions(), environment: environment)
-    let transport = try AsyncHTTPTransport(try TransportSettings(settings), concurrency: 2)
+    let transport = try NetworkTransport(try TransportSettings(settings), concurrency: 2)
     let chain = CredentialChain(
       settings: settings, transport: transport, time: SystemTimeSource())
     do throws(ConfigurationError) {

@@ -28,13 +28,13 @@ internal import Testing
   }
 
   static func outcome(
-    _ url: String, _ settings: TransportSettings, timeout: Double = 20
+    _ url: String, _ settings: TransportSettings, timeout: Double = 600
   ) async throws -> Result<HTTPAnswer, TransportFailure> {
     let endpoint = try #require(EndpointURL(url))
     let call = HTTPCall(
       endpoint: endpoint, method: "POST", target: "/",
       headers: [HeaderField("Host", endpoint.authority)], body: [1], timeout: timeout)
-    let transport = try AsyncHTTPTransport(settings, concurrency: 1)
+    let transport = try NetworkTransport(settings, concurrency: 1)
     let outcome: Result<HTTPAnswer, TransportFailure>
     do throws(TransportFailure) {
       outcome = .success(try await transport.send(call))
@@ -123,7 +123,7 @@ internal import Testing
       let proxies = try Self.proxies(["HTTP_PROXY": "127.0.0.1:\(server.port)"])
       let outcome = try await Self.outcome(
         "http://service.test", TransportSettings(proxies: proxies),
-        timeout: kind == .readTimedOut ? 0.3 : 20)
+        timeout: kind == .readTimedOut ? 0.3 : 600)
       #expect(outcome.failure?.kind == kind, "\(behaviour)")
       try await server.stop()
     }
@@ -134,7 +134,7 @@ internal import Testing
       let server = try await HTTP2Server.start(certified: servers.path("good.pem"))
       let settings = TransportSettings(caBundle: servers.path("ca.pem"))
       let endpoint = try #require(EndpointURL("https://127.0.0.1:\(server.port)"))
-      let transport = try AsyncHTTPTransport(settings, concurrency: 4)
+      let transport = try NetworkTransport(settings, concurrency: 4)
       let bodies = try await withThrowingTaskGroup(of: String.self) { group in
         for number in 0..<12 {
           group.addTask {

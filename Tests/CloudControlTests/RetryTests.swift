@@ -80,9 +80,9 @@ internal import Testing
   }
 
   @Test func waitsRandomPartsOfGrowingCeilings() async throws {
-    let bench = try Bench([.fault("SlowDown")])
+    let bench = try Bench([.fault("RequestTimeout")])
     let error = await Self.failure(bench)
-    #expect(error?.kind == .unavailable && error?.code == "SlowDown" && error?.attempts == 10)
+    #expect(error?.kind == .unavailable && error?.code == "RequestTimeout" && error?.attempts == 10)
     #expect(bench.time.slept == [0.5, 1, 2, 4, 8, 10, 10, 10, 10])
     #expect(bench.transport.calls.count == 10)
   }
@@ -96,17 +96,17 @@ internal import Testing
   }
 
   @Test func neverRunsPastItsTime() async throws {
-    let bench = try Bench([.fault("SlowDown")], options: AWSOptions(timeoutSeconds: 5))
+    let bench = try Bench([.fault("RequestTimeout")], options: AWSOptions(timeoutSeconds: 5))
     let error = await Self.failure(bench)
     #expect(error?.kind == .timedOut && error?.code == "Timeout")
-    #expect(error?.message.contains("SlowDown") == true)
+    #expect(error?.message.contains("RequestTimeout") == true)
     #expect(bench.time.slept == [0.5, 1, 2])
     for call in bench.transport.calls { #expect(call.timeout <= 5) }
     #expect(bench.transport.calls.last?.timeout == 1.5)
   }
 
   @Test func keepsToTheItemsOwnTime() async throws {
-    let bench = try Bench([.fault("SlowDown")])
+    let bench = try Bench([.fault("RequestTimeout")])
     let deadline = bench.time.monotonicSeconds + 2
     await ItemDeadline.$monotonicSeconds.withValue(deadline) {
       #expect(await Self.failure(bench)?.kind == .timedOut)

@@ -40,8 +40,10 @@ import Testing
     index.note(.sending(SendingID(request: id, generation: 1)), at: 5)
     index.note(.sent(SendingID(request: id, generation: 0)), at: 9)
     #expect(index.record(of: id).standing == .open)
-    #expect(index.tokenPlace(of: id) == nil)
+    #expect(index.tokenPlaces[id] == nil)
   }
+
+  @Test func `a request takes few bytes`() { #expect(RequestIndex.bytesOfSlot == 28) }
 
   @Test func `many requests are found again after every growth`() {
     var index = RequestIndex()

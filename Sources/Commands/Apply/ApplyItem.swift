@@ -17,6 +17,8 @@ struct ApplyItem: Sendable {
   var place: LinePlace
   /// The line as it came, for a reject.
   var line: [UInt8]
+  /// Whether the line is only the beginning of one past the limit.
+  var isTooLong = false
 
   init(_ event: LineFeed<ApplyItem>.Event, at place: LinePlace, maximumLineBytes: Int) {
     self.place = place
@@ -27,6 +29,7 @@ struct ApplyItem: Sendable {
     case .tooLong(let beginning):
       content = .problem(Sentences.describe(LineProblem.tooLong(limit: maximumLineBytes)))
       line = beginning
+      isTooLong = true
     case .line(let bytes):
       line = bytes
       do throws(PatchRequestError) {

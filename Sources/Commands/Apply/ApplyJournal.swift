@@ -2,14 +2,19 @@ internal import BulkRuns
 internal import ByteStreams
 internal import Journal
 internal import ModelPackages
+internal import Synchronization
 
 /// The journal of an apply: what it held at the start, and where the run goes on with it.
 struct ApplyJournal: Sendable {
   let name: String
   /// What client tokens are made of.
   let run: String
-  /// What the journal held; nil where it is new.
+  /// What the journal held, its index aside; nil where it is new.
   let contents: JournalContents?
+  /// How each request stands.
+  let index: IndexBox
+  /// Whether it holds requests that were applied.
+  let hasApplied: Bool
   /// What takes entries; nil in a dry run, which changes nothing.
   let writer: JournalWriter?
 
@@ -21,20 +26,25 @@ struct ApplyJournal: Sendable {
     self.name = name
     if command.dryRun {
       guard FilePresence.isThere(name) else { return nil }
-      let contents = try JournalFile.read(name)
+      var contents = try JournalFile.read(name)
       guard contents.header.target == target else {
         throw .otherTarget(name: name, found: contents.header.target, wanted: target)
       }
       run = contents.header.run
       writer = nil
+      hasApplied = contents.index.contains { $0 == .done }
+      index = IndexBox(contents.takeIndex())
       self.contents = contents
       return
     }
-    let file = try JournalFile(
+    var file = try JournalFile(
       opening: name, target: target, run: Self.newRun(), time: context.now())
     run = file.header.run
     writer = file.writer
-    contents = file.contents
+    var contents = file.takeContents()
+    hasApplied = contents?.index.contains { $0 == .done } ?? false
+    index = IndexBox(contents?.takeIndex() ?? RequestIndex())
+    self.contents = contents
   }
 
   /// 32 hexadecimal digits that no other run has.
@@ -46,15 +56,23 @@ struct ApplyJournal: Sendable {
   }
 
   /// The open request whose `sending` entry begins at a place, as a task without a line.
-  func openTask(at place: Int) throws(JournalError) -> ChangeTask? {
+  ///
+  /// - Parameter tokenPlaces: where the `sent` entries of open requests begin.
+  func openTask(
+    at place: Int, _ tokenPlaces: [RequestID: Int]
+  ) throws(JournalError) -> ChangeTask? {
     guard let contents else { return nil }
     let entry = try contents.sending(at: place)
+    var requestToken: String?
+    if let place = tokenPlaces[entry.id.request] {
+      requestToken = try contents.requestToken(at: place)
+    }
     return ChangeTask(
       request: entry.request, line: nil, id: entry.id.request,
       start: .open(
         OpenSending(
           generation: entry.id.generation, clientToken: entry.clientToken, firstSent: entry.time,
-          requestToken: try contents.requestToken(of: entry.id.request), effect: entry.effect)))
+          requestToken: requestToken, effect: entry.effect)))
   }
 
   /// Where a request of the input begins, by how it stands in the journal; nil where it is done.
@@ -70,6 +88,22 @@ struct ApplyJournal: Sendable {
         generation: record.generation, effect: try contents?.sending(at: record.place).effect)
     // Open ones were settled before the input was read.
     case .done, .reconciled, .open, .openWithToken: return nil
+    }
+  }
+}
+
+/// Hands the index over once, so that it is changed in place.
+final class IndexBox: Sendable {
+  private let state: Mutex<RequestIndex>
+
+  init(_ index: consuming sending RequestIndex) { state = Mutex(index) }
+
+  /// The index; empty from the second time on.
+  func take() -> RequestIndex {
+    state.withLock { state in
+      var taken = RequestIndex()
+      swap(&taken, &state)
+      return taken
     }
   }
 }

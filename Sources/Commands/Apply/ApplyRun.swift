@@ -48,18 +48,14 @@ struct ApplyRun {
       }
       var ledger = ApplyLedger(command: command, rejects: rejects, context: context)
       let feed = feed(sources)
-      let held: [ApplyItem]?
-      if let limit = command.maxRequests {
-        guard let requests = await requests(of: feed, atMost: limit) else {
-          context.messages.line(
-            "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
-          return .usage
-        }
-        held = requests
-      } else {
-        held = nil
+      let items = HeldItems(feed, maximumLineBytes: command.input.maxLineBytes.bytes)
+      if let limit = command.maxRequests, try await !items.holdAll(atMost: limit) {
+        feed.stop()
+        context.messages.line(
+          "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
+        return .usage
       }
-      let failure = await send(HeldItems(held, feed), to: &output, &ledger)
+      let failure = await send(items, to: &output, &ledger)
       feed.stop()
       return try finish(output, &ledger, failure)
     } catch {
@@ -70,21 +66,16 @@ struct ApplyRun {
 
   private func feed(_ sources: [String]) -> LineFeed<ApplyItem> {
     let limit = command.input.maxLineBytes.bytes
+    if let lines = context.standardInput {
+      return LineFeed(lines: lines, name: "request") {
+        { ApplyItem($0, at: $1, maximumLineBytes: limit) }
+      }
+    }
     return LineFeed(
       sources, maximumLineBytes: limit, interruption: context.interruption, drains: true
     ) {
       { ApplyItem($0, at: $1, maximumLineBytes: limit) }
     }
-  }
-
-  /// All requests, nil if there are more than allowed.
-  private func requests(of feed: LineFeed<ApplyItem>, atMost limit: Int) async -> [ApplyItem]? {
-    var items: [ApplyItem] = []
-    while let item = await feed.next() {
-      items.append(item)
-      if items.count > limit { return nil }
-    }
-    return items
   }
 
   /// Carries the requests out and writes the results in order; returns what writing threw.
@@ -94,7 +85,7 @@ struct ApplyRun {
     let gate = ApplyGate(
       context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
     let worker = ApplyWorker(self, gate: gate)
-    var index = journal?.contents?.index ?? RequestIndex()
+    var index = journal?.index.take() ?? RequestIndex()
     var open = OpenRequests(journal, recovery: localRecovery)
     let flushes = command.output.compression == nil && heldResults == nil
     let interruption = context.interruption
@@ -105,7 +96,9 @@ struct ApplyRun {
         &index, with: worker, concurrency: command.service.concurrency, now: context.now(),
         stop: stop)
       var failure: JournalError?
-      try await OrderedTasks(concurrency: command.service.concurrency).run(
+      try await OrderedTasks(
+        concurrency: command.service.concurrency, executor: NetworkThread.executor
+      ).run(
         next: { await source.next() },
         start: { item -> ApplyTask in
           do throws(JournalError) {

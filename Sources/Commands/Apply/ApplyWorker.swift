@@ -59,7 +59,7 @@ struct ApplyWorker: Sendable {
     timeout = run.command.service.timeout.seconds
     let clock = RunClock(
       now: run.context.now,
-      sleep: { try await Task.sleep(nanoseconds: UInt64(max(0, $0) * 1e9)) })
+      sleep: { try await NetworkTimeSource().sleep(seconds: $0) })
     runner = ChangeRunner(
       registry: run.registry, clock: clock, timeout: timeout,
       verification: run.command.verification, run: run.runName, journal: run.changeJournal,

@@ -33,7 +33,7 @@ struct LocalApply {
   private func run(_ journal: ApplyJournal?, _ recovery: LocalRecovery?) async -> ExitStatus {
     do throws(SnapshotError) {
       // What the journal says is done was done in the file that was written then.
-      let isContinued = journal?.contents.map { !$0.appliedPlaces.isEmpty } ?? false
+      let isContinued = journal?.hasApplied ?? false
       let source = isContinued ? target : name
       let registry = try SnapshotRegistry(
         opening: source, locks: !command.dryRun, interruption: context.interruption)

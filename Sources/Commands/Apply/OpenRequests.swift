@@ -1,4 +1,5 @@
 internal import BulkRuns
+internal import CloudControl
 internal import Journal
 internal import ModelPackages
 internal import Synchronization
@@ -28,7 +29,7 @@ struct OpenRequests {
   ) async throws {
     guard let journal, let writer = journal.writer, let contents = journal.contents else { return }
     var left: [Int] = []
-    for place in contents.openPlaces {
+    for place in index.places(where: \.isOpen) {
       guard recovery?.outcome(at: place) == .applied else {
         left.append(place)
         continue
@@ -47,11 +48,12 @@ struct OpenRequests {
     let source = Places(left)
     var settled: [(ApplyItem, RequestID, ChangeEnding)] = []
     let recovery = recovery
-    try await OrderedTasks(concurrency: concurrency).run(
+    let tokenPlaces = index.tokenPlaces
+    try await OrderedTasks(concurrency: concurrency, executor: NetworkThread.executor).run(
       next: { () async -> (ApplyItem, ChangeTask)? in
         guard let place = await source.next() else { return nil }
         do throws(JournalError) {
-          guard var task = try journal.openTask(at: place) else { return nil }
+          guard var task = try journal.openTask(at: place, tokenPlaces) else { return nil }
           if let recovery { task.start = task.start(after: recovery.outcome(at: place)) }
           return (ApplyItem(task.request, ofJournal: journal.name), task)
         } catch {

@@ -2,6 +2,7 @@ internal import BulkRuns
 internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
+internal import Registry
 
 /// The packages that a fetch reads, in order: named by arguments, files and standard input, or
 /// listed by the registry.
@@ -36,6 +37,18 @@ struct FetchFeed: Sendable {
     }
     let chain = Chain(parts)
     return FetchFeed(produceNext: { await chain.next() }, stopNow: { Chain.stop(parts) })
+  }
+
+  /// The same packages until a condition holds.
+  func ending(when isOver: @escaping @Sendable () -> Bool) -> FetchFeed {
+    FetchFeed(
+      produceNext: { [produceNext] in isOver() ? nil : await produceNext() }, stopNow: stopNow)
+  }
+
+  /// Packages that are known by their addresses.
+  static func addressed(_ addresses: [PackageAddress]) -> FetchFeed {
+    let chain = Chain(addresses.map { .item(FetchItem(content: .package($0))) })
+    return FetchFeed(produceNext: { await chain.next() }, stopNow: {})
   }
 
   /// The packages of whole regions, region by region as named, in the service's order.

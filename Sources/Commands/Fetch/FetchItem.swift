@@ -25,6 +25,8 @@ struct FetchItem: Sendable {
   var place: LinePlace?
   /// Whether a listing named it, so that it may be gone by the time it is read.
   var isListed = false
+  /// What the listing said of it, where one named it.
+  var summary: JSONObject?
   /// The place, among the run's sources, of the one that is asked.
   var source = 0
 }

@@ -17,7 +17,10 @@ final class CredentialsFlag: Sendable {
 
 /// Keeps account of a fetch: every package that was not written is told, counted and rejected.
 struct FetchLedger: ~Copyable {
-  private let command: Fetch
+  /// The command whose messages it writes.
+  private let name: String
+  private let options: ReportOptions
+  private let allowsPartial: Bool
   private let sources: [FetchSource]
   private let context: RunContext
   /// How many regions are listed, by all sources together.
@@ -33,22 +36,36 @@ struct FetchLedger: ~Copyable {
   private let progress: ProgressLine
 
   init(
-    command: Fetch, sources: [FetchSource], rejects: consuming RejectsFile?, context: RunContext
+    _ name: String, options: ReportOptions, allowsPartial: Bool, sources: [FetchSource],
+    rejects: consuming RejectsFile?, context: RunContext
   ) {
-    self.command = command
+    self.name = name
+    self.options = options
+    self.allowsPartial = allowsPartial
     self.sources = sources
     self.context = context
     self.rejects = rejects
-    report = RunReport("fetch", in: context)
-    progress = ProgressLine("packages", report: command.report, in: context)
+    report = RunReport(name, in: context)
+    progress = ProgressLine("packages", report: options, in: context)
   }
 
   mutating func countRecord(bytes: Int) {
+    countRead(bytes: 0)
+    countWritten(1, bytes: bytes)
+  }
+
+  /// A record that was read, however it is used.
+  mutating func countRead(bytes: Int) {
     outcomes.countSuccess()
     report.linesIn += 1
-    report.linesOut += 1
+    report.bytesIn += bytes
+    progress.update(done: report.linesIn, failed: outcomes.failed)
+  }
+
+  /// Lines that were written.
+  mutating func countWritten(_ lines: Int, bytes: Int) {
+    report.linesOut += lines
     report.bytesOut += bytes
-    progress.update(done: report.linesOut, failed: outcomes.failed)
   }
 
   /// A package that could not be read.
@@ -56,7 +73,7 @@ struct FetchLedger: ~Copyable {
     report.linesIn += 1
     guard case .package(let address) = item.content else { return }
     if item.isListed, error.kind == .notFound {
-      if !command.report.quiet {
+      if !options.quiet {
         tell(address.identifier, "warning: gone since it was listed; left out")
       }
       return
@@ -80,7 +97,7 @@ struct FetchLedger: ~Copyable {
       report.linesIn += 1
       outcomes.countFailure()
       let place = item.place ?? LinePlace(input: 0, name: "arguments", line: 0)
-      context.messages.line("mpkg fetch: " + Sentences.describe(place, problem))
+      context.messages.line("mpkg \(name): " + Sentences.describe(place, problem))
       guard rejects != nil else { return }
       report.rejected += 1
       try rejects?.reject(
@@ -94,7 +111,7 @@ struct FetchLedger: ~Copyable {
         "listing \(region)\(sources[item.source].suffix)",
         "warning: account \(account) was read with profile \(profile) already; left out")
     case .inputFailed(let error):
-      context.messages.line("mpkg fetch: " + Sentences.describe(error))
+      context.messages.line("mpkg \(name): " + Sentences.describe(error))
       streamStatus = Sentences.status(of: error, signal: context.interruption.signalNumber)
     }
   }
@@ -108,7 +125,7 @@ struct FetchLedger: ~Copyable {
 
   private func tell(_ subject: String, _ words: String) {
     progress.clear()
-    context.messages.line("mpkg fetch: \(subject): \(words)")
+    context.messages.line("mpkg \(name): \(subject): \(words)")
   }
 
   private mutating func tell(_ subject: String, _ error: RegistryError) {
@@ -155,7 +172,7 @@ struct FetchLedger: ~Copyable {
   /// Whether listings that failed are only a part of what was asked for, and the caller takes a part.
   /// Where credentials lack there has to be a profile that has some.
   private var mayLackListings: Bool {
-    guard command.allowPartial else { return false }
+    guard allowsPartial else { return false }
     return !listing.lacksCredentials || sources.count > 1 && listing.failed < listings
   }
 
@@ -164,10 +181,10 @@ struct FetchLedger: ~Copyable {
     progress.clear()
     if notSent > 0 {
       let words = notSent == 1 ? "1 package was not read" : "\(notSent) packages were not read"
-      context.messages.line("mpkg fetch: \(words)")
+      context.messages.line("mpkg \(name): \(words)")
     }
     if let rejects = rejects.take() { try rejects.finish() }
-    guard command.report.stats else { return }
+    guard options.stats else { return }
     report.failed = outcomes.failed + listing.failed
     let statistics = sources.compactMap(\.statistics)
     if !statistics.isEmpty {

@@ -8,16 +8,6 @@ internal import Registry
 
 /// One run of fetch against one or more registries.
 struct FetchRun {
-  /// What became of one package.
-  private enum Outcome: Sendable {
-    case record([UInt8])
-    case failed(FetchItem, RegistryError)
-    /// The item was none that can be asked for.
-    case unasked(FetchItem)
-    /// Nothing was sent: the run was told to stop, or has no credentials any more.
-    case notSent(FetchItem)
-  }
-
   let command: Fetch
   /// Where it reads; packages that are named are those of the source of their account.
   let sources: [FetchSource]
@@ -30,7 +20,8 @@ struct FetchRun {
         try RejectsFile(name, interruption: nil)
       }
       var ledger = FetchLedger(
-        command: command, sources: sources, rejects: rejects, context: context)
+        "fetch", options: command.report, allowsPartial: command.allowPartial, sources: sources,
+        rejects: rejects, context: context)
       guard let feed = feed(&ledger) else { return .usage }
       let failure = await transfer(feed, to: &output, &ledger)
       feed.stop()
@@ -81,65 +72,22 @@ struct FetchRun {
   private func transfer(
     _ feed: FetchFeed, to output: inout OutputStream, _ ledger: inout FetchLedger
   ) async -> StreamError? {
-    let sources = sources
-    let interruption = context.interruption
     let flushes = command.output.compression == nil
-    // What is being read is finished; a page of a listing is not waited for.
-    let watcher = Task {
-      await interruption.raised(times: 1)
-      feed.stop()
-    }
-    defer { watcher.cancel() }
-    do {
-      try await OrderedTasks(concurrency: command.service.concurrency).run(
-        next: {
-          interruption.isRaised ? nil : await feed.next()
-        },
-        start: { $0 },
-        operation: { item -> Outcome in
-          if interruption.isRaised, case .package = item.content { return .notSent(item) }
-          let outcome = await Self.read(item, from: sources)
-          if case .failed(_, let error) = outcome, error.kind == .cancelled,
-            interruption.isRaised
-          {
-            return .notSent(item)
-          }
-          return outcome
-        },
-        deliver: { outcome in
-          switch outcome {
-          case .record(let line):
-            try output.write(line.span.bytes)
-            ledger.countRecord(bytes: line.count)
-          case .failed(let item, let error): try ledger.count(item, error)
-          case .unasked(let item): try ledger.countUnasked(item)
-          case .notSent(let item): try ledger.countNotSent(item)
-          }
-        },
-        settled: { if flushes { try output.flush() } },
-        // The second signal stops what is under way.
-        stop: { await interruption.raised(times: 2) })
-      return nil
-    } catch {
-      return error as? StreamError ?? .interrupted
-    }
-  }
-
-  private static func read(_ item: FetchItem, from sources: [FetchSource]) async -> Outcome {
-    guard case .package(let address) = item.content else { return .unasked(item) }
-    let source: FetchSource
-    do throws(RegistryError) {
-      source = item.isListed ? sources[item.source] : try await sources.source(of: address)
-    } catch {
-      return .failed(item, error)
-    }
-    if source.credentials.areGone { return .notSent(item) }
-    do throws(RegistryError) {
-      return .record(try record(of: try await source.registry.get(address), address))
-    } catch {
-      if error.kind == .noCredentials { source.credentials.lose() }
-      return .failed(item, error)
-    }
+    return await PackageTransfer(
+      sources: sources, concurrency: command.service.concurrency,
+      interruption: context.interruption
+    ).run(
+      feed,
+      deliver: { outcome throws(StreamError) in
+        switch outcome {
+        case .record(let line):
+          try output.write(line.span.bytes)
+          ledger.countRecord(bytes: line.count)
+        case .failed(let item, let error): try ledger.count(item, error)
+        case .unasked(let item): try ledger.countUnasked(item)
+        case .notSent(let item): try ledger.countNotSent(item)
+        }
+      }, settled: { () throws(StreamError) in if flushes { try output.flush() } })
   }
 
   private func finish(
@@ -155,23 +103,6 @@ struct FetchRun {
     }
     try ledger.finish()
     return status
-  }
-
-  private static func record(
-    of package: PackageDescription, _ address: PackageAddress
-  ) throws(RegistryError) -> [UInt8] {
-    var line: [UInt8] = []
-    do throws(RecordError) {
-      try RecordWriter().appendRecord(
-        properties: package.properties.span.bytes, region: package.region ?? address.region,
-        to: &line)
-    } catch {
-      throw RegistryError(
-        .badAnswer, code: "InvalidProperties",
-        message: "the package's properties are no JSON object")
-    }
-    line.append(UInt8(ascii: "\n"))
-    return line
   }
 }
 

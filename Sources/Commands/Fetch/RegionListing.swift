@@ -107,7 +107,9 @@ actor RegionListing {
         answer.packages.map { package in
           let address = PackageAddress(
             identifier: package.identifier, region: query.listing.region)
-          return FetchItem(content: .package(address), isListed: true, source: query.source)
+          return FetchItem(
+            content: .package(address), isListed: true, summary: package.properties,
+            source: query.source)
         }[...]
     }
   }

@@ -2,19 +2,26 @@ internal import Charts
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
+internal import Queries
 internal import Tables
 
 /// Writes a label and a number of every record, for a chart: a row as `RowWriter` writes one.
-struct ChartStage: LineStage, ~Copyable {
+struct ChartStage: RowStage, ~Copyable {
   private let label: ExpressionRoot
   private let value: ExpressionRoot
   private var writer = RowWriter(.aligned)
   let columns: ColumnSet
+  let requiredTexts: [SearchedText]
+  private let choice: RowChoice
   private var evaluator: Evaluator
   private let needsOrigin: Bool
   private var watch: ColumnWatch
 
-  init(_ list: SelectList, _ columns: ChartColumns, now: Timestamp) {
+  init(
+    _ list: SelectList, _ columns: ChartColumns, _ choice: RowChoice = RowChoice(), now: Timestamp
+  ) {
+    self.choice = choice
+    requiredTexts = choice.requiredTexts(list.program)
     (label, value) = (columns.label, columns.value)
     self.columns = list.program.columns
     evaluator = Evaluator(list.program, now: now)
@@ -34,6 +41,8 @@ struct ChartStage: LineStage, ~Copyable {
     } else {
       evaluator.start(on: index)
     }
+    if let condition = choice.condition, !evaluator.isTrue(condition, line: line) { return .drop }
+    let keyed = choice.keys?.begin(&evaluator, line: line, whole: index.whole, in: &output)
     writer.beginCell(in: &output)
     evaluator.appendText(evaluator.evaluate(label, line: line), line: line, to: &output)
     writer.endCell(in: &output)
@@ -48,8 +57,13 @@ struct ChartStage: LineStage, ~Copyable {
     }
     writer.endCell(in: &output)
     writer.endRow(in: &output)
+    if let keyed { KeyedRow.end(keyed, in: &output) }
     return .written
   }
+
+  mutating func passedOver(_ lines: Int) { watch.passOver() }
+
+  mutating func give(_ values: [Value]) { evaluator.given = values }
 }
 
 /// The two columns of a chart.

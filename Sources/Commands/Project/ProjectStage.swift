@@ -1,9 +1,10 @@
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
+internal import Queries
 
 /// Writes a SELECT list's columns of every line as NDJSON: values copied, not re-spelled.
-struct ProjectStage: LineStage, ~Copyable {
+struct ProjectStage: RowStage, ~Copyable {
   /// One item of the list.
   private enum Output {
     /// All members of the record but these.
@@ -20,11 +21,13 @@ struct ProjectStage: LineStage, ~Copyable {
   /// The names of the list's own columns, which `*` leaves to them.
   private let names: [[UInt8]]
   let columns: ColumnSet
+  let requiredTexts: [SearchedText]
+  private let choice: RowChoice
   private var evaluator: Evaluator
   private let needsOrigin: Bool
   private var watch: ColumnWatch
 
-  init(_ list: SelectList, now: Timestamp) {
+  init(_ list: SelectList, _ choice: RowChoice = RowChoice(), now: Timestamp) {
     var outputs: [Output] = []
     var labels: [UInt8] = []
     var exceptions: [[[UInt8]]] = []
@@ -47,7 +50,9 @@ struct ProjectStage: LineStage, ~Copyable {
     self.labels = labels
     self.exceptions = exceptions
     self.names = names
+    self.choice = choice
     columns = list.program.columns
+    requiredTexts = choice.requiredTexts(list.program)
     evaluator = Evaluator(list.program, now: now)
     needsOrigin = list.program.needsOrigin
     watch = ColumnWatch(list.program)
@@ -65,6 +70,8 @@ struct ProjectStage: LineStage, ~Copyable {
     } else {
       evaluator.start(on: index)
     }
+    if let condition = choice.condition, !evaluator.isTrue(condition, line: line) { return .drop }
+    let start = choice.keys?.begin(&evaluator, line: line, whole: index.whole, in: &output)
     output.append(UInt8(ascii: "{"))
     var isFirst = true
     for place in outputs.indices {
@@ -78,8 +85,13 @@ struct ProjectStage: LineStage, ~Copyable {
       }
     }
     output.append(text: "}\n")
+    if let start { KeyedRow.end(start, in: &output) }
     return .written
   }
+
+  mutating func passedOver(_ lines: Int) { watch.passOver() }
+
+  mutating func give(_ values: [Value]) { evaluator.given = values }
 
   /// A bare column is copied without a look at its value.
   private mutating func append(

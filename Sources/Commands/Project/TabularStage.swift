@@ -1,23 +1,31 @@
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
+internal import Queries
 internal import Tables
 
 /// Writes a SELECT list's columns of every line as a row of a table.
-struct TabularStage: LineStage, ~Copyable {
+struct TabularStage: RowStage, ~Copyable {
   private let shared: TabularColumns
   private var known: TabularColumns.Known?
   /// The values of what `*` stands for, in the line at hand.
   private var members: [JSONSlice] = []
   private var writer: RowWriter
   let columns: ColumnSet
+  let requiredTexts: [SearchedText]
+  private let choice: RowChoice
   private var evaluator: Evaluator
   private let needsOrigin: Bool
   private var watch: ColumnWatch
 
   /// - Parameter shared: the columns of the run, which all its stages share.
-  init(_ list: SelectList, _ shared: TabularColumns, format: TableFormat, now: Timestamp) {
+  init(
+    _ list: SelectList, _ shared: TabularColumns, format: TableFormat,
+    _ choice: RowChoice = RowChoice(), now: Timestamp
+  ) {
     self.shared = shared
+    self.choice = choice
+    requiredTexts = choice.requiredTexts(list.program)
     writer = RowWriter(format)
     columns = list.program.columns
     evaluator = Evaluator(list.program, now: now)
@@ -32,13 +40,15 @@ struct TabularStage: LineStage, ~Copyable {
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
     watch.note(index)
-    let known = try knownColumns()
-    if known.hasStar { try findMembers(of: line, index, known) }
     if needsOrigin {
       evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
     } else {
       evaluator.start(on: index)
     }
+    if let condition = choice.condition, !evaluator.isTrue(condition, line: line) { return .drop }
+    let known = try knownColumns()
+    if known.hasStar { try findMembers(of: line, index, known) }
+    let start = choice.keys?.begin(&evaluator, line: line, whole: index.whole, in: &output)
     for source in known.sources {
       writer.beginCell(in: &output)
       switch source {
@@ -52,8 +62,13 @@ struct TabularStage: LineStage, ~Copyable {
       }
     }
     writer.endRow(in: &output)
+    if let start { KeyedRow.end(start, in: &output) }
     return .written
   }
+
+  mutating func passedOver(_ lines: Int) { watch.passOver() }
+
+  mutating func give(_ values: [Value]) { evaluator.given = values }
 
   /// The columns are known before the first record that is one.
   private mutating func knownColumns() throws(LineProblem) -> TabularColumns.Known {

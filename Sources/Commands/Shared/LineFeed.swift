@@ -38,6 +38,21 @@ struct LineFeed<Item: Sendable>: Sendable {
     batches = Batches(feed)
   }
 
+  /// - Parameter lines: lines that come from no input.
+  init(
+    lines: [[UInt8]], name: String, makeReader: @escaping @Sendable () -> (Event, LinePlace) -> Item
+  ) {
+    let feed = BlockingFeed<[Item]>(capacity: 4) { yield in
+      let reader = makeReader()
+      for (number, line) in lines.enumerated() {
+        let place = LinePlace(input: 0, name: name, line: number + 1)
+        guard yield([reader(.line(line), place)]) else { return }
+      }
+    }
+    self.feed = feed
+    batches = Batches(feed)
+  }
+
   /// The next item, nil when there are no more; one caller at a time.
   func next() async -> Item? { await batches.next() }
 
@@ -83,14 +98,19 @@ private struct LineSource {
         case .end: return true
         case .chunk(let chunk, _):
           var items: [Item] = []
+          var isWanted = true
           chunk.forEachLine { line in
             place.line += 1
-            guard !line.isBlank else { return }
+            guard isWanted, !line.isBlank else { return }
             var bytes: [UInt8] = []
             bytes.append(line)
             items.append(reader(.line(bytes), place))
+            // Items take more room than their lines: few are made ahead.
+            guard items.count == 128 else { return }
+            isWanted = yield(items)
+            items = []
           }
-          guard yield(items) else { return false }
+          guard isWanted, items.isEmpty || yield(items) else { return false }
         case .tooLongLine(let beginning, _):
           place.line += 1
           guard yield([reader(.tooLong(beginning: beginning), place)]) else { return false }

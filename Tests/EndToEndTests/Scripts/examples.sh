@@ -1,6 +1,6 @@
 # Every pipeline under examples does what its header says; a new one has to be added here.
 [ "$(cd "$PROJECT/examples" && echo *.sh)" = \
-  "approve-reviewed.sh demo.sh find-stale.sh nightly-snapshot.sh reject-failed.sh require-team-tag.sh what-changed-overnight.sh" ]
+  "apply-until-done.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team-tag.sh what-changed-overnight.sh" ]
 "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 > packages.jsonl
 run() { name=$1; shift; "$PROJECT/examples/$name" "$@"; }
 
@@ -45,3 +45,13 @@ head -n 1 out | mpkg filter --count "added = 0 AND removed = 1 AND columns.model
 approved=$(mpkg filter --count "model_approval_status = 'Approved'" night.jsonl)
 before=$(sed 1d packages.jsonl | mpkg filter --count "model_approval_status = 'Approved'")
 [ "$(($(wc -l < out) - 2))" -eq $((approved - before)) ]
+
+# The first turn is refused one request of a package that is not there; the second does no other.
+mpkg patch --set approval_description=done packages.jsonl | head -20 > requests
+sed 's/model-package\//model-package\/gone-/' requests | head -1 >> requests
+status=0
+PAUSE=0 TURNS=2 run apply-until-done.sh requests --registry packages.jsonl || status=$?
+[ "$status" -eq 1 ]
+[ "$(mpkg filter --count "status = 'SKIPPED'" requests.results)" -eq 20 ]
+[ "$(wc -l < requests.rejects)" -eq 1 ]
+[ "$(grep -c '"ended".*"SUCCESS"' requests.journal)" -eq 20 ]

@@ -1,0 +1,115 @@
+internal import ArgumentParser
+internal import ByteStreams
+internal import Expressions
+internal import JSONLines
+internal import ModelPackages
+internal import Queries
+internal import Registry
+
+/// A checked UPDATE: the patch requests that it stands for, which apply carries out.
+struct PackageUpdate: Sendable {
+  let requests: [PatchRequest]
+
+  /// - Parameter defaultRegions: where packages are asked for if the statement names no region.
+  init(
+    _ statement: UpdateStatement, defaultRegions: [String], _ environment: QueryEnvironment
+  ) throws(ExpressionError) {
+    let table = statement.table
+    let routing = try PackageRouting(of: statement.condition, in: table, environment)
+    if let condition = routing.condition {
+      throw ExpressionError(.statement(.conditionOfUpdate), at: condition.range)
+    }
+    try routing.checkIdentifiers(at: statement.condition)
+    guard routing.identifiers != nil else {
+      throw ExpressionError(
+        .statement(.missingRouting(table: table.name, column: "data__Identifier")),
+        at: table.range)
+    }
+    let regions = routing.regions.isEmpty ? defaultRegions.uniqued : routing.regions
+    guard !regions.isEmpty else {
+      throw ExpressionError(
+        .statement(.missingRouting(table: table.name, column: "region")), at: table.range)
+    }
+    let query = PackageQuery(
+      table: table, routing: routing, filters: ListingFilters(of: nil, environment),
+      detailColumns: [])
+    let document = try Self.document(statement.document, environment)
+    var requests: [PatchRequest] = []
+    for address in query.addresses(in: regions) {
+      let request = PatchRequest(
+        identifier: address.identifier, region: address.region, document: document)
+      var line: [UInt8] = []
+      request.append(to: &line)
+      do throws(PatchRequestError) {
+        requests.append(try PatchRequest(parsing: line.span.bytes))
+      } catch {
+        throw ExpressionError(
+          .statement(.badPatchDocument(Sentences.describe(error))), at: statement.document.range)
+      }
+    }
+    self.requests = requests
+  }
+
+  /// The text of the patch document, which is JSON.
+  private static func document(
+    _ syntax: Syntax, _ environment: QueryEnvironment
+  ) throws(ExpressionError) -> [UInt8] {
+    guard syntax.isIndependent else {
+      throw ExpressionError(
+        .statement(.badPatchDocument("a text is wanted, not what a record holds")),
+        at: syntax.range)
+    }
+    let (value, _) = try ConstantValue.of(
+      syntax, parameters: environment.parameters, now: environment.now)
+    guard case .text(let text) = value else {
+      throw ExpressionError(
+        .statement(.badPatchDocument("a text that holds a JSON Patch is wanted")), at: syntax.range)
+    }
+    do throws(JSONSyntaxError) {
+      return try JSONValue(parsing: text).jsonBytes
+    } catch {
+      throw ExpressionError(
+        .statement(.badPatchDocument(Sentences.describe(error))), at: syntax.range)
+    }
+  }
+
+  /// Runs apply on the requests.
+  func run(_ command: Query, in context: RunContext) async -> ExitStatus {
+    var apply: Apply
+    do {
+      apply = try Apply.parse([])
+    } catch {
+      context.messages.line("mpkg query: \(error)")
+      return .usage
+    }
+    apply.service = command.service
+    apply.output = command.output
+    apply.input = command.input
+    apply.report = command.report
+    apply.region = requests.first?.region
+    var world = context
+    world.standardInput = requests.map { request in
+      var line: [UInt8] = []
+      request.append(to: &line)
+      return line
+    }
+    world.messages = context.messages.renaming("apply", to: "query")
+    return await apply.run(in: world)
+  }
+}
+
+extension MessageWriter {
+  /// A writer for a command that does another's work.
+  fileprivate func renaming(_ old: String, to new: String) -> MessageWriter {
+    let prefixes = [
+      ("mpkg \(old): ", "mpkg \(new): "), ("{\"command\":\"\(old)\"", "{\"command\":\"\(new)\""),
+    ]
+    return MessageWriter { bytes in
+      var text = String(decoding: bytes, as: UTF8.self)
+      for (prefix, replacement) in prefixes where text.hasPrefix(prefix) {
+        text = replacement + text.dropFirst(prefix.count)
+      }
+      self.raw(text)
+    }
+  }
+}

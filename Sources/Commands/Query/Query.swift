@@ -1,0 +1,133 @@
+internal import AWSConfiguration
+internal import ArgumentParser
+internal import Expressions
+internal import ModelPackages
+internal import Queries
+
+/// `mpkg query`: runs a SELECT or UPDATE as StackQL has them, and SELECT over files.
+struct Query: LineCommand, ServiceCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Run a SELECT over packages or files, or an UPDATE of packages.",
+    discussion: """
+      SELECT ... FROM aws.sagemaker.model_package WHERE region = '...' AND data__Identifier = '...';
+      FROM aws.sagemaker.model_packages lists regions; FROM 'file' and FROM stdin read NDJSON.
+      EXPLAIN SELECT ... shows what is sent to the service and what is done here.
+      """)
+
+  @Argument(help: ArgumentHelp("The statement.", valueName: "sql"))
+  var sql: String
+
+  @Option(
+    help: ArgumentHelp(
+      "A region for statements that name none (may be given several times).", valueName: "region"),
+    completion: .list(Partition.commonRegions))
+  var region: [String] = []
+
+  @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
+  var format: ProjectFormat = .ndjson
+
+  @OptionGroup var charts: ChartOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
+  var param: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How much is held in memory (K, M and G are understood); the rest goes to temporary files.",
+      valueName: "size"))
+  var memoryLimit: ByteCount = ByteCount(1 << 30)
+
+  @Flag(help: "End with 1 instead of 69 or 77 where a region's listing failed.")
+  var allowPartial = false
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var strictness: StrictnessOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var service: ServiceOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
+    try service.check(regions: region)
+    if service.profile.count > 1 {
+      throw ValidationError("Several --profile are for fetch --all; query reads one account.")
+    }
+  }
+
+  /// Whether the statement is about packages of a registry and not only explained.
+  var needsService: Bool {
+    switch try? StatementParser.parse(sql) {
+    case .select(let statement):
+      if case .packages = statement.table { true } else { false }
+    case .update: true
+    case .explain, nil: false
+    }
+  }
+
+  func run(in context: RunContext) -> ExitStatus {
+    withStatement(in: context) { statement, source, environment throws(ExpressionError) in
+      switch statement {
+      case .select(let select):
+        let query = try LoadedQuery(select, source: source, environment)
+        return FileQueryRun(command: self, query: query, context: context).run()
+      case .explain(let explained):
+        let plan = try QueryPlan(explained, source: source, self, environment)
+        return plan.write(self, in: context)
+      case .update:
+        return .usage
+      }
+    } ?? .usage
+  }
+
+  func run(in context: RunContext) async -> ExitStatus {
+    let loaded = withStatement(in: context) {
+      statement, source, environment throws(ExpressionError) -> PackageStatement? in
+      switch statement {
+      case .select(let select):
+        return .select(try LoadedQuery(select, source: source, environment))
+      case .update(let update):
+        return .update(try PackageUpdate(update, defaultRegions: region, environment))
+      case .explain: return nil
+      }
+    }
+    switch loaded {
+    case .select(let query)?:
+      return await PackageQueryRun(command: self, query: query, context: context).run()
+    case .update(let update)?:
+      return await update.run(self, in: context)
+    case nil: return .usage
+    }
+  }
+
+  /// A statement that goes to a registry, checked.
+  private enum PackageStatement {
+    case select(LoadedQuery)
+    case update(PackageUpdate)
+  }
+
+  /// Reads the statement and does something with it; nil, and told, where something is wrong with it.
+  private func withStatement<Result>(
+    in context: RunContext,
+    _ body: (Statement, ExpressionSource, QueryEnvironment) throws(ExpressionError) -> Result?
+  ) -> Result? {
+    let source = ExpressionSource(text: sql, file: nil)
+    do {
+      let environment = QueryEnvironment(
+        parameters: try ExpressionOptions.parameters(param),
+        now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch,
+        knownColumns: Set(Columns.allNames))
+      do throws(ExpressionError) {
+        return try body(try StatementParser.parse(sql), source, environment)
+      } catch {
+        context.messages.line("mpkg query: " + source.describe(error))
+        return nil
+      }
+    } catch {
+      context.messages.line("mpkg query: " + ExpressionOptions.describe(error))
+      return nil
+    }
+  }
+}

@@ -1,0 +1,182 @@
+internal import ByteStreams
+internal import Expressions
+internal import JSONLines
+internal import LinePipeline
+internal import ModelPackages
+internal import Queries
+internal import Registry
+
+/// What a statement would do, step by step: what is sent to the service, and what is done here.
+struct QueryPlan {
+  /// The columns of its rows.
+  private static let columns = "step, place, action"
+
+  private(set) var steps: [(place: String, action: String)] = []
+
+  init(
+    _ statement: Statement, source: ExpressionSource, _ command: Query,
+    _ environment: QueryEnvironment
+  ) throws(ExpressionError) {
+    switch statement {
+    case .explain(let explained):
+      self = try QueryPlan(explained, source: source, command, environment)
+    case .update(let update):
+      let update = try PackageUpdate(update, defaultRegions: command.region, environment)
+      for request in update.requests {
+        let document = String(decoding: request.document, as: UTF8.self)
+        add("service", "UpdateResource \(request.identifier) in \(request.region): \(document)")
+      }
+    case .select(let select):
+      let query = try LoadedQuery(select, source: source, environment)
+      addReading(query, command)
+      addWork(query)
+    }
+  }
+
+  private mutating func add(_ place: String, _ action: String) { steps.append((place, action)) }
+
+  // MARK: Where records come from
+
+  private mutating func addReading(_ query: LoadedQuery, _ command: Query) {
+    guard let packages = query.packages else {
+      let columns = query.program.hasStar ? ["*"] : query.program.input.columns.names
+      let what = columns.isEmpty ? "no columns" : "columns " + columns.joined(separator: ", ")
+      switch query.statement.table {
+      case .file(let name): add("here", "read \(name): \(what)")
+      default: add("here", "read standard input: \(what)")
+      }
+      return
+    }
+    var regions = packages.routing.regions
+    if regions.isEmpty { regions = command.region.uniqued }
+    if packages.routing.identifiers != nil {
+      if regions.isEmpty { regions = ["a region that is to be named"] }
+      for address in packages.addresses(in: regions) {
+        add("service", "GetResource \(address.identifier) in \(address.region)")
+      }
+      return
+    }
+    if regions.isEmpty { regions = ["the configured region"] }
+    for region in regions {
+      add("service", "ListModelPackages in \(region)" + Self.words(packages.filters))
+    }
+    if packages.needsDetail {
+      add(
+        "service",
+        "GetResource of each package listed, for " + packages.detailColumns.joined(separator: ", "))
+    } else {
+      add("here", "take the listing as it is: it has all columns that are needed")
+    }
+  }
+
+  private static func words(_ filters: ListingFilters) -> String {
+    var parts: [String] = []
+    if let group = filters.group { parts.append("ModelPackageGroupName = \(group)") }
+    if let status = filters.approvalStatus { parts.append("ModelApprovalStatus = \(status)") }
+    if let instant = filters.createdAfter {
+      parts.append("CreationTimeAfter = \(time(instant))")
+    }
+    if let instant = filters.createdBefore {
+      parts.append("CreationTimeBefore = \(time(instant))")
+    }
+    if let text = filters.nameContains { parts.append("NameContains = \(text)") }
+    return parts.isEmpty ? "" : ", only " + parts.joined(separator: ", ")
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    var bytes: [UInt8] = []
+    guard let timestamp = Timestamp(secondsSinceEpoch: seconds) else { return "\(seconds)" }
+    timestamp.append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  // MARK: What is done with them
+
+  private mutating func addWork(_ query: LoadedQuery) {
+    let (statement, program) = (query.statement, query.program)
+    let condition = query.packages?.routing.condition ?? statement.condition
+    let hasOwnCondition = query.packages == nil || query.packages?.routing.condition != nil
+    if let condition, hasOwnCondition {
+      add("here", "WHERE " + query.source.words(condition))
+    }
+    if program.groups != nil {
+      let keys = statement.groups.map { query.source.words($0) }
+      add(
+        "here", keys.isEmpty ? "aggregate all records" : "GROUP BY " + keys.joined(separator: ", "))
+    }
+    if let having = statement.having { add("here", "HAVING " + query.source.words(having)) }
+    if program.isDistinct { add("here", "DISTINCT rows") }
+    if !program.order.isEmpty {
+      let terms = zip(statement.order, program.order).map { term, key in
+        query.source.words(term.syntax) + (key.isDescending ? " DESC" : "")
+          + (key.nullsLast ? " NULLS LAST" : " NULLS FIRST")
+      }
+      add("here", "ORDER BY " + terms.joined(separator: ", "))
+    }
+    if program.limit != nil || program.offset > 0 {
+      var words: [String] = []
+      if let limit = program.limit { words.append("LIMIT \(limit)") }
+      if program.offset > 0 { words.append("OFFSET \(program.offset)") }
+      add("here", words.joined(separator: " "))
+    }
+  }
+
+  // MARK: Output
+
+  /// The plan's lines.
+  private var lines: [[UInt8]] {
+    steps.enumerated().map { place, step in
+      let value: JSONValue = [
+        "step": .number(JSONNumber(place + 1)), "place": JSONValue(step.place),
+        "action": JSONValue(step.action),
+      ]
+      return value.jsonBytes + [UInt8(ascii: "\n")]
+    }
+  }
+
+  /// Writes the plan as any query's rows are written.
+  func write(_ command: Query, in context: RunContext) -> ExitStatus {
+    do throws(StreamError) {
+      var output = try command.output.open(context.interruption)
+      try output.write(layOut(command, in: context).span.bytes)
+      try output.finish()
+      return .success
+    } catch {
+      if error == .outputClosed { return .success }
+      context.messages.line("mpkg query: " + Sentences.describe(error))
+      return Sentences.status(of: error, signal: context.interruption.signalNumber)
+    }
+  }
+
+  private func layOut(_ command: Query, in context: RunContext) -> [UInt8] {
+    // The list is a constant, and a good one.
+    guard let format = command.format.table, let list = try? SelectList.parse(Self.columns) else {
+      return lines.flatMap { $0 }
+    }
+    let columns = TabularColumns(list, maximumLineBytes: command.input.maxLineBytes.bytes)
+    let layout = TabularLayout(
+      columns, format: format, terminalWidth: command.output.terminalWidth(in: context))
+    var stage = TabularStage(list, columns, format: format, now: .epoch)
+    var indexer = LineIndexer(columns: stage.columns)
+    var bytes = layout.opening()
+    for line in lines {
+      var row: [UInt8] = []
+      guard (try? indexer.index(line.span.bytes)) != nil else { continue }
+      let place = LinePlace(input: 0, name: "", line: 0)
+      guard (try? stage.process(line.span.bytes, indexer, at: place, into: &row)) != nil else {
+        continue
+      }
+      bytes += layout.layOut(row.span.bytes) ?? row
+    }
+    return bytes + layout.rest()
+  }
+}
+
+extension ExpressionSource {
+  /// A part of the statement as it was written, on one line.
+  fileprivate func words(_ syntax: Syntax) -> String {
+    let bytes = Array(text.utf8)[syntax.range]
+    return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      .joined(separator: " ")
+  }
+}

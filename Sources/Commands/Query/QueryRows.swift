@@ -1,0 +1,72 @@
+internal import Expressions
+internal import LinePipeline
+internal import Queries
+internal import Tables
+
+/// How a query's rows are made: the stage for their format, and what stands around them.
+struct QueryRows: Sendable {
+  /// What the output is written as.
+  enum Form: Sendable {
+    case ndjson
+    case table(TabularColumns)
+    case chart(ChartColumns, ChartLayout.Picture)
+  }
+
+  let command: Query
+  let query: LoadedQuery
+  let context: RunContext
+
+  private var choice: RowChoice {
+    RowChoice(
+      condition: query.program.groups.map { $0.having } ?? query.program.condition,
+      keys: RowKeys(query.program))
+  }
+
+  /// - Throws: where the columns make no chart.
+  func form() throws(ChartColumnsError) -> Form {
+    if command.format.table != nil {
+      return .table(
+        TabularColumns(query.program.list, maximumLineBytes: command.input.maxLineBytes.bytes))
+    }
+    let chart = try command.charts.chart(
+      of: query.program.list, format: command.format, output: command.output, in: context)
+    return chart.map { .chart($0.columns, $0.picture) } ?? .ndjson
+  }
+
+  func layout(_ form: Form) -> QueryLayout {
+    var layout: (any OutcomeLayout)?
+    switch form {
+    case .ndjson: break
+    case .table(let columns):
+      layout = TabularLayout(
+        columns, format: command.format.table ?? .csv,
+        terminalWidth: command.output.terminalWidth(in: context))
+    case .chart(let columns, let picture): layout = ChartLayout(columns.names, picture)
+    }
+    return QueryLayout(
+      query.program, memory: command.memoryLimit.bytes, folder: context.temporaryFolder,
+      rowLayout: layout)
+  }
+
+  /// What makes a row of NDJSON.
+  func makeStage() -> ProjectStage { ProjectStage(query.program.list, choice, now: query.now) }
+
+  /// What makes a row of a table.
+  func makeStage(_ columns: TabularColumns) -> TabularStage {
+    TabularStage(
+      query.program.list, columns, format: command.format.table ?? .csv, choice, now: query.now)
+  }
+
+  /// What makes a row of a chart.
+  func makeStage(_ columns: ChartColumns) -> ChartStage {
+    ChartStage(query.program.list, columns, choice, now: query.now)
+  }
+
+  /// What is told of the columns and parameters at the end.
+  func warnings(_ summaries: [ColumnWatch]) -> [String] {
+    let program = query.program
+    let watch = summaries.reduce(into: ColumnWatch(program.input)) { $0.merge($1) }
+    return watch.warnings(program.input)
+      + program.unusedParameters.map { "the parameter :\($0) is not used" }
+  }
+}

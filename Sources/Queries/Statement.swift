@@ -1,0 +1,78 @@
+package import Expressions
+
+/// A statement of `query` as it was written.
+package enum Statement: Sendable {
+  case select(SelectStatement)
+  case update(UpdateStatement)
+  /// `EXPLAIN` and one of the others.
+  indirect case explain(Statement)
+}
+
+/// `SELECT … FROM … WHERE … GROUP BY … HAVING … ORDER BY … LIMIT … OFFSET …`.
+package struct SelectStatement: Sendable {
+  package var isDistinct = false
+  package var items: [Parser.SelectItem] = []
+  package var table = Table.standardInput
+  package var condition: Syntax?
+  package var groups: [Syntax] = []
+  package var having: Syntax?
+  package var order: [OrderTerm] = []
+  package var limit: Syntax?
+  package var offset: Syntax?
+}
+
+/// One term of ORDER BY.
+package struct OrderTerm: Sendable {
+  package var syntax: Syntax
+  package var isDescending = false
+  /// Where NULL stands: last or first; nil for as the lowest value.
+  package var nullsLast: Bool?
+}
+
+/// `UPDATE … SET data__PatchDocument = '…' WHERE …`.
+package struct UpdateStatement: Sendable {
+  package var table: PackageTable
+  /// The patch document, a text.
+  package var document: Syntax
+  package var condition: Syntax?
+}
+
+/// Where records come from.
+package enum Table: Sendable {
+  case standardInput
+  /// The name of a file.
+  case file(String)
+  case packages(PackageTable)
+}
+
+/// A table whose rows are model packages of a registry.
+package struct PackageTable: Sendable {
+  /// As StackQL names it.
+  package var name: String
+  /// Where it is named, as UTF-8 offsets into the statement.
+  package var range: Range<Int>
+
+  /// StackQL's tables of model packages. One that is of a single package needs an identifier; the
+  /// others list where none is given.
+  static let known: [(name: String, needsIdentifier: Bool)] = [
+    ("aws.sagemaker.model_package", true),
+    ("aws.sagemaker.model_packages", false),
+    ("aws.sagemaker.model_packages_list_only", false),
+    ("awscc.sagemaker.model_package", true),
+    ("awscc.sagemaker.model_packages", false),
+    ("awscc.sagemaker.model_packages_list_only", false),
+  ]
+
+  /// Whether it is of single packages, which have to be named.
+  package var needsIdentifier: Bool {
+    Self.known.first { $0.name == name }?.needsIdentifier ?? false
+  }
+
+  /// The columns that say which package is meant.
+  var identifierColumns: Set<String> {
+    // In a listing the ARN is a column like others.
+    needsIdentifier
+      ? ["data__Identifier", "Identifier", "model_package_arn"]
+      : ["data__Identifier", "Identifier"]
+  }
+}

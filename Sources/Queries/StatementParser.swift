@@ -1,0 +1,258 @@
+package import Expressions
+
+/// Reads statements: what StackQL's documentation shows, and SELECT over files.
+///
+/// Expressions are `Expressions`' own; words such as FROM and GROUP are keywords only where they end
+/// a clause, so that a column may have their name in quotes.
+package struct StatementParser {
+  private static let words = ["select", "update", "explain"]
+  private var parser: Parser
+
+  /// The statement of a text: one, with or without a semicolon behind.
+  ///
+  /// - Throws: the first thing that is wrong with it.
+  package static func parse(_ text: String) throws(ExpressionError) -> Statement {
+    var parser = StatementParser(parser: try Parser(text, dialect: .statement))
+    let statement = try parser.statement()
+    while parser.parser.take(.semicolon) {}
+    guard parser.parser.token.kind == .end else {
+      throw parser.parser.expected(.oneOf(["the end of the statement"]))
+    }
+    return statement
+  }
+
+  private mutating func statement() throws(ExpressionError) -> Statement {
+    if parser.takeWord("select") { return .select(try select()) }
+    if parser.takeWord("update") { return .update(try update()) }
+    if parser.takeWord("explain") {
+      guard isAtWord("select") || isAtWord("update") else {
+        throw parser.expected(.oneOf(["SELECT", "UPDATE"]))
+      }
+      return .explain(try statement())
+    }
+    guard case .name(let word) = parser.token.kind else {
+      throw parser.expected(.oneOf(["SELECT", "UPDATE", "EXPLAIN"]))
+    }
+    let suggestion = NearMiss.name(for: word, among: Self.words)
+    throw ExpressionError(
+      .statement(.unknownStatement(word, suggestion: suggestion?.uppercased())),
+      at: parser.token.range)
+  }
+
+  // MARK: SELECT
+
+  private mutating func select() throws(ExpressionError) -> SelectStatement {
+    var statement = SelectStatement()
+    // A column of that name would have something behind it that goes on.
+    if isAtWord("distinct"), !parser.isAhead(.symbol(.comma)) {
+      statement.isDistinct = parser.takeWord("distinct")
+    } else if isAtWord("all"), !parser.isAhead(.symbol(.comma)), !isAheadWord("from") {
+      parser.advance()
+    }
+    if isAtWord("from") { throw parser.expected(.operand) }
+    statement.items = try parser.parseSelectItems()
+    guard parser.takeWord("from") else {
+      throw parser.expected(.oneOf([",", "AS", "an operator", "FROM"]))
+    }
+    statement.table = try table()
+    statement.condition = try condition()
+    try clauses(&statement)
+    return statement
+  }
+
+  private mutating func condition() throws(ExpressionError) -> Syntax? {
+    parser.takeWord("where") ? try parser.parseExpression() : nil
+  }
+
+  private mutating func clauses(_ statement: inout SelectStatement) throws(ExpressionError) {
+    if parser.takeWord("group") {
+      try expectWord("by")
+      repeat { statement.groups.append(try parser.parseExpression()) } while parser.take(.comma)
+    }
+    if parser.takeWord("having") { statement.having = try parser.parseExpression() }
+    if parser.takeWord("order") {
+      try expectWord("by")
+      repeat { statement.order.append(try orderTerm()) } while parser.take(.comma)
+    }
+    if parser.takeWord("limit") {
+      statement.limit = try parser.parseExpression()
+      // SQLite's `LIMIT offset, count`.
+      if parser.take(.comma) {
+        statement.offset = statement.limit
+        statement.limit = try parser.parseExpression()
+        return try refuseFurtherClauses(behind: ["the end"])
+      }
+    }
+    if parser.takeWord("offset") { statement.offset = try parser.parseExpression() }
+    try refuseFurtherClauses(behind: missingClauses(statement))
+  }
+
+  /// The clauses that could still follow, for a message.
+  private func missingClauses(_ statement: SelectStatement) -> [String] {
+    if statement.offset != nil { return ["the end"] }
+    if statement.limit != nil { return ["OFFSET", "the end"] }
+    if !statement.order.isEmpty { return ["ASC", "DESC", "NULLS", "LIMIT", "the end"] }
+    if statement.having != nil { return ["an operator", "ORDER BY", "LIMIT", "the end"] }
+    if !statement.groups.isEmpty {
+      return ["an operator", "HAVING", "ORDER BY", "LIMIT", "the end"]
+    }
+    if statement.condition != nil {
+      return ["an operator", "GROUP BY", "ORDER BY", "LIMIT", "the end"]
+    }
+    return ["WHERE", "GROUP BY", "ORDER BY", "LIMIT", "the end"]
+  }
+
+  private mutating func refuseFurtherClauses(behind choices: [String]) throws(ExpressionError) {
+    let token = parser.token
+    if token.kind == .end || token.kind == .symbol(.semicolon) { return }
+    if case .name(let word) = token.kind,
+      ["union", "intersect", "except"].contains(word.asciiLowercased)
+    {
+      throw ExpressionError(
+        .statement(
+          .unsupported(
+            word.uppercased(), advice: "run one statement each and join their outputs")),
+        at: token.range)
+    }
+    throw parser.expected(.oneOf(choices))
+  }
+
+  private mutating func orderTerm() throws(ExpressionError) -> OrderTerm {
+    var term = OrderTerm(syntax: try parser.parseExpression())
+    if parser.takeWord("desc") {
+      term.isDescending = true
+    } else {
+      _ = parser.takeWord("asc")
+    }
+    if parser.takeWord("nulls") {
+      if parser.takeWord("last") {
+        term.nullsLast = true
+      } else if parser.takeWord("first") {
+        term.nullsLast = false
+      } else {
+        throw parser.expected(.oneOf(["FIRST", "LAST"]))
+      }
+    }
+    return term
+  }
+
+  // MARK: FROM
+
+  private mutating func table() throws(ExpressionError) -> Table {
+    let token = parser.token
+    let table: Table
+    switch token.kind {
+    case .text(let name):
+      guard !name.isEmpty else { throw parser.expected(.oneOf(["a file's name"])) }
+      parser.advance()
+      table = name == "-" ? .standardInput : .file(name)
+    case .symbol(.leftParenthesis):
+      throw ExpressionError(
+        .statement(
+          .unsupported("a SELECT within FROM", advice: "pipe one query into another, FROM stdin")),
+        at: token.range)
+    case .name, .quotedName:
+      table = try namedTable()
+    default:
+      throw parser.expected(.oneOf(["a table", "'a file'", "stdin"]))
+    }
+    if parser.isAt(.comma) || isAtWord("join") || isAtWord("inner") || isAtWord("left") {
+      throw ExpressionError(
+        .statement(.unsupported("a join", advice: "FROM takes one table or file")),
+        at: parser.token.range)
+    }
+    return table
+  }
+
+  /// `stdin`, a table of packages, or a file whose name stands in double quotes.
+  private mutating func namedTable() throws(ExpressionError) -> Table {
+    let start = parser.token
+    let (name, range) = try dottedName()
+    if case .name = start.kind, name.asciiLowercased == "stdin" { return .standardInput }
+    if let table = PackageTable(name, at: range) { return .packages(table) }
+    if case .quotedName = start.kind, range == start.range { return .file(name) }
+    throw unknownTable(name, at: range)
+  }
+
+  private func unknownTable(_ name: String, at range: Range<Int>) -> ExpressionError {
+    let known = PackageTable.known.map(\.name) + ["stdin"]
+    let suggestion = NearMiss.column(for: name, among: known)
+    return ExpressionError(.statement(.unknownTable(name, suggestion: suggestion)), at: range)
+  }
+
+  private mutating func dottedName() throws(ExpressionError) -> (String, Range<Int>) {
+    let start = parser.token.range
+    var end = start
+    var parts: [String] = []
+    repeat {
+      end = parser.token.range
+      parts.append(try parser.parseName())
+    } while parser.take(.dot)
+    return (parts.joined(separator: "."), start.lowerBound..<end.upperBound)
+  }
+
+  // MARK: UPDATE
+
+  private mutating func update() throws(ExpressionError) -> UpdateStatement {
+    let (name, range) = try dottedName()
+    guard let table = PackageTable(name, at: range) else { throw unknownTable(name, at: range) }
+    try expectWord("set")
+    let target = parser.token
+    let column = try parser.parseName()
+    guard ["data__PatchDocument", "PatchDocument"].contains(column) else {
+      throw ExpressionError(.statement(.unknownAssignment(column)), at: target.range)
+    }
+    guard parser.take(.equal) else { throw parser.expected(.symbol(.equal)) }
+    let document = try patchDocument()
+    if parser.take(.comma) {
+      throw ExpressionError(
+        .statement(.unknownAssignment("more")), at: parser.token.range)
+    }
+    let condition = try condition()
+    guard parser.isAtEndOfStatement else {
+      throw parser.expected(.oneOf(condition == nil ? ["WHERE"] : ["AND", "the end"]))
+    }
+    return UpdateStatement(table: table, document: document, condition: condition)
+  }
+
+  /// A text, or StackQL's `string('…')`.
+  private mutating func patchDocument() throws(ExpressionError) -> Syntax {
+    if isAtWord("string"), parser.isAhead(.symbol(.leftParenthesis)) {
+      parser.advance()
+      parser.advance()
+      let document = try parser.parseExpression()
+      try parser.expect(.rightParenthesis)
+      return document
+    }
+    return try parser.parseExpression()
+  }
+
+  // MARK: Words
+
+  private func isAtWord(_ word: String) -> Bool {
+    if case .name(let name) = parser.token.kind { name.asciiLowercased == word } else { false }
+  }
+
+  private func isAheadWord(_ word: String) -> Bool {
+    parser.isAhead(.name(word)) || parser.isAhead(.name(word.uppercased()))
+  }
+
+  private mutating func expectWord(_ word: String) throws(ExpressionError) {
+    guard parser.takeWord(word) else { throw parser.expected(.word(word.uppercased())) }
+  }
+}
+
+extension Parser {
+  fileprivate var isAtEndOfStatement: Bool {
+    token.kind == .end || token.kind == .symbol(.semicolon)
+  }
+}
+
+extension PackageTable {
+  /// The table of a name, in any case; nil if it is none of packages.
+  fileprivate init?(_ name: String, at range: Range<Int>) {
+    let lowered = name.asciiLowercased
+    guard Self.known.contains(where: { $0.name == lowered }) else { return nil }
+    self.init(name: lowered, range: range)
+  }
+}

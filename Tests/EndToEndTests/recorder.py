@@ -1,0 +1,42 @@
+"""Passes requests on to another server of this machine and writes what was asked to a file.
+
+    recorder.py URL FILE
+
+prints its port; each line of FILE is an operation and its body, between a tab.
+"""
+
+import http.server
+import sys
+import urllib.error
+import urllib.request
+
+target, log = sys.argv[1], open(sys.argv[2], "a", buffering=1)
+
+
+class Recorder(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        operation = self.headers.get("X-Amz-Target", "").split(".")[-1]
+        log.write(f"{operation}\t{body.decode()}\n")
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
+        request = urllib.request.Request(target + self.path, body, headers, method="POST")
+        try:
+            answer = urllib.request.urlopen(request)
+        except urllib.error.HTTPError as error:
+            answer = error
+        content = answer.read()
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.headers.get("Content-Type", "application/json"))
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *arguments):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
+print(server.server_port, flush=True)
+server.serve_forever()

@@ -1,0 +1,168 @@
+"""examples/spark on local[2], over 50 archives and one that is corrupt, held against mpkg alone.
+
+Run by `make test-spark`, which makes a Python with pyspark. MPKG_BINARY is the program.
+"""
+import collections
+import gzip
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+MPKG = os.environ["MPKG_BINARY"]
+sys.path.insert(0, str(PROJECT / "examples/spark"))
+
+import packages  # noqa: E402
+from pyspark.sql import SparkSession  # noqa: E402
+
+WHERE = "model_approval_status = 'Approved' AND tags['team'] IN ('fraud', 'vision')"
+SELECT = "model_package_arn, tags['team'] AS team, creation_time, input_line() AS line"
+SCHEMA = "model_package_arn string, team string, creation_time timestamp, line long"
+ARCHIVES = 50
+
+
+def mpkg(*arguments, **more):
+    return subprocess.run([MPKG, *map(str, arguments)], check=True, capture_output=True, **more)
+
+
+class SparkTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.scratch.name)
+        generator = PROJECT / "examples/generate-packages.py"
+        cls.archives = []
+        for night in range(ARCHIVES):
+            records = subprocess.run(
+                [sys.executable, generator, "--count", "120", "--seed", str(night)],
+                check=True, capture_output=True).stdout
+            archive = cls.folder / f"night-{night:02}.jsonl.gz"
+            if night % 10 == 3:  # As another tool would have compressed it.
+                archive.write_bytes(gzip.compress(records))
+            else:
+                mpkg("filter", "TRUE", "-o", archive, input=records)
+            cls.archives.append(archive)
+        cls.plain = cls.folder / "plain.ndjson"
+        cls.plain.write_bytes(b"".join(gzip.decompress(a.read_bytes()) for a in cls.archives[:6]))
+        cls.corrupt = cls.folder / "broken.jsonl.gz"
+        whole = cls.archives[0].read_bytes()
+        cls.corrupt.write_bytes(whole[:-100] + bytes([whole[-100] ^ 0x40]) + whole[-99:])
+        cls.spark = (
+            # Four tries a task, as on a cluster; on this machine the default would be one.
+            SparkSession.builder.master("local[2,4]").appName("test")
+            .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate())
+        cls.spark.sparkContext.setLogLevel("OFF")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.spark.stop()
+        cls.scratch.cleanup()
+
+    def read(self, *paths, **more):
+        more = {"select": SELECT, "schema": SCHEMA, "where": WHERE, "mpkg": MPKG} | more
+        return packages.read(self.spark, [str(path) for path in paths], **more)
+
+    def expected(self, *paths):
+        """The records that mpkg gives by itself."""
+        found = mpkg("filter", WHERE, *paths).stdout
+        lines = mpkg("project", "model_package_arn, tags['team'] AS team", input=found).stdout
+        return collections.Counter(
+            (row["model_package_arn"], row["team"]) for row in map(json.loads, lines.splitlines()))
+
+    def found(self, frame):
+        return collections.Counter((row["model_package_arn"], row["team"]) for row in frame.collect())
+
+    def test_all_archives_give_what_mpkg_gives(self):
+        frame = self.read(self.folder / "night-*.jsonl.gz")
+        self.assertEqual(frame.rdd.getNumPartitions(), ARCHIVES)
+        self.assertEqual(self.found(frame), self.expected(*self.archives))
+        by_team = {row["team"]: row["count"] for row in frame.groupBy("team").count().collect()}
+        teams = collections.Counter()
+        for (_, team), count in self.expected(*self.archives).items():
+            teams[team] += count
+        self.assertEqual(by_team, teams)
+        self.assertGreater(sum(teams.values()), 100)
+
+    def test_ranges_of_a_plain_file_give_every_line_once(self):
+        expected = self.expected(self.plain)
+        size = self.plain.stat().st_size
+        for length in (size // 3, size // 23 + 1, size - 1):
+            self.assertEqual(self.found(self.read(self.plain, range_bytes=length)), expected)
+
+    def test_parquet_can_be_read_back_and_joined(self):
+        target = str(self.folder / "approved.parquet")
+        frame = self.read(*self.archives[:5])
+        frame.write.parquet(target)
+        back = self.spark.read.parquet(target)
+        self.assertEqual(self.found(back), self.expected(*self.archives[:5]))
+        owners = self.spark.createDataFrame([("fraud", "ana")], "team string, owner string")
+        joined = back.join(owners, "team").count()
+        self.assertEqual(joined, sum(n for (_, team), n in self.expected(*self.archives[:5]).items()
+                                     if team == "fraud"))
+
+    def test_a_corrupt_archive_fails_with_its_name_and_mpkgs_words(self):
+        tries = self.folder / "tries"
+        counting = self.folder / "counting-mpkg"
+        counting.write_text(f'#!/bin/sh\necho "$@" >> "{tries}"\nexec "{MPKG}" "$@"\n')
+        counting.chmod(0o755)
+        with self.assertRaises(Exception) as failure:
+            self.read(*self.archives[:2], self.corrupt, mpkg=str(counting)).collect()
+        words = str(failure.exception)
+        self.assertIn("PackageError", words)
+        self.assertIn(str(self.corrupt), words)
+        self.assertIn("mpkg filter:", words)
+        told = [line for line in tries.read_text().splitlines() if line.endswith(str(self.corrupt))]
+        self.assertEqual(len(told), 4)  # Spark tried again before it gave up.
+
+    def test_rejects_are_a_data_frame_of_their_own(self):
+        bad = self.folder / "bad.ndjson"
+        bad.write_bytes(b'{"half\n' + gzip.decompress(self.archives[1].read_bytes()))
+        good, rejects = self.read(self.archives[0], self.corrupt, bad, rejects=True)
+        rows = {(row["file"], row["line"]): row for row in rejects.collect()}
+        self.assertIn("invalid JSON", rows[str(bad), 1]["error"])
+        self.assertEqual(rows[str(bad), 1]["input"], '{"half')
+        self.assertIn("mpkg filter:", rows[str(self.corrupt), None]["error"])
+        self.assertEqual(len(rows), 2)
+        whole = self.expected(self.archives[0], self.archives[1])
+        self.assertLessEqual(whole, self.found(good))
+
+    def test_a_program_that_is_missing_is_told(self):
+        with self.assertRaises(Exception) as failure:
+            self.read(self.archives[0], mpkg="/nonexistent/mpkg").collect()
+        self.assertIn("/nonexistent/mpkg cannot be run", str(failure.exception))
+
+    def test_a_wrong_expression_is_told_even_with_rejects(self):
+        with self.assertRaises(Exception) as failure:
+            self.read(self.archives[0], where="model_approval_status =", rejects=True)[0].collect()
+        self.assertIn("mpkg filter:", str(failure.exception))
+
+    def test_the_command_with_the_program_shipped_to_the_workers(self):
+        submit = pathlib.Path(packages.__file__)
+        target = self.folder / "command.parquet"
+        run = subprocess.run(
+            [pathlib.Path(sys.executable).parent / "spark-submit", "--master", "local[2]",
+             "--conf", "spark.ui.enabled=false", "--files", MPKG, submit,
+             str(self.folder / "night-0*.jsonl.gz"), "--where", WHERE,
+             "--select", "model_package_arn, tags['team'] AS team",
+             "--schema", "model_package_arn string, team string",
+             "--count-by", "team", "--parquet", target],
+            capture_output=True, text=True,
+            env=os.environ | {"PATH": "/usr/bin:/bin", "PYSPARK_PYTHON": sys.executable})
+        self.assertEqual(run.returncode, 0, run.stderr[-3000:])
+        rows = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+        expected = collections.Counter()
+        for (_, team), count in self.expected(*self.archives[:10]).items():
+            expected[team] += count
+        self.assertEqual({row["team"]: row["count"] for row in rows}, expected)
+        self.assertEqual(
+            self.found(self.spark.read.parquet(str(target))), self.expected(*self.archives[:10]))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
