@@ -30,7 +30,7 @@ export MPKG_PYTHON := $(VENV)/bin/python
 
 build:
 	.ci/prerequisites build
-	$(SWIFT) build --manifest-cache none -c release --static-swift-stdlib --product mpkg -j $(JOBS)
+	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS)
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
@@ -60,7 +60,7 @@ format:
 lint:
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
 	for script in .ci/run .ci/prerequisites .ci/debian/build Tests/Install/test-install; do bash -n "$$script" || exit 1; done
-	for script in examples/*.sh; do sh -n "$$script" || exit 1; done
+	for script in examples/*.sh Sources/NoteCommit/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
 	  examples/*.py examples/*/*.py Tests/*/*.py
 

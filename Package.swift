@@ -12,12 +12,6 @@ let strict: [SwiftSetting] = [
 let collections: Target.Dependency = .product(
   name: "OrderedCollections", package: "swift-collections")
 
-// The commit is told by `mpkg --version`; a source archive knows it by itself.
-let commit: [CSetting] =
-  (Context.gitInformation?.currentCommit).map {
-    [.define("MPKG_COMMIT", to: "\"\($0.prefix(10))\"")]
-  } ?? []
-
 let package = Package(
   name: "mpkg",
   platforms: [.macOS(.v15)],
@@ -121,7 +115,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "CVersion", "Charts",
+        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages",
         "Queries", "Registry",
         "RehearsalServer", "Tables", collections,
@@ -129,13 +123,17 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .systemLibrary(name: "CMemory"),
-    .target(name: "CVersion", cSettings: commit),
+    .target(name: "CArguments"),
     .executableTarget(
-      name: "mpkg", dependencies: ["ByteStreams", "CMemory", "Commands"], swiftSettings: strict,
+      name: "mpkg", dependencies: ["ByteStreams", "CArguments", "CMemory", "Commands"],
+      swiftSettings: strict,
       // Nothing looks its symbols up: without them in the dynamic table it starts quicker.
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux]))
-      ]),
+      ], plugins: ["NoteCommit"]),
+    .plugin(
+      name: "NoteCommit", capability: .buildTool, path: "Sources/NoteCommit",
+      exclude: ["commit.txt", "note-commit.sh"]),
     .target(
       name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: strict),
     .target(name: "TestTools", path: "Tests/TestTools", swiftSettings: strict),
@@ -215,7 +213,7 @@ let package = Package(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: [
         "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "kill_apply.py",
-        "moto_packages.py", "network_loss.py", "recorder.py",
+        "moto_packages.py", "network_loss.py", "recorder.py", "type_in_shell.py",
       ],
       swiftSettings: strict),
   ]

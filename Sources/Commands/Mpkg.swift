@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import CVersion
 
 /// The tool: its subcommands and how one of them is run.
 struct MpkgCommand: ParsableCommand {
@@ -15,7 +14,7 @@ struct MpkgCommand: ParsableCommand {
 
       The manual: mpkg(1), mpkg-expr(7) for expressions, mpkg-records(5) for records.
       """,
-    version: Version.text,
+    version: Version.number,
     subcommands: [
       Fetch.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self, Apply.self,
       Serve.self,
@@ -29,10 +28,9 @@ package enum Mpkg {}
 enum Version {
   static let number = "0.1.0"
 
-  /// `mpkg 0.1.0 (1a2b3c4d5e)`: the number, and the commit where it is known.
-  static var text: String {
-    let commit = String(cString: mpkg_commit())
-    return commit.isEmpty ? "mpkg \(number)" : "mpkg \(number) (\(commit))"
+  /// `mpkg 0.1.0 (1a2b3c4d5e6f)`: the number, and the commit where it is known.
+  static func text(commit: String?) -> String {
+    "mpkg \(number)" + (commit.map { " (\($0))" } ?? "")
   }
 }
 
@@ -81,7 +79,12 @@ extension Mpkg {
   }
 
   /// Reads a command line, the program's name left out.
-  package static func read(_ arguments: [String]) -> Request {
+  ///
+  /// - Parameter commit: the commit that the program was built from; nil where it is not known.
+  package static func read(_ arguments: [String], commit: String?) -> Request {
+    if CompletionScript.isMalformed(arguments) {
+      return .refuse("mpkg ---completion: places are numbers from 0 up")
+    }
     do {
       if let command = parseDirectly(arguments) { return .run(Invocation(command: command)) }
       var command = try MpkgCommand.parseAsRoot(arguments)
@@ -93,7 +96,9 @@ extension Mpkg {
       return .run(Invocation(command: command))
     } catch {
       let text = MpkgCommand.fullMessage(for: error)
-      return MpkgCommand.exitCode(for: error).isSuccess ? .print(text) : .refuse(refusal(text))
+      guard MpkgCommand.exitCode(for: error).isSuccess else { return .refuse(refusal(text)) }
+      if text == Version.number { return .print(Version.text(commit: commit)) }
+      return .print(CompletionScript.finish(text, askedBy: arguments))
     }
   }
 

@@ -1,4 +1,5 @@
 internal import ByteStreams
+internal import CArguments
 internal import Commands
 
 #if canImport(Glibc)
@@ -34,6 +35,13 @@ enum StandardStreams {
       if written < 0 && errno != EINTR { return }
       rest = rest.dropFirst(max(0, written))
     }
+  }
+
+  /// The command line, the program's name left out; what is not UTF-8 is repaired.
+  static var arguments: [String] {
+    let count = process_argument_count()
+    guard count > 0 else { return Array(CommandLine.arguments.dropFirst()) }
+    return (1..<max(1, count)).map { String(cString: process_argument($0)) }
   }
 
   /// The variables of the environment; one that is not UTF-8 is repaired.

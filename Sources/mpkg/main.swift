@@ -16,7 +16,7 @@ return_large_blocks_at_once(512 << 10)
 let interruption = Signals.watch()
 let messages = MessageWriter { StandardStreams.writeError($0) }
 
-switch Mpkg.read(Array(CommandLine.arguments.dropFirst())) {
+switch Mpkg.read(StandardStreams.arguments, commit: builtCommit) {
 case .print(let text):
   exit(StandardStreams.write(text, messages: messages).rawValue)
 case .refuse(let text):

@@ -25,7 +25,7 @@ struct Apply: ServiceCommand {
   @Option(
     help: ArgumentHelp(
       "The region of the caller's own settings; each request goes to its package's region.",
-      valueName: "region"), completion: Suggestions.regions)
+      valueName: "region"), completion: .list(Partition.commonRegions))
   var region: String?
 
   @Option(

@@ -25,12 +25,12 @@ struct Diff: LineCommand {
   @Option(
     help: ArgumentHelp(
       "Take lines for any NDJSON, known by this column (default: records of packages).",
-      valueName: "column"), completion: Suggestions.columns)
+      valueName: "column"), completion: ValueCompletion.column)
   var key: String?
 
   @Option(
     help: ArgumentHelp("Leave a column out of the comparison.", valueName: "column"),
-    completion: Suggestions.columns)
+    completion: ValueCompletion.column)
   var ignore: [String] = []
 
   @Flag(help: "Write only how many were added, removed and changed.")

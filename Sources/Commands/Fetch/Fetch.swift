@@ -22,7 +22,7 @@ struct Fetch: ServiceCommand {
 
   @Option(
     help: ArgumentHelp("The region to read (may be given several times).", valueName: "region"),
-    completion: Suggestions.regions)
+    completion: .list(Partition.commonRegions))
   var region: [String] = []
 
   @Flag(help: "Read all packages of the regions.")

@@ -21,12 +21,12 @@ struct Patch: LineCommand {
   @Option(
     help: ArgumentHelp(
       "Set a column to a text (COLUMN=TEXT) or to an expression's value (COLUMN:=EXPR).",
-      valueName: "assignment"), completion: Suggestions.assignments)
+      valueName: "assignment"), completion: ValueCompletion.assignment)
   var set: [String] = []
 
   @Option(
     help: ArgumentHelp("Take a column's value away.", valueName: "column"),
-    completion: Suggestions.changeableColumns)
+    completion: ValueCompletion.changeableColumn)
   var unset: [String] = []
 
   @Option(help: ArgumentHelp("Set one tag (KEY=VALUE).", valueName: "tag"))

@@ -15,7 +15,8 @@ struct Project: LineCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The SELECT list.", valueName: "columns"), completion: Suggestions.columns)
+    help: ArgumentHelp("The SELECT list.", valueName: "columns"),
+    completion: ValueCompletion.selectList)
   var columns: String
 
   @Argument(help: ArgumentHelp("The files to read.", valueName: "file"), completion: .file())

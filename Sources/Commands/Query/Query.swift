@@ -1,3 +1,4 @@
+internal import AWSConfiguration
 internal import ArgumentParser
 internal import Expressions
 internal import ModelPackages
@@ -20,7 +21,7 @@ struct Query: LineCommand, ServiceCommand {
   @Option(
     help: ArgumentHelp(
       "A region for statements that name none (may be given several times).", valueName: "region"),
-    completion: Suggestions.regions)
+    completion: .list(Partition.commonRegions))
   var region: [String] = []
 
   @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))

@@ -13,7 +13,7 @@ struct ServiceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The profile of AWS's config files to use (with fetch several times).",
-      valueName: "name"))
+      valueName: "name"), completion: ValueCompletion.profile)
   var profile: [String] = []
 
   @Option(
