@@ -80,7 +80,11 @@ package struct StoredRows: ~Copyable {
         $1 == 0x0A ? $0 + 1 : $0
       }
     }
-    if row.isTooLong, end.next == nil { try skip(from: end.end) } else { position = next }
+    if row.isTooLong, end.next == nil {
+      row.isUnfinished = try skip(from: end.end, end.state)
+    } else {
+      position = next
+    }
     if row.isTooLong { row.bytes = Array(row.bytes.prefix(LineReader.keptOfLongLine)) }
     return row
   }
@@ -153,6 +157,8 @@ package struct StoredRows: ~Copyable {
     var next: Int?
     var isTooLong = false
     var isUnfinished = false
+    /// Where in a cell the bytes behind `end` go on.
+    var state = CellState.start
   }
 
   /// Finds the end of the row at `position`; nil where there is no row.
@@ -167,7 +173,8 @@ package struct StoredRows: ~Copyable {
       }
       let length = window.count - (position - windowStart)
       if length > maximumRowBytes + 1 {
-        return RowEnd(end: windowStart + window.count, next: nil, isTooLong: true)
+        return RowEnd(
+          end: windowStart + window.count, next: nil, isTooLong: true, state: state)
       }
       let known = window.count
       try fill(to: known + windowSize)
@@ -197,22 +204,26 @@ package struct StoredRows: ~Copyable {
   }
 
   /// Goes on behind the line feed that ends a row past the limit.
-  private mutating func skip(from offset: Int) throws(StreamError) {
-    window.removeAll(keepingCapacity: true)
-    windowStart = offset
+  ///
+  /// - Parameter state: where in a cell the bytes at the offset go on.
+  /// - Returns: whether the input ends between quotes.
+  private mutating func skip(
+    from offset: Int, _ state: CellState
+  ) throws(StreamError) -> Bool {
+    var state = state
     position = offset
     while true {
-      try fill(to: windowSize)
-      if window.isEmpty { return }
-      let found = window.withUnsafeBytes { $0.firstLineFeed() }
-      if let found {
-        position = windowStart + found + 1
-        if framing == .csv { line += 1 }
-        return
-      }
-      windowStart += window.count
-      position = windowStart
       window.removeAll(keepingCapacity: true)
+      windowStart = position
+      try fill(to: windowSize)
+      if window.isEmpty { return state == .quoted }
+      var searched = 0
+      let next = lineFeed(from: &searched, &state).map { $0 + 1 }
+      if framing == .csv {
+        line += window.prefix(next ?? window.count).reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
+      }
+      position = windowStart + (next ?? window.count)
+      if next != nil { return false }
     }
   }
 }

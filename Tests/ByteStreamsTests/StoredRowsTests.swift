@@ -13,7 +13,7 @@ import Testing
       input, framing: framing, maximumRowBytes: limit, windowSize: window)
     var found: [String] = []
     while let row = try rows.next() {
-      let mark = row.isTooLong ? "!" : row.isUnfinished ? "?" : ""
+      let mark = (row.isTooLong ? "!" : "") + (row.isUnfinished ? "?" : "")
       found.append("\(row.line)@\(row.offset):\(String(decoding: row.bytes, as: UTF8.self))\(mark)")
     }
     return found
@@ -41,6 +41,25 @@ import Testing
     #expect(found[1].hasSuffix("!") && found[1].utf8.count < 1100)
     #expect(found[0] == "1@0:a" && found[2] == "3@5003:b")
     #expect(try rows("\(long)\n", .lines, limit: 5000, window: 64) == ["1@0:\(long)"])
+  }
+
+  /// A row past the limit ends where any row does: a line feed within its quotes is part of it.
+  @Test(arguments: [1, 3, 64, 1 << 20])
+  func aRowPastTheLimitIsSkippedToItsOwnEnd(window: Int) throws {
+    let long = String(repeating: "x", count: 500)
+    for cell in ["\(long)\nb,c\n\(long)", "\(long)\n\"\"\nb", "\n\n\(long)\"\"\n"] {
+      let text = "a,\"\(cell)\"\nd,e\n"
+      let found = try rows(text, .csv, limit: 100, window: window)
+      #expect(found.count == 2)
+      #expect(found.first?.hasSuffix("!") ?? false)
+      let line = text.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+      #expect(found.last == "\(line)@\(text.utf8.count - 4):d,e")
+    }
+    let unclosed = try rows("a,\"\(long)\nb,c\n", .csv, limit: 100, window: window)
+    #expect(unclosed.count == 1)
+    #expect(unclosed[0].hasSuffix("!?"))
+    // Where lines are rows, quotes mean nothing.
+    #expect(try rows("\"\(long)\nb\n", .lines, limit: 100, window: window).last == "2@502:b")
   }
 
   /// Rows are found again by where they begin, of gzip too, whatever was read before.

@@ -71,6 +71,7 @@ final class PatchFiles: Sendable {
     if let header {
       let place = LinePlace(input: 0, name: input.name, line: header.line)
       do throws(LineProblem) {
+        if header.isTooLong { throw .tooLong(limit: maximumRowBytes) }
         let columns = try ChangeRows.Header(header.bytes)
         // With rejects every row is one, for the same reason.
         if let problem = columns.problem, !takesRejects { throw ChangeRows.refused(problem) }
