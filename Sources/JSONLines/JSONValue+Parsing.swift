@@ -4,8 +4,10 @@ extension JSONValue {
   /// Parses one JSON text, checked in full.
   ///
   /// - Throws: where the text stops being JSON in UTF-8.
-  package init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
-    try self.init(parsing: bytes.span.bytes)
+  package init(
+    parsing bytes: [UInt8], maximumDepth: Int = LineIndexer.maximumDepth
+  ) throws(JSONSyntaxError) {
+    try self.init(parsing: bytes.span.bytes, maximumDepth: maximumDepth)
   }
 
   /// Parses one JSON text, checked in full.
@@ -14,8 +16,10 @@ extension JSONValue {
   }
 
   /// Parses one JSON text, checked in full.
-  package init(parsing bytes: RawSpan) throws(JSONSyntaxError) {
-    var indexer = LineIndexer(columns: ColumnSet())
+  package init(
+    parsing bytes: RawSpan, maximumDepth: Int = LineIndexer.maximumDepth
+  ) throws(JSONSyntaxError) {
+    var indexer = LineIndexer(columns: ColumnSet(), maximumDepth: maximumDepth)
     try indexer.index(bytes)
     self.init(indexer.whole, of: bytes)
   }

@@ -32,7 +32,11 @@ package struct ColumnSet: Sendable, Equatable {
 /// then `indexer[0]` is the slice of `"t"` and `indexer[1]` is `.absent`. Of a name that comes twice
 /// the last one counts. Nested values are not indexed: `RawSpan.member(_:of:)` finds them on demand.
 package struct LineIndexer: ~Copyable {
+  /// How deep arrays and objects of a line may nest, where nothing else is said.
+  package static let maximumDepth = 1024
+
   package let columns: ColumnSet
+  private let maximumDepth: Int
   /// Invariant: `slices` has room for `columns.count` elements, all initialised.
   let slices: UnsafeMutableBufferPointer<JSONSlice>
   /// The columns' names; each points to bytes of its own.
@@ -44,8 +48,10 @@ package struct LineIndexer: ~Copyable {
   /// The line's whole value; `.absent` before the first line.
   package internal(set) var whole: JSONSlice = .absent
 
-  package init(columns: ColumnSet) {
+  /// - Parameter maximumDepth: how deep arrays and objects of a line may nest.
+  package init(columns: ColumnSet, maximumDepth: Int = Self.maximumDepth) {
     self.columns = columns
+    self.maximumDepth = maximumDepth
     slices = .allocate(capacity: columns.count)
     slices.initialize(repeating: .absent)
     spellings = .allocate(capacity: columns.count)
@@ -104,7 +110,7 @@ package struct LineIndexer: ~Copyable {
         guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
           throw JSONSyntaxError(offset: 0, reason: .unexpectedEnd(expected: .value))
         }
-        var scanner = StrictScanner(base: base, end: bytes.count)
+        var scanner = StrictScanner(base: base, end: bytes.count, maximumDepth: maximumDepth)
         try scanLine(&scanner)
       }
     } catch {

@@ -7,14 +7,14 @@
 /// behind a comparison of `position` with `end`.
 struct StrictScanner {
   /// How deep arrays and objects may nest.
-  static let maximumDepth = 1024
-
+  let maximumDepth: Int
   let base: UnsafePointer<UInt8>
   let end: Int
   var position: Int
 
   /// - Precondition: `base` can be read for `end` bytes as long as the scanner lives.
-  init(base: UnsafePointer<UInt8>, end: Int) {
+  init(base: UnsafePointer<UInt8>, end: Int, maximumDepth: Int = LineIndexer.maximumDepth) {
+    self.maximumDepth = maximumDepth
     self.base = base
     self.end = end
     self.position = 0
@@ -78,7 +78,7 @@ struct StrictScanner {
 
   /// Enters an object or array: past its bracket and the white space behind it.
   mutating func enter(depth: Int) throws(JSONSyntaxError) {
-    guard depth < Self.maximumDepth else { throw failure(.tooDeep(limit: Self.maximumDepth)) }
+    guard depth < maximumDepth else { throw failure(.tooDeep(limit: maximumDepth)) }
     position &+= 1
     skipWhitespace()
   }

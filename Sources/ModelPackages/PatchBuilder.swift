@@ -10,24 +10,27 @@ internal import OrderedCollections
 /// approval status gets a lone `add`, and the request says `"absent":["/ModelApprovalStatus"]`,
 /// since RFC 6902 cannot test that something is absent.
 package struct PatchBuilder: Sendable {
-  private let plan: PatchPlan
+  private let isGuarded: Bool
+  /// What becomes of each column.
+  private let changes: [(column: String, change: PatchPlan.ColumnChange)]
   private let identifierSlot: Int
   private let regionSlot: Int
   private let creationTimeSlot: Int
   /// Where the additional inference specifications stand, which the write-only column adds to.
   private let specificationsSlot: Int
-  /// The slot of each of the plan's columns.
+  /// The slot of the column of each of `changes`.
   private let slots: [Int]
 
   /// - Parameter columns: gets the columns that the plan needs. A builder whose columns it already
   ///   holds finds the same slots, so that many plans can share one index.
   package init(_ plan: PatchPlan, columns: inout ColumnSet) {
-    self.plan = plan
+    isGuarded = plan.isGuarded
+    changes = plan.changes
     identifierSlot = columns.slot(for: Columns.identifier)
     regionSlot = columns.slot(for: Columns.region)
     creationTimeSlot = columns.slot(for: Columns.creationTime)
     specificationsSlot = columns.slot(for: "additional_inference_specifications")
-    slots = plan.columns.map { columns.slot(for: $0) }
+    slots = changes.map { columns.slot(for: $0.column) }
   }
 
   /// Appends the record's patch request, one line without its end.
@@ -46,20 +49,19 @@ package struct PatchBuilder: Sendable {
       throw .noIdentifier
     }
     let isPartial = indexer[creationTimeSlot].isNull
-    var document = PatchDocumentWriter(isGuarded: plan.isGuarded)
-    for (place, column) in plan.columns.enumerated() {
+    var document = PatchDocumentWriter(isGuarded: isGuarded)
+    for (place, (column, change)) in changes.enumerated() {
       let old = indexer[slots[place]]
       if Schema.row(of: column)?.isWriteOnly ?? false {
         document.write(
-          writeOnly: column, plan.changes[place], beside: indexer[specificationsSlot], of: line)
+          writeOnly: column, change, beside: indexer[specificationsSlot], of: line)
         continue
       }
       let isUnknown = isPartial && old.kind == .absent
-      if isUnknown, plan.isGuarded { throw .lacksColumn(column) }
-      try document.write(
-        plan.changes[place], of: column, old: old, isUnknown: isUnknown, line: line)
+      if isUnknown, isGuarded { throw .lacksColumn(column) }
+      try document.write(change, of: column, old: old, isUnknown: isUnknown, line: line)
     }
-    if let desired { try document.write(desired, besides: plan.columns) }
+    if let desired { try document.write(desired, besides: changes.map(\.column)) }
     if document.isEmpty { return false }
     let named = region
     let region =
@@ -70,6 +72,7 @@ package struct PatchBuilder: Sendable {
     guard bytes.count <= Schema.maximumPatchLength else {
       throw .documentTooLong(bytes: bytes.count, limit: Schema.maximumPatchLength)
     }
+    if PatchRequest.isTooDeep(bytes) { throw .documentTooDeep(limit: PatchRequest.maximumDepth) }
     PatchRequest.append(
       region: region, identifier: line.text(of: identifier), document: bytes,
       absent: document.absent, to: &output)

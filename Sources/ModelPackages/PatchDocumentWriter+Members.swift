@@ -39,14 +39,12 @@ extension PatchDocumentWriter {
     of members: [(path: JSONPointer, value: JSONValue?)], _ before: JSONValue, _ root: JSONPointer,
     _ old: JSONSlice, _ line: RawSpan
   ) {
-    var tested: [JSONPointer] = []
-    for member in members {
-      let place = before.deepestPlace(towards: member.path)
-      if tested.contains(where: { $0.isPrefix(of: place) }) { continue }
-      tested.removeAll { place.isPrefix(of: $0) }
-      tested.append(place)
-    }
-    for place in tested {
+    let places = members.map { before.deepestPlace(towards: $0.path) }
+    var tested = PointerSet()
+    for place in places { tested.insert(place) }
+    var written: Set<JSONPointer> = []
+    // What stands within something that is tested is tested with it.
+    for place in places where !tested.leadsThroughOne(place) && written.insert(place).inserted {
       test(root.appending(place), line.slice(at: place, of: old), of: line)
     }
   }
@@ -108,14 +106,16 @@ extension JSONValue {
     guard case .object(var members) = self else {
       throw .schema(.notAnObject(column: column))
     }
+    self = .null  // so that the members are held once and need no copy
+    defer { self = .object(members) }
     let name = JSONString(token.text)
     if tokens.count == 1 {
       members[name] = value
     } else if var child = members[name] ?? (value == nil ? nil : [:]) {
+      members[name] = .null
+      defer { members[name] = child }
       try child.setMember(at: tokens.dropFirst(), to: value, column: column)
-      members[name] = child
     }
-    self = .object(members)
   }
 }
 

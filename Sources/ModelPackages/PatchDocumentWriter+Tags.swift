@@ -72,9 +72,13 @@ private struct TagListEdit {
 
   init(_ changes: [(key: String, value: String?)], of tags: [JSONValue]) {
     result = tags
+    var places: [JSONValue: Int] = [:]
+    for (place, tag) in tags.enumerated() {
+      guard let key = tag.object?["Key"] else { continue }
+      places[key] = places[key] ?? place
+    }
     for (key, value) in changes {
-      let place = tags.firstIndex { $0.object?["Key"] == JSONValue(key) }
-      switch (place, value) {
+      switch (places[JSONValue(key)], value) {
       case (nil, nil): break
       case (nil, let value?): appended.append(.tag(key, value))
       case (let place?, nil): removed.append(place)
@@ -86,8 +90,8 @@ private struct TagListEdit {
     }
     replaced.sort { $0.place < $1.place }
     removed.sort()
-    for place in removed.reversed() { result.remove(at: place) }
-    result += appended
+    let gone = Set(removed)
+    result = result.enumerated().filter { !gone.contains($0.offset) }.map(\.element) + appended
   }
 
   var isEmpty: Bool { replaced.isEmpty && removed.isEmpty && appended.isEmpty }

@@ -15,11 +15,11 @@ package struct PatchPlan: Sendable {
   }
 
   /// The columns to be changed, in the order they were named first.
-  package private(set) var columns: [String] = []
-  /// What becomes of each of `columns`.
-  private(set) var changes: [ColumnChange] = []
+  package var columns: [String] { drafts.map(\.column) }
   /// Whether old values are guarded by `test` operations.
   package let isGuarded: Bool
+  /// What is gathered of each column.
+  private var drafts: [ColumnDraft] = []
 
   /// Checks the changes.
   ///
@@ -29,7 +29,13 @@ package struct PatchPlan: Sendable {
     for change in changes { try add(change) }
   }
 
-  private mutating func add(_ change: PropertyChange) throws(PatchError) {
+  /// What becomes of each column, in their order.
+  var changes: [(column: String, change: ColumnChange)] { drafts.map { ($0.column, $0.change) } }
+
+  /// Checks one change more, in the same time however many there are.
+  ///
+  /// - Throws: why no record could get it beside the others; the plan is as it was then.
+  package mutating func add(_ change: PropertyChange) throws(PatchError) {
     let target = change.target
     let mutability = Schema.mutability(of: target.column)
     guard mutability.canBeChanged else {
@@ -47,15 +53,11 @@ package struct PatchPlan: Sendable {
       throw .schema(error)
     }
     let column = target.column
-    guard let place = columns.firstIndex(of: column) else {
-      columns.append(column)
-      changes.append(ColumnChange(target, value))
+    guard let place = drafts.firstIndex(where: { $0.column == column }) else {
+      drafts.append(ColumnDraft(target, value))
       return
     }
-    guard let merged = changes[place].merged(with: target, value) else {
-      throw .changedTwice(target.text)
-    }
-    changes[place] = merged
+    guard drafts[place].add(target, value) else { throw .changedTwice(target.text) }
   }
 
   private static func check(tag key: String, value: JSONValue?) throws(SchemaViolation) {
@@ -67,30 +69,76 @@ package struct PatchPlan: Sendable {
   }
 }
 
-extension PatchPlan.ColumnChange {
-  fileprivate init(_ target: PropertyChange.Target, _ value: JSONValue?) {
+/// What is gathered of one column.
+private struct ColumnDraft {
+  private enum Kind {
+    case whole, members, tags
+  }
+
+  let column: String
+  private let kind: Kind
+  private let value: JSONValue?
+  private var members: [(path: JSONPointer, value: JSONValue?)] = []
+  private var tags: [(key: String, value: String?)] = []
+  /// The members that are changed.
+  private var paths = PointerSet()
+  /// The keys of the tags that are changed.
+  private var keys: Set<JSONPointerToken> = []
+
+  init(_ target: PropertyChange.Target, _ value: JSONValue?) {
+    column = target.column
+    self.value = value
     switch target {
-    case .tag(let key): self = .tags([(key, value?.string)])
-    case .path(let path) where path.members.tokens.isEmpty: self = .whole(value)
-    case .path(let path): self = .members([(path.members, value)])
+    case .tag: kind = .tags
+    case .path(let path): kind = path.members.tokens.isEmpty ? .whole : .members
+    }
+    _ = add(target, value)
+  }
+
+  var change: PatchPlan.ColumnChange {
+    switch kind {
+    case .whole: .whole(value)
+    case .members: .members(members)
+    case .tags: .tags(tags)
     }
   }
 
-  /// Both changes together; nil where they are about the same value or a part of it.
-  fileprivate func merged(
-    with target: PropertyChange.Target, _ value: JSONValue?
-  ) -> PatchPlan.ColumnChange? {
-    switch (self, target) {
-    case (.tags(let tags), .tag(let key)):
-      if tags.contains(where: { $0.key.utf8.elementsEqual(key.utf8) }) { return nil }
-      return .tags(tags + [(key, value?.string)])
-    case (.members(let members), .path(let path)) where !path.members.tokens.isEmpty:
-      let overlaps = members.contains {
-        $0.path.isPrefix(of: path.members) || path.members.isPrefix(of: $0.path)
-      }
-      return overlaps ? nil : .members(members + [(path.members, value)])
+  /// Takes a change in; false where it is about the same value as another, or a part of it.
+  mutating func add(_ target: PropertyChange.Target, _ value: JSONValue?) -> Bool {
+    switch (kind, target) {
+    case (.tags, .tag(let key)):
+      guard keys.insert(JSONPointerToken(key)).inserted else { return false }
+      tags.append((key, value?.string))
+      return true
+    case (.members, .path(let path)) where !path.members.tokens.isEmpty:
+      guard !paths.overlaps(path.members) else { return false }
+      paths.insert(path.members)
+      members.append((path.members, value))
+      return true
     default:
-      return nil
+      return false
     }
+  }
+}
+
+/// Pointers, of which it is soon told whether another leads through one of them or one through it.
+struct PointerSet {
+  private var pointers: Set<JSONPointer> = []
+  /// All that the pointers lead through.
+  private var ways: Set<JSONPointer> = []
+
+  mutating func insert(_ pointer: JSONPointer) {
+    pointers.insert(pointer)
+    for length in pointer.tokens.indices { ways.insert(pointer.prefix(length)) }
+  }
+
+  /// Whether it is one of the pointers, leads through one, or one leads through it.
+  func overlaps(_ pointer: JSONPointer) -> Bool {
+    ways.contains(pointer) || pointers.contains(pointer) || leadsThroughOne(pointer)
+  }
+
+  /// Whether it leads through one of the pointers to something within.
+  func leadsThroughOne(_ pointer: JSONPointer) -> Bool {
+    pointer.tokens.indices.contains { pointers.contains(pointer.prefix($0)) }
   }
 }

@@ -14,9 +14,13 @@ extension PatchRequest {
   private static let identifierLengths = 1...1024
 
   /// Reads one line in any of the accepted spellings; other members are ignored.
-  package init(parsing line: RawSpan) throws(PatchRequestError) {
+  ///
+  /// - Parameter maximumDepth: how deep the line may nest.
+  package init(
+    parsing line: RawSpan, maximumDepth: Int = LineIndexer.maximumDepth
+  ) throws(PatchRequestError) {
     let names = Self.identifierNames + Self.documentNames + ["region", "absent"]
-    var indexer = LineIndexer(columns: ColumnSet(names))
+    var indexer = LineIndexer(columns: ColumnSet(names), maximumDepth: maximumDepth)
     do { try indexer.index(line) } catch { throw .syntax(error) }
     guard indexer.whole.kind == .object else { throw .notAnObject }
     let columns = (0..<names.count).map { indexer[$0] }

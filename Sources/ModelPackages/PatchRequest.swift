@@ -12,6 +12,14 @@ package struct PatchRequest: Equatable, Sendable {
   /// Properties, or members of theirs, that have to be absent just before the request is sent.
   package var absent: [JSONPointer]
 
+  /// How deep a document may nest, so that the line around it is one that is read again.
+  package static let maximumDepth = LineIndexer.maximumDepth - 1
+
+  /// Whether a document nests so deeply that no line can hold it.
+  package static func isTooDeep(_ document: [UInt8]) -> Bool {
+    document.nests(deeperThan: maximumDepth)
+  }
+
   package init(
     identifier: String, region: String, document: [UInt8], absent: [JSONPointer] = []
   ) {

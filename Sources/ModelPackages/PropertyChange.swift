@@ -98,4 +98,6 @@ package enum PatchError: Error, Equatable, Sendable {
   case partialDesired
   /// The patch document is longer than Cloud Control takes, in bytes.
   case documentTooLong(bytes: Int, limit: Int)
+  /// The patch document nests deeper than the line of a request can hold.
+  case documentTooDeep(limit: Int)
 }

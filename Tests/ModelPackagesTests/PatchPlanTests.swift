@@ -61,6 +61,23 @@ import Testing
     #expect(throws: PatchError.changedTwice(names[1])) { try plan(names.map { ($0, nil) }) }
   }
 
+  /// A name that stands before, behind or beside others is told from one that leads through them.
+  @Test func namesThatLookAlikeAreNotTheSame() throws {
+    let names = [
+      "tags.a", "tags.a.b", "tags.A",
+      "customer_metadata_properties.a", "customer_metadata_properties.a.b",
+      "customer_metadata_properties.ab", "model_life_cycle.Stage", "model_life_cycle.StageStatus",
+    ]
+    var plan = try plan(names.map { ($0, $0.hasPrefix("model") ? nil : "v") })
+    #expect(plan.columns == ["tags", "customer_metadata_properties", "model_life_cycle"])
+    for name in names + ["tags", "customer_metadata_properties", "model_life_cycle"] {
+      let change = try PropertyChange(named: name, to: nil)
+      #expect(throws: PatchError.changedTwice(name)) { try plan.add(change) }
+    }
+    try plan.add(PropertyChange(named: "tags.b", to: nil))
+    #expect(plan.columns.count == 3)
+  }
+
   @Test func refusesTagsOfAWSsOwn() {
     for key in ["aws:x", "AWS:x", "aws:"] {
       let error = PatchError.schema(SchemaViolation(column: "tags", .reservedTagKey(key)))

@@ -5,29 +5,62 @@ internal import LinePipeline
 internal import ModelPackages
 internal import Tables
 
-/// What one row of a file of changes says: a package and what is to be different about it.
+/// What one row of a file of changes says, or several of one package together: a package and what is
+/// to be different about it.
 struct ChangeRow {
   var identifier: String
   /// The region whose endpoint is to be asked, where the row names one.
   var region: String?
-  var changes: [PropertyChange] = []
+  private(set) var changes: [PropertyChange] = []
+  /// Where each target stands in `changes`; made when another row is taken in.
+  private var places: [PropertyChange.Target: Int] = [:]
+
+  init(identifier: String, region: String?, changes: [PropertyChange]) {
+    self.identifier = identifier
+    self.region = region
+    self.changes = changes
+  }
 
   /// Takes in what another row says of the same package.
   ///
-  /// - Returns: false where both cannot be true.
-  mutating func merge(_ other: ChangeRow) -> Bool {
+  /// - Returns: what it says that was not said before; nil where both cannot be true.
+  mutating func merge(_ other: ChangeRow) -> [PropertyChange]? {
     if let named = other.region {
-      guard region == nil || region == named else { return false }
+      guard region == nil || region == named else { return nil }
       region = named
     }
+    var added: [PropertyChange] = []
+    if places.isEmpty {
+      for (place, change) in changes.enumerated() { places[change.target] = place }
+    }
     for change in other.changes {
-      if let known = changes.first(where: { $0.target == change.target }) {
-        guard known.value == change.value else { return false }
+      if let place = places[change.target] {
+        guard changes[place].value == change.value else { return nil }
       } else {
+        added.append(change)
+        places[change.target] = changes.count
         changes.append(change)
       }
     }
-    return true
+    return added
+  }
+}
+
+/// What rows about one package say together, held against the schema.
+struct MergedChanges {
+  fileprivate var row: ChangeRow
+  /// The plan of all changes, those of the command line too.
+  fileprivate var plan: PatchPlan
+
+  /// Takes in what another row says of the same package; false where both cannot be true.
+  fileprivate mutating func merge(_ other: ChangeRow) -> Bool {
+    guard let added = row.merge(other) else { return false }
+    do throws(PatchError) {
+      for change in added { try plan.add(change) }
+      return true
+    } catch {
+      return false
+    }
   }
 }
 
@@ -78,21 +111,25 @@ struct ChangeRows: RowKind {
 
   func knownIdentifier(of row: [UInt8]) -> String? { (try? parse(row))?.identifier }
 
-  func agree(_ rows: [[UInt8]]) -> Bool {
-    guard let merged = merged(rows) else { return false }
-    return (try? PatchPlan(others + merged.changes)) != nil
+  func start(_ row: [UInt8]) -> MergedChanges? {
+    guard let row = try? parse(row), let plan = try? PatchPlan(others + row.changes) else {
+      return nil
+    }
+    return MergedChanges(row: row, plan: plan)
   }
 
-  /// What rows about one package say together; nil where they contradict each other.
+  func take(_ row: [UInt8], into merged: inout MergedChanges) -> Bool {
+    guard let row = try? parse(row) else { return true }
+    return merged.merge(row)
+  }
+
+  /// What rows about one package that agree say together.
   func merged(_ rows: [[UInt8]]) -> ChangeRow? {
     var merged: ChangeRow?
     for row in rows {
       guard let row = try? parse(row) else { continue }
-      if merged == nil {
-        merged = row
-      } else if merged?.merge(row) != true {
-        return nil
-      }
+      // What can contradict was refused when the file was read.
+      if merged == nil { merged = row } else { _ = merged?.merge(row) }
     }
     return merged
   }

@@ -26,11 +26,10 @@ struct DesiredRows: RowKind {
 
   func knownIdentifier(of row: [UInt8]) -> String? { try? identifier(of: row) }
 
-  func agree(_ rows: [[UInt8]]) -> Bool {
-    guard let first = rows.first else { return true }
-    return rows.dropFirst().allSatisfy { row in
-      let difference = try? RecordDifference(from: first.span.bytes, to: row.span.bytes)
-      return difference?.properties.isEmpty ?? false
-    }
+  func start(_ row: [UInt8]) -> [UInt8]? { row }
+
+  func take(_ row: [UInt8], into first: inout [UInt8]) -> Bool {
+    let difference = try? RecordDifference(from: first.span.bytes, to: row.span.bytes)
+    return difference?.properties.isEmpty ?? false
   }
 }

@@ -55,14 +55,9 @@ struct RowIndex: Sendable {
   private func rows(hash: UInt64) -> (first: Int, entries: ArraySlice<Entry>) {
     let bucket = Self.bucket(hash)
     let entries = buckets[bucket]
-    var (low, high) = (0, entries.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if entries[middle].hash < hash { low = middle + 1 } else { high = middle }
-    }
-    var end = low
-    while end < entries.count, entries[end].hash == hash { end += 1 }
-    return (starts[bucket] + low, entries[low..<end])
+    let start = entries[...].firstPlace { $0.hash >= hash }
+    let end = entries[start...].firstPlace { $0.hash > hash }
+    return (starts[bucket] + start, entries[start..<end])
   }
 
   /// Calls a closure with every run of two rows or more that share a hash.
@@ -91,6 +86,24 @@ struct RowIndex: Sendable {
       }
     }
     return offsets.sorted()
+  }
+}
+
+extension ArraySlice<RowIndex.Entry> {
+  /// The place of the entry that begins at an offset; entries of one hash rise by it.
+  func place(ofOffset offset: Int) -> Int? {
+    let place = firstPlace { $0.offset >= offset }
+    return place < endIndex && self[place].offset == offset ? place : nil
+  }
+
+  /// The first place where a condition holds that holds from there on; the end where it never does.
+  fileprivate func firstPlace(where holds: (Element) -> Bool) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 

@@ -4,6 +4,9 @@ internal import LinePipeline
 
 /// What the rows of a file are: how one is read, and when several can be true.
 protocol RowKind: Sendable {
+  /// What rows about one package say together.
+  associatedtype Sum
+
   /// What ends a row.
   var framing: StoredRows.Framing { get }
   /// Whether the first row is a header.
@@ -15,8 +18,11 @@ protocol RowKind: Sendable {
   /// The identifier of a row that was checked before.
   func knownIdentifier(of row: [UInt8]) -> String?
 
-  /// Whether rows about one package can all be true.
-  func agree(_ rows: [[UInt8]]) -> Bool
+  /// What the first row about a package says; nil where it cannot be read.
+  func start(_ row: [UInt8]) -> Sum?
+
+  /// Takes in what another row about the package says; false where both cannot be true.
+  func take(_ row: [UInt8], into sum: inout Sum) -> Bool
 }
 
 /// The rows of a file of changes or of desired records, each found by the package it is about.
@@ -68,10 +74,10 @@ struct RowTable<Kind: RowKind>: Sendable {
   }
 
   private func identifier(of row: StoredRows.Row) throws(LineProblem) -> String {
-    if row.isTooLong { throw .tooLong(limit: maximumRowBytes) }
     if row.isUnfinished {
       throw .refused("a quote is opened and not closed before the file ends", code: nil)
     }
+    if row.isTooLong { throw .tooLong(limit: maximumRowBytes) }
     return try kind.identifier(of: row.bytes)
   }
 }
@@ -121,7 +127,7 @@ extension RowTable {
     try index.forEachShared { first, entries throws(RunFailure) in
       try sink.checkInterruption()
       // Nearly always one package's, but hashes can be shared.
-      var packages: [PackageRows] = []
+      var packages: [PackageRows<Kind>] = []
       for (number, entry) in zip(first..., entries) {
         let row = try RunFailure.ofStream { () throws(StreamError) in
           try reader.row(at: entry.offset)
@@ -131,7 +137,7 @@ extension RowTable {
         let place =
           packages.firstIndex { $0.identifier == identifier }
           ?? {
-            packages.append(PackageRows(identifier: identifier))
+            packages.append(PackageRows<Kind>(identifier: identifier))
             return packages.count - 1
           }()
         packages[place].numbered.append((number, entry.offset))
@@ -181,9 +187,7 @@ extension RowTable {
       if row.number % 4096 == 0 { try sink.checkInterruption() }
       guard let identifier = kind.knownIdentifier(of: row.row.bytes) else { continue }
       let (first, entries) = index.rows(of: identifier)
-      guard let place = entries.firstIndex(where: { $0.offset == row.row.offset }) else {
-        continue
-      }
+      guard let place = entries.place(ofOffset: row.row.offset) else { continue }
       let number = first + place - entries.startIndex
       if taken.contains(number) || refused.contains(number) { continue }
       if entries.count == 1 {
@@ -198,21 +202,27 @@ extension RowTable {
   }
 }
 
-/// The rows of one package, as far as they differ.
-private struct PackageRows {
+/// The rows of one package, and what they say together.
+private struct PackageRows<Kind: RowKind> {
   let identifier: JSONString
   var numbered: [(number: Int, offset: Int)] = []
-  private var rows: [[UInt8]] = []
+  private var sum: Kind.Sum?
+  /// The row before, which nearly always is repeated byte for byte where one is.
+  private var last: [UInt8] = []
   private(set) var isContradictory = false
 
   init(identifier: JSONString) { self.identifier = identifier }
 
-  mutating func take(_ row: [UInt8], _ kind: some RowKind) {
-    if isContradictory || rows.contains(row) { return }
-    rows.append(row)
-    guard rows.count > 1, !kind.agree(rows) else { return }
-    isContradictory = true
-    rows = []
+  mutating func take(_ row: [UInt8], _ kind: Kind) {
+    if isContradictory || row == last { return }
+    last = row
+    // Taken out, so that it is held once and need no copy.
+    guard var sum = sum.take() else {
+      sum = kind.start(row)
+      return
+    }
+    isContradictory = !kind.take(row, into: &sum)
+    if isContradictory { last = [] } else { self.sum = sum }
   }
 }
 

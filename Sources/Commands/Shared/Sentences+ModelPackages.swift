@@ -35,6 +35,8 @@ extension Sentences {
       "the line is no whole record (no creation_time): columns that it lacks would be removed"
     case .documentTooLong(let bytes, let limit):
       "the patch document has \(bytes) bytes; Cloud Control takes \(limit) at most"
+    case .documentTooDeep(let limit):
+      "the patch document nests deeper than \(limit), which no request can hold"
     }
   }
 
