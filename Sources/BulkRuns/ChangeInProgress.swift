@@ -144,7 +144,12 @@ struct ChangeInProgress {
           id: SendingID(request: task.id, generation: generation), clientToken: clientToken,
           line: task.line, time: firstSent, request: request, effect: effect))
     } catch {
-      let words = "the journal could not be written, so it was not sent"
+      let words =
+        if case .entryTooLong(let bytes, let limit) = error {
+          "its entry in the journal would have \(bytes) bytes and can have \(limit); it was not sent"
+        } else {
+          "the journal could not be written, so it was not sent"
+        }
       if retried == 0 {
         result.end(.notSent, "JournalFailed", words)
       } else {

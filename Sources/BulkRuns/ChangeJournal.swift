@@ -26,9 +26,7 @@ package struct SyncedJournal: ChangeJournal {
 
   /// Returns once the entry is synced.
   package func sending(_ entry: SendingEntry) async throws(JournalError) {
-    var line: [UInt8] = []
-    entry.append(to: &line)
-    try await writer.write(line)
+    try await writer.write(try entry.bytes())
   }
 
   /// Written soon, and synced with what is synced next: if it is lost, the request is sent again

@@ -3,8 +3,9 @@ internal import SystemPackage
 
 /// What a journal holds, by one pass over it: the header, and how each request stands.
 package struct JournalContents: Sendable {
-  /// The longest line that is read, in bytes: properties of 8 MiB before and after, and a patch.
-  static let maximumLineBytes = 64 << 20
+  /// The longest line that is written, and so read, in bytes: what a patch touches before and after,
+  /// 64 MiB each (`JSONPatch.Limits`), with room for escapes, and the patch.
+  static let maximumLineBytes = 256 << 20
 
   package let header: JournalHeader
   package var index = RequestIndex()
@@ -29,14 +30,19 @@ package struct JournalContents: Sendable {
     var (length, lacksLineEnd) = (scan.place, !first.hasEnd)
     var reader = JournalLine()
     var number = 1
-    var bad: Int?
+    // Power loss leaves a last line without its end, and NULs where blocks were never written; any
+    // other line that cannot be read was written so, and is not cut off.
+    var torn: Int?
     while let line = try scan.next() {
       number += 1
       guard let brief = reader.brief(line.bytes.span.bytes) else {
-        bad = bad ?? number
+        guard !line.hasEnd || line.bytes.contains(0) else {
+          throw .damaged(name: descriptor.name, line: number)
+        }
+        torn = torn ?? number
         continue
       }
-      if let bad { throw .damaged(name: descriptor.name, line: bad) }
+      if let torn { throw .damaged(name: descriptor.name, line: torn) }
       index.note(brief, at: line.place)
       if case .ended = brief { lastEnded = line.place }
       if case .replacing = brief { lastReplacing = line.place }

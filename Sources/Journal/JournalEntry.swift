@@ -98,6 +98,21 @@ package struct SendingEntry: Equatable, Sendable {
   }
 }
 
+extension SendingEntry {
+  /// The entry's line, its end included.
+  ///
+  /// - Throws: `.entryTooLong`.
+  package func bytes() throws(JournalError) -> [UInt8] {
+    var line: [UInt8] = []
+    append(to: &line)
+    let limit = JournalContents.maximumLineBytes
+    guard line.count <= limit else {
+      throw JournalError.entryTooLong(bytes: line.count, limit: limit)
+    }
+    return line
+  }
+}
+
 /// The service took a sending: this is what it is asked about by.
 package struct SentEntry: Equatable, Sendable {
   package var id: SendingID

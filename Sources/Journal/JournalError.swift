@@ -11,8 +11,10 @@ package enum JournalError: Error, Equatable, Sendable {
   case notAJournal(name: String)
   /// The journal is of a version that this program does not know.
   case otherVersion(name: String, found: String)
-  /// A line before others is no entry.
+  /// A line is no entry, and not as power loss leaves a last one.
   case damaged(name: String, line: Int)
+  /// An entry would have more bytes than a line may have that is read again; it was not written.
+  case entryTooLong(bytes: Int, limit: Int)
   /// The journal belongs to another target.
   case otherTarget(name: String, found: String, wanted: String)
   /// Another run holds the journal.

@@ -24,10 +24,14 @@ struct JournalLine: ~Copyable {
     case doubtful
   }
 
+  /// How deep an entry may nest. Values stand in it three levels below the entry, in a record one
+  /// below it; so whatever a record can hold can be read again here.
+  static let maximumDepth = LineIndexer.maximumDepth + 3
+
   private var indexer = LineIndexer(
     columns: ColumnSet([
       "entry", "request", "occurrence", "generation", "status", "request_token", "error_code",
-    ]))
+    ]), maximumDepth: Self.maximumDepth)
 
   /// What kind of entry a line is; nil if it is none.
   mutating func brief(_ line: RawSpan) -> Brief? {
@@ -93,10 +97,11 @@ extension JournalHeader {
 extension SendingEntry {
   /// The entry that a line is; nil if it is none.
   package init?(parsing line: [UInt8]) {
-    guard let tree = try? JSONValue(parsing: line), tree["entry"] == "sending",
+    guard let tree = JSONValue(ofEntry: line), tree["entry"] == "sending",
       let id = SendingID(tree), let clientToken = tree["client_token"]?.string,
       let time = tree["time"]?.string.flatMap(InstantText.seconds(of:)),
-      let request = try? PatchRequest(parsing: line.span.bytes)
+      let request = try? PatchRequest(
+        parsing: line.span.bytes, maximumDepth: JournalLine.maximumDepth)
     else { return nil }
     self.init(
       id: id, clientToken: clientToken, line: tree.integer("line"), time: time, request: request,
@@ -107,7 +112,7 @@ extension SendingEntry {
 extension SentEntry {
   /// The entry that a line is; nil if it is none.
   package init?(parsing line: [UInt8]) {
-    guard let tree = try? JSONValue(parsing: line), tree["entry"] == "sent",
+    guard let tree = JSONValue(ofEntry: line), tree["entry"] == "sent",
       let id = SendingID(tree), let token = tree["request_token"]?.string
     else { return nil }
     self.init(
@@ -119,7 +124,7 @@ extension SentEntry {
 extension EndedEntry {
   /// The entry that a line is; nil if it is none.
   package init?(parsing line: [UInt8]) {
-    guard let tree = try? JSONValue(parsing: line), tree["entry"] == "ended",
+    guard let tree = JSONValue(ofEntry: line), tree["entry"] == "ended",
       let id = SendingID(tree),
       let status = tree["status"]?.string.flatMap(RequestResult.Status.init(rawValue:))
     else { return nil }
@@ -134,7 +139,7 @@ extension EndedEntry {
 extension ReplacingEntry {
   /// The entry that a line is; nil if it is none.
   package init?(parsing line: [UInt8]) {
-    guard let tree = try? JSONValue(parsing: line), tree["entry"] == "replacing",
+    guard let tree = JSONValue(ofEntry: line), tree["entry"] == "replacing",
       let file = tree["file"]?.string, let new = tree["new"].flatMap(Identity.init)
     else { return nil }
     self.init(
@@ -181,6 +186,14 @@ extension ChangeEffect {
 }
 
 extension JSONValue {
+  /// An entry's tree; nil where the line is no JSON.
+  fileprivate init?(ofEntry line: [UInt8]) {
+    guard let tree = try? JSONValue(parsing: line, maximumDepth: JournalLine.maximumDepth) else {
+      return nil
+    }
+    self = tree
+  }
+
   fileprivate func integer(_ name: String) -> Int? {
     guard case .number(let number)? = self[name], let integer = number.integer else { return nil }
     return Int(integer)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONLines
 import ModelPackages
 import Testing
 
@@ -137,6 +138,42 @@ import Testing
     try write(damaged)
     #expect(throws: JournalError.damaged(name: path, line: 2)) { _ = try open() }
     #expect(try bytes == damaged)
+  }
+
+  @Test(arguments: ["{\"entry\":\"sen\n", "\n", "{\"entry\":\"later\"}\n", "x\n\0"])
+  func `a last line that ends is not cut off`(line: String) throws {
+    do { _ = try open() }
+    let damaged = try bytes + Self.sending(Self.id) + Array(line.utf8)
+    try write(damaged)
+    #expect(throws: JournalError.damaged(name: path, line: 3)) { _ = try open() }
+    #expect(throws: JournalError.damaged(name: path, line: 3)) { _ = try JournalFile.read(path) }
+    #expect(try bytes == damaged)
+  }
+
+  /// A record nests 1024 levels, so that a property's value nests 1023.
+  @Test func `values of any depth and length that a record has can be read again`() throws {
+    do { _ = try open() }
+    let deep = (0..<1023).reduce(JSONValue.array([])) { value, place in
+      place == 0 ? value : .array([value])
+    }
+    let long = JSONValue(String(repeating: "x", count: 36 << 20))
+    let path = JSONPointer().appending("NewProperty")
+    var entry = SendingEntry(
+      id: Self.id, clientToken: "t", line: 1, time: 5, request: JournalEntryTests.request,
+      effect: ChangeEffect(values: [
+        ChangeEffect.Value(path: path, before: deep, after: nil),
+        ChangeEffect.Value(path: path.appending("a"), before: long, after: long),
+      ]))
+    try write(try bytes + entry.bytes())
+    let contents = try JournalFile.read(self.path)
+    let place = try #require(contents.openPlaces.first)
+    #expect(try contents.sending(at: place).effect == entry.effect)
+    // What could not be read again is not written.
+    let tooLong = JSONValue(String(repeating: "x", count: 129 << 20))
+    entry.effect = ChangeEffect(values: [
+      ChangeEffect.Value(path: path, before: tooLong, after: tooLong)
+    ])
+    #expect(throws: JournalError.self) { try entry.bytes() }
   }
 
   @Test func `requests stand as their newest entries say`() throws {

@@ -176,9 +176,7 @@ struct DeferredJournal: ChangeJournal {
 
   /// Returns at once: what counts as sending is the rename, before which all is synced.
   func sending(_ entry: SendingEntry) async throws(JournalError) {
-    var line: [UInt8] = []
-    entry.append(to: &line)
-    try await writer.note(line)
+    try await writer.note(try entry.bytes())
   }
 
   /// Nobody is ever asked about a local update.

@@ -34,21 +34,19 @@ struct UndoRequests {
     for place in journal.appliedPlaces.reversed() {
       let entry = try entry(of: journal, at: place)
       sink.count(lines: 1, bytes: entry.request.document.count)
-      if let problem = Self.problem(entry) {
+      let request: PatchRequest?
+      switch undoing(entry) {
+      case .success(let known): request = known
+      case .failure(let problem):
         if lines == nil { lines = try JournalLines(name) }
         guard let line = try lines?.line(at: place) else { continue }
         try sink.write(output, count: count)
         (output, count) = ([], 0)
         try sink.reject(
-          .refused(problem, code: "NotUndoable"),
+          .refused(problem.words, code: "NotUndoable"),
           at: LinePlace(input: 0, name: name, line: line.number), input: line.bytes)
         continue
       }
-      let changes = (entry.effect?.values ?? []).map {
-        UndoRequest.Change(path: $0.path, before: $0.before, after: $0.after)
-      }
-      let request = UndoRequest.undoing(
-        changes, of: entry.request.identifier, region: entry.request.region, isGuarded: isGuarded)
       guard let request else { continue }
       request.append(to: &output)
       output.append(UInt8(ascii: "\n"))
@@ -71,16 +69,40 @@ struct UndoRequests {
     }
   }
 
-  /// Why a request cannot be taken back; nil if it can.
-  private static func problem(_ entry: SendingEntry) -> String? {
+  /// Why one request cannot be taken back.
+  private struct NotUndoable: Error {
+    let words: String
+  }
+
+  /// The request that takes back what an entry says; nil where there is nothing to take back.
+  private func undoing(_ entry: SendingEntry) -> Result<PatchRequest?, NotUndoable> {
     let added = "/AdditionalInferenceSpecificationsToAdd"
     if let patch = try? JSONPatch(
       parsing: entry.request.document.span.bytes, grammar: .missingSlashAllowed),
       patch.operations.contains(where: { $0.changedPaths.contains { $0.text.hasPrefix(added) } })
     {
-      return "inference specifications that were added cannot be taken away again"
+      let words = "inference specifications that were added cannot be taken away again"
+      return .failure(NotUndoable(words: words))
     }
-    return entry.effect == nil ? "the journal does not say what the request changed" : nil
+    guard let effect = entry.effect else {
+      return .failure(NotUndoable(words: "the journal does not say what the request changed"))
+    }
+    let request = UndoRequest.undoing(
+      effect.values.map {
+        UndoRequest.Change(path: $0.path, before: $0.before, after: $0.after)
+      },
+      of: entry.request.identifier, region: entry.request.region, isGuarded: isGuarded)
+    guard let request else { return .success(nil) }
+    let (bytes, limit) = (request.document.count, Schema.maximumPatchLength)
+    var problem: PatchError?
+    if bytes > limit { problem = .documentTooLong(bytes: bytes, limit: limit) }
+    if PatchRequest.isTooDeep(request.document) {
+      problem = problem ?? .documentTooDeep(limit: PatchRequest.maximumDepth)
+    }
+    if let problem {
+      return .failure(NotUndoable(words: "to take it back: " + Sentences.describe(problem)))
+    }
+    return .success(request)
   }
 }
 

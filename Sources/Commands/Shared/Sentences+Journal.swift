@@ -14,7 +14,9 @@ extension Sentences {
     case .otherVersion(let name, let found):
       "\(name): a journal of version \(found), which this mpkg does not know; use a newer one"
     case .damaged(let name, let line):
-      "\(name):\(line): the line is no entry of a journal, and others follow; mend or remove it"
+      "\(name):\(line): the line is no entry of a journal; it was left as it is, mend or remove it"
+    case .entryTooLong(let bytes, let limit):
+      "an entry of the journal would have \(bytes) bytes and can have \(limit)"
     case .otherTarget(let name, let found, let wanted):
       "\(name): the journal is of a run against \(found), not \(wanted); use a journal for each"
     case .held(let name): "\(name): another run holds this journal; wait until it has ended"
@@ -26,7 +28,7 @@ extension Sentences {
     case .cannotOpen: .noInput
     case .cannotCreate: .cannotCreate
     case .readFailed, .writeFailed: .inputOutput
-    case .notAJournal, .otherVersion, .damaged: .malformedInput
+    case .notAJournal, .otherVersion, .damaged, .entryTooLong: .malformedInput
     case .otherTarget: .usage
     case .held: .held
     }
