@@ -36,6 +36,8 @@ package struct RecordDifference: Sendable {
 
   /// In the order of the new record, those that it lacks last.
   package private(set) var properties: [Property] = []
+  /// Whether a value is long enough to nest deeper than a patch may; most are not.
+  private var mayBeTooDeep = false
 
   /// Compares two lines; values that are spelled alike are not looked at.
   ///
@@ -58,11 +60,25 @@ package struct RecordDifference: Sendable {
       }
       let (before, after) = (Self.value(value, old), Self.value(other, new))
       if before == after { return }
+      if max(value.length, other.length) > 2 * Self.maximumDepth { mayBeTooDeep = true }
       properties.append(Property(name: name, old: before, new: after))
     }
     for (column, value) in after { add(column, before[column] ?? .absent, value) }
     for (column, value) in before where after[column] == nil { add(column, value, .absent) }
   }
+
+  /// Whether values in which the records differ nest so deeply that no line could hold a patch.
+  package var isTooDeep: Bool {
+    mayBeTooDeep
+      && properties.contains { property in
+        [property.old, property.new].contains { value in
+          value.map { JSONExtent(of: $0).depth > Self.maximumDepth } ?? false
+        }
+      }
+  }
+
+  /// How deep a value may nest that stands in an operation, two levels below the patch.
+  private static let maximumDepth = PatchRequest.maximumDepth - 2
 
   private static func name(of column: String, _ naming: Naming) -> String? {
     naming == .members ? column : RecordProperties.property(of: column)

@@ -32,9 +32,11 @@ struct DiffComparison: Sendable {
           if countsOnly { return }
           items.append(.new, line.line) { write("added", new, line.key, to: &$0) }
         case .twice:
-          items.append(.new, line.line, isReject: true) { $0.append(new) }
+          items.reject(line, new, .duplicate, order: DiffItems.order(.new, line.line))
         case .pair(let other):
-          pairs.withOld(other) { old in compare(old, new, line, to: &items) }
+          pairs.withOld(other) { old in
+            compare(old, pairs.oldLine(other), new, line, to: &items)
+          }
         }
       }
     }
@@ -60,22 +62,53 @@ struct DiffComparison: Sendable {
     var items = DiffItems()
     for place in pairs.oldDuplicates {
       pairs.withOld(place) { old in
-        items.append(.oldDuplicate, pairs.oldLine(place).line, isReject: true) { $0.append(old) }
+        let line = pairs.oldLine(place)
+        items.reject(line, old, .duplicate, order: DiffItems.order(.oldDuplicate, line.line))
       }
     }
     return items
   }
 
+  /// Rejects lines whose keys earlier ones have, in the order in which they are told.
+  func items(ofDuplicates block: LineBlock) -> DiffItems {
+    var items = DiffItems()
+    let lines = block.lines.map { line in
+      (DiffItems.order(line.side == .old ? .oldDuplicate : .new, line.line), line)
+    }
+    for (order, line) in lines.sorted(by: { $0.0 < $1.0 }) {
+      block.withLine(line) { items.reject(line, $0, .duplicate, order: order) }
+    }
+    return items
+  }
+
   private func compare(
-    _ old: RawSpan, _ new: RawSpan, _ line: StoredLine, to items: inout DiffItems
+    _ old: RawSpan, _ oldLine: StoredLine, _ new: RawSpan, _ line: StoredLine,
+    to items: inout DiffItems
   ) {
-    guard old.byteOrder(new) != 0,
-      // Both were read as objects before.
-      let difference = try? RecordDifference(
-        from: old, to: new, naming: isOfPackages ? .properties : .members, ignoring: ignored),
-      !difference.properties.isEmpty
-    else {
+    if old.byteOrder(new) == 0 {
       items.counts.unchanged += 1
+      return
+    }
+    let order = DiffItems.order(.new, line.line)
+    guard
+      let difference = try? RecordDifference(
+        from: old, to: new, naming: isOfPackages ? .properties : .members, ignoring: ignored)
+    else {
+      // Both were read as objects before, but not all of their values were looked at.
+      if JSONSyntaxError.first(in: old) != nil {
+        items.reject(oldLine, old, .malformed, order: order)
+      }
+      if JSONSyntaxError.first(in: new) != nil {
+        items.reject(line, new, .malformed, order: order)
+      }
+      return
+    }
+    if difference.properties.isEmpty {
+      items.counts.unchanged += 1
+      return
+    }
+    if difference.isTooDeep {
+      items.reject(line, new, .tooDeep, order: order)
       return
     }
     items.counts.changed += 1
@@ -87,6 +120,19 @@ struct DiffComparison: Sendable {
     }
     items.append(.new, line.line) {
       write("changed", new, line.key, difference: difference, to: &$0)
+    }
+  }
+}
+
+extension JSONSyntaxError {
+  /// Why a line is no JSON, nil if it is.
+  static func first(in line: RawSpan) -> JSONSyntaxError? {
+    var indexer = LineIndexer(columns: ColumnSet())
+    do {
+      try indexer.index(line)
+      return nil
+    } catch {
+      return error
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
+internal import ModelPackages
 
 /// Compares what was kept of both inputs, and tells what differs.
 struct DiffConclusion {
@@ -30,11 +31,17 @@ struct DiffConclusion {
     case .spilled(let file):
       var runs: [DiffRunReader] = []
       let pieceSize = min(max(memoryLimit >> 8, 4 << 10), 64 << 10)
-      try store.forEachPartition(of: file) { block throws(RunFailure) in
+      try store.forEachPartition(of: file) { part throws(RunFailure) in
         var writer = DiffRunWriter(file, pieceSize: pieceSize)
-        try compare(DiffPairs([block])) { items throws(RunFailure) in
-          counts.add(items.counts)
-          try writer.write(items)
+        switch part {
+        case .lines(let block):
+          try compare(DiffPairs([block])) { items throws(RunFailure) in
+            counts.add(items.counts)
+            try writer.write(items)
+          }
+        case .duplicates(let block):
+          try writer.write(comparison.items(ofDuplicates: block))
+          try sink.checkInterruption()
         }
         runs.append(try writer.reader())
       }
@@ -108,7 +115,7 @@ extension DiffConclusion {
     var outcomes: [UInt8] = []
     var count = 0
     for item in items.items where isTold(item) {
-      if !item.isReject {
+      guard let reject = item.reject else {
         outcomes.append(contentsOf: items.bytes[item.range])
         count += 1
         continue
@@ -116,13 +123,25 @@ extension DiffConclusion {
       try sink.write(outcomes, count: count)
       outcomes.removeAll(keepingCapacity: true)
       count = 0
-      let input = DiffItems.phase(item.order) == .oldDuplicate ? 0 : 1
-      let place = LinePlace(
-        input: input, name: names[input], line: DiffItems.line(item.order))
-      let words = "an earlier line has the same \(comparison.key.column)"
+      let input = item.side == .old ? 0 : 1
+      let line = Array(items.bytes[item.range])
       try sink.reject(
-        .refused(words, code: nil), at: place, input: Array(items.bytes[item.range]))
+        problem(reject, line), at: LinePlace(input: input, name: names[input], line: item.line),
+        input: line)
     }
     try sink.write(outcomes, count: count)
+  }
+
+  private func problem(_ reject: DiffItems.Reject, _ line: [UInt8]) -> LineProblem {
+    switch reject {
+    case .duplicate:
+      .refused("an earlier line has the same \(comparison.key.column)", code: nil)
+    case .malformed:
+      JSONSyntaxError.first(in: line.span.bytes).map { .syntax($0) }
+        ?? .refused("the line cannot be compared", code: nil)
+    case .tooDeep:
+      .refused(
+        Sentences.describe(PatchError.documentTooDeep(limit: PatchRequest.maximumDepth)), code: nil)
+    }
   }
 }

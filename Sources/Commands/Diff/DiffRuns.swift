@@ -16,7 +16,10 @@ struct DiffRunWriter: ~Copyable {
   mutating func write(_ items: DiffItems) throws(RunFailure) {
     for item in items.items {
       buffer.append(number: item.order)
-      buffer.append(number: UInt64(item.range.count) << 1 | (item.isReject ? 1 : 0))
+      buffer.append(number: UInt64(item.line))
+      buffer.append(number: UInt64(item.range.count))
+      buffer.append(item.reject?.rawValue ?? 0)
+      buffer.append(item.side.rawValue)
       buffer.append(contentsOf: items.bytes[item.range])
       if buffer.count >= pieceSize { try flush() }
     }
@@ -71,14 +74,16 @@ struct DiffRunReader {
 
   /// Moves the next item, whose order was looked at, into others.
   mutating func move(to items: inout DiffItems) {
-    let order = piece.number(at: position)
-    let head = piece.number(at: position + 8)
-    let count = Int(truncatingIfNeeded: head >> 1)
-    let content = piece[(position + 16)..<(position + 16 + count)]
-    items.append(DiffItems.phase(order), DiffItems.line(order), isReject: head & 1 == 1) {
-      $0.append(contentsOf: content)
-    }
-    position += 16 + count
+    let line = Int(truncatingIfNeeded: piece.number(at: position + 8))
+    let count = Int(truncatingIfNeeded: piece.number(at: position + 16))
+    let start = position + 26
+    items.append(
+      DiffItems.Item(
+        order: piece.number(at: position), reject: DiffItems.Reject(rawValue: piece[start - 2]),
+        side: DiffSide(rawValue: piece[start - 1]) ?? .new, line: line,
+        range: start..<(start + count)),
+      piece[start..<(start + count)])
+    position = start + count
   }
 }
 

@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// Every line of a key falls into the same partition, by the first bits of the key's hash; so each
 /// partition is compared for itself. One that is still past the limit is divided again, by the next
-/// bits.
+/// bits; lines of one key cannot be divided, and all but the first of each input are put aside.
 final class DiffStore: Sendable {
   /// Lines by the bits of their keys' hashes at one level, on their way into the file.
   private struct Partitions {
@@ -36,6 +36,8 @@ final class DiffStore: Sendable {
     let count: Int
     /// What its lines will cost in memory.
     let cost: Int
+    /// The least and the greatest hash of their keys.
+    let hashes: ClosedRange<UInt64>
   }
 
   private struct State {
@@ -110,7 +112,11 @@ final class DiffStore: Sendable {
     var block = LineBlock()
     block.read(buffer)
     let offset = try file.append(buffer.span.bytes)
-    partitions.pieces[place].append(Piece(offset: offset, count: buffer.count, cost: block.cost))
+    let hashes = block.lines.map(\.hash)
+    partitions.pieces[place].append(
+      Piece(
+        offset: offset, count: buffer.count, cost: block.cost,
+        hashes: (hashes.min() ?? 0)...(hashes.max() ?? 0)))
     partitions.buffers[place].removeAll(keepingCapacity: true)
   }
 
@@ -137,9 +143,17 @@ final class DiffStore: Sendable {
     return try result.get()
   }
 
+  /// Lines of one partition.
+  enum Part {
+    /// Lines to be compared with each other.
+    case lines(LineBlock)
+    /// Lines of which earlier ones have the keys.
+    case duplicates(LineBlock)
+  }
+
   /// Shows the lines a partition at a time.
   func forEachPartition(
-    of file: TemporaryFile, _ body: (LineBlock) throws(RunFailure) -> Void
+    of file: TemporaryFile, _ body: (Part) throws(RunFailure) -> Void
   ) throws(RunFailure) {
     guard var partitions = state.withLock({ $0.partitions.take() }) else { return }
     try show(&partitions, of: file, body)
@@ -147,7 +161,7 @@ final class DiffStore: Sendable {
 
   private func show(
     _ partitions: inout Partitions, of file: TemporaryFile,
-    _ body: (LineBlock) throws(RunFailure) -> Void
+    _ body: (Part) throws(RunFailure) -> Void
   ) throws(RunFailure) {
     try RunFailure.ofStream { () throws(StreamError) in
       for place in partitions.buffers.indices {
@@ -155,18 +169,53 @@ final class DiffStore: Sendable {
         partitions.buffers[place] = []
       }
     }
-    for pieces in partitions.pieces where !pieces.isEmpty {
-      if pieces.reduce(0, { $0 + $1.cost }) > limit, partitions.level < Partitions.deepest {
+    for pieces in partitions.pieces {
+      guard let first = pieces.first else { continue }
+      if pieces.reduce(0, { $0 + $1.cost }) <= limit {
+        let block = try Self.read(pieces, of: file)
+        try body(.lines(block))
+      } else if partitions.level == Partitions.deepest
+        || pieces.allSatisfy({ $0.hashes == first.hashes.lowerBound...first.hashes.lowerBound })
+      {
+        try showIndivisible(pieces, of: file, body)
+      } else {
         var parts = Partitions(level: partitions.level + 1)
-        try RunFailure.ofStream { () throws(StreamError) in
-          for piece in pieces { try write(Self.block([piece], of: file), to: &parts, file) }
+        for piece in pieces {
+          let block = try Self.read([piece], of: file)
+          try RunFailure.ofStream { () throws(StreamError) in
+            try write(block, to: &parts, file)
+          }
         }
         try show(&parts, of: file, body)
-      } else {
-        try body(
-          RunFailure.ofStream { () throws(StreamError) in try Self.block(pieces, of: file) })
       }
     }
+  }
+
+  /// Shows a partition that cannot be divided: the first line of each key and input, then, by and by,
+  /// the others.
+  private func showIndivisible(
+    _ pieces: [Piece], of file: TemporaryFile, _ body: (Part) throws(RunFailure) -> Void
+  ) throws(RunFailure) {
+    var first = FirstLines()
+    for piece in pieces { first.take(try Self.read([piece], of: file)) }
+    var others = LineBlock()
+    for piece in pieces {
+      let block = try Self.read([piece], of: file)
+      for line in block.lines where !first.contains(line) {
+        block.withLine(line) { others.append($0, of: line) }
+      }
+      guard others.cost > limit / 4 else { continue }
+      try body(.duplicates(others))
+      others = LineBlock()
+    }
+    try body(.duplicates(others))
+    try body(.lines(first.block))
+  }
+
+  private static func read(
+    _ pieces: [Piece], of file: TemporaryFile
+  ) throws(RunFailure) -> LineBlock {
+    try RunFailure.ofStream { () throws(StreamError) in try block(pieces, of: file) }
   }
 
   private static func block(
@@ -176,5 +225,40 @@ final class DiffStore: Sendable {
     block.reserve(bytes: pieces.reduce(0) { $0 + $1.count })
     for piece in pieces { block.read(try file.bytes(at: piece.offset, count: piece.count)) }
     return block
+  }
+}
+
+/// The first line of each input with each of a few keys.
+private struct FirstLines {
+  private var lines: [(stored: StoredLine, block: LineBlock)] = []
+
+  /// Looks at some more lines.
+  mutating func take(_ block: LineBlock) {
+    for line in block.lines {
+      let known = lines.firstIndex { other in
+        other.stored.side == line.side && other.stored.hash == line.hash
+          && block.withLine(line) { bytes in
+            other.block.withLine(other.stored) {
+              DiffKey.areEqual(line.key, of: bytes, other.stored.key, of: $0)
+            }
+          }
+      }
+      if let known, lines[known].stored.line <= line.line { continue }
+      var own = LineBlock()
+      block.withLine(line) { own.append($0, of: line) }
+      let stored = own.lines[0]
+      if let known { lines[known] = (stored, own) } else { lines.append((stored, own)) }
+    }
+  }
+
+  func contains(_ line: StoredLine) -> Bool {
+    lines.contains { $0.stored.side == line.side && $0.stored.line == line.line }
+  }
+
+  /// All of them.
+  var block: LineBlock {
+    var all = LineBlock()
+    for (stored, block) in lines { block.withLine(stored) { all.append($0, of: stored) } }
+    return all
   }
 }

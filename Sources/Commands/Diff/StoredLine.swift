@@ -42,6 +42,11 @@ struct LineBlock: Sendable {
       StoredLine(side: side, line: number, hash: hash, key: key, range: start..<bytes.count))
   }
 
+  /// Keeps a copy of a line that another block holds.
+  mutating func append(_ line: RawSpan, of stored: StoredLine) {
+    append(line, side: stored.side, number: stored.line, hash: stored.hash, key: stored.key)
+  }
+
   /// Lends a line's bytes.
   func withLine<Result, Failure: Error>(
     _ line: StoredLine, _ body: (RawSpan) throws(Failure) -> Result
