@@ -29,6 +29,8 @@ package struct OutputFile: ~Copyable {
   private let interruption: Interruption?
   private let drainsWhenInterrupted: Bool
   private var isFinished = false
+  /// What `init(inPlace:)` made and nothing was written to yet.
+  private var untouched: FilePath?
 
   /// Standard output.
   ///
@@ -53,7 +55,11 @@ package struct OutputFile: ~Copyable {
   ) throws(StreamError) {
     let opened: (descriptor: FileDescriptor, replacement: Replacement?)
     do {
-      opened = try Self.open(resolvingLinks(FilePath(name)))
+      if let own = try OwnDescriptor.duplicate(ofName: name) {
+        opened = (try Self.anew(own), nil)
+      } else {
+        opened = try Self.open(resolvingLinks(FilePath(name)))
+      }
     } catch {
       throw .cannotCreate(name: name, Errno(error))
     }
@@ -65,14 +71,20 @@ package struct OutputFile: ~Copyable {
     replacement = opened.replacement
   }
 
-  /// Opens an output that is written as the run goes, under its own name from the start.
+  /// Opens an output that is written as the run goes, under its own name. What a file holds stays until
+  /// `empty` is called.
   ///
   /// - Throws: `.cannotCreate`.
   package init(inPlace name: String, interruption: Interruption?) throws(StreamError) {
+    let path = FilePath(name)
     do {
-      descriptor = try FileDescriptor.open(
-        FilePath(name), .writeOnly, options: [.create, .truncate, .closeOnExec],
-        permissions: FilePermissions(rawValue: 0o666))
+      if let own = try OwnDescriptor.duplicate(ofName: name) {
+        descriptor = own
+      } else {
+        let opened = try Self.openInPlace(path)
+        descriptor = opened.descriptor
+        untouched = opened.isNew ? path : nil
+      }
     } catch {
       throw .cannotCreate(name: name, Errno(error))
     }
@@ -83,15 +95,46 @@ package struct OutputFile: ~Copyable {
     replacement = nil
   }
 
+  private static func openInPlace(
+    _ path: FilePath
+  ) throws -> (descriptor: FileDescriptor, isNew: Bool) {
+    do {
+      return (try FileDescriptor.open(path, .writeOnly, options: [.closeOnExec]), false)
+    } catch Errno.noSuchFileOrDirectory {
+      let descriptor = try FileDescriptor.open(
+        path, .writeOnly, options: [.create, .closeOnExec],
+        permissions: FilePermissions(rawValue: 0o666))
+      return (descriptor, true)
+    }
+  }
+
+  /// Empties what `init(inPlace:)` opened: from now on it is this run's.
+  ///
+  /// - Throws: `.writeFailed`.
+  package mutating func empty() throws(StreamError) {
+    untouched = nil
+    guard OwnDescriptor.number(ofName: name) == nil, FileKind(of: descriptor) == .regular else {
+      return
+    }
+    guard ftruncate(descriptor.rawValue, 0) == 0 else {
+      throw .writeFailed(name: name, Errno(rawValue: errno))
+    }
+  }
+
+  /// A pipe opened anew in place of its descriptor; the descriptor where it is none.
+  private static func anew(_ descriptor: FileDescriptor) throws -> FileDescriptor {
+    guard let ownPipe = openPipe(descriptor) else { return descriptor }
+    try descriptor.close()
+    return ownPipe
+  }
+
   private static func open(_ path: FilePath) throws -> (FileDescriptor, Replacement?) {
     var status = stat()
     let exists = path.withPlatformString { stat($0, &status) } == 0
     if exists, FileKind(mode: status.st_mode) != .regular {
       guard FileKind(mode: status.st_mode) != .directory else { throw Errno.isDirectory }
       let descriptor = try FileDescriptor.open(path, .writeOnly, options: [.closeOnExec])
-      guard let ownPipe = openPipe(descriptor) else { return (descriptor, nil) }
-      try descriptor.close()
-      return (ownPipe, nil)
+      return (try anew(descriptor), nil)
     }
     if exists, path.withPlatformString({ access($0, W_OK) }) != 0 {
       throw Errno(rawValue: errno)
@@ -109,6 +152,7 @@ package struct OutputFile: ~Copyable {
     if let replacement, !isFinished {
       _ = replacement.temporary.withPlatformString { unlink($0) }
     }
+    if let untouched { _ = untouched.withPlatformString { unlink($0) } }
   }
 
   /// Writes all of the bytes.
@@ -210,7 +254,7 @@ private func openPipe(_ descriptor: FileDescriptor) -> FileDescriptor? {
 
 /// The path that a name stands for once all symbolic links are followed; the path itself where it
 /// does not exist yet.
-private func resolvingLinks(_ path: FilePath) -> FilePath {
+func resolvingLinks(_ path: FilePath) -> FilePath {
   let resolved = path.withPlatformString { realpath($0, nil) }
   if let resolved {
     defer { free(resolved) }
@@ -226,7 +270,7 @@ private func resolvingLinks(_ path: FilePath) -> FilePath {
   return link.isAbsolute ? link : directory(of: path).appending(link.components)
 }
 
-private func directory(of path: FilePath) -> FilePath {
+func directory(of path: FilePath) -> FilePath {
   let parent = path.removingLastComponent()
   return parent.isEmpty ? FilePath(".") : parent
 }

@@ -34,8 +34,13 @@ enum Version {
   }
 }
 
+/// A subcommand that can say which files it is going to read and write.
+protocol FileNamingCommand: ParsableCommand {
+  var namedFiles: [NamedFile] { get }
+}
+
 /// A subcommand that moves lines, without the network.
-protocol LineCommand: ParsableCommand {
+protocol LineCommand: FileNamingCommand {
   /// Whether this run of it talks to a registry and so is a `ServiceCommand`'s.
   var needsService: Bool { get }
 
@@ -47,7 +52,7 @@ extension LineCommand {
 }
 
 /// A subcommand that talks to a registry or a client.
-protocol ServiceCommand: ParsableCommand {
+protocol ServiceCommand: FileNamingCommand {
   func run(in context: RunContext) async -> ExitStatus
 }
 
@@ -69,12 +74,24 @@ extension Mpkg {
     /// Runs a command that needs no network; nil if it needs one.
     package func runLines(in context: RunContext) -> ExitStatus? {
       guard let command = command as? any LineCommand, !command.needsService else { return nil }
-      return command.run(in: context)
+      return refusal(of: command, in: context) ?? command.run(in: context)
     }
 
     /// Runs a command that talks to a registry or a client; nil if it is none.
     package func runService(in context: RunContext) async -> ExitStatus? {
-      await (command as? any ServiceCommand)?.run(in: context)
+      guard let command = command as? any ServiceCommand else { return nil }
+      if let refused = refusal(of: command, in: context) { return refused }
+      return await command.run(in: context)
+    }
+
+    /// Refuses a run that would write over what it reads; nil, where it may begin.
+    private func refusal(
+      of command: any FileNamingCommand, in context: RunContext
+    ) -> ExitStatus? {
+      guard let problem = NamedFile.conflict(among: command.namedFiles) else { return nil }
+      let name = type(of: command).configuration.commandName ?? ""
+      context.messages.line("mpkg \(name): " + problem)
+      return .usage
     }
   }
 

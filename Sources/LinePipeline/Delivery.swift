@@ -74,6 +74,13 @@ final class Delivery: Sendable {
   /// The reader got what it waited for.
   func endWaiting() { readerWaits.store(false, ordering: .releasing) }
 
+  /// Says that the run is not going to be refused any more: rejects are its own from now on.
+  func begin() {
+    state.withLock { state in
+      do throws(StreamError) { try state.rejects?.begin() } catch { stop(&state, .stream(error)) }
+    }
+  }
+
   /// Takes a chunk's result in, in its turn.
   ///
   /// - Parameter readingFailure: what ended the reading behind the chunk.

@@ -3,15 +3,23 @@ internal import JSONLines
 
 /// Where inputs go that could not be processed: one JSON object each, as the run goes.
 ///
-/// The file is there from the start, empty when nothing was rejected. It is written straight to, not
-/// renamed into place: what it holds has happened, however the run ends.
+/// What the file held before stays until the run has begun: a run that is refused leaves it as it was.
+/// From then on it is there, empty when nothing was rejected. It is written straight to, not renamed
+/// into place: what it holds has happened, however the run ends.
 package struct RejectsFile: ~Copyable {
-  private var output: OutputStream
+  private var file: OutputFile
+  private var hasBegun = false
 
   /// - Throws: `.cannotCreate`.
   package init(_ name: String, interruption: Interruption?) throws(StreamError) {
-    output = OutputStream(
-      try OutputFile(inPlace: name, interruption: interruption), compression: nil)
+    file = try OutputFile(inPlace: name, interruption: interruption)
+  }
+
+  /// Empties the file: the run has begun.
+  package mutating func begin() throws(StreamError) {
+    if hasBegun { return }
+    hasBegun = true
+    try file.empty()
   }
 
   /// Writes one input that failed as a line.
@@ -47,12 +55,15 @@ package struct RejectsFile: ~Copyable {
 
   /// Writes one ready line.
   package mutating func write(_ line: [UInt8]) throws(StreamError) {
-    try output.write(line.span.bytes)
-    try output.flush()
+    try begin()
+    try file.write(line.span.bytes)
   }
 
   /// Ends the file.
-  package consuming func finish() throws(StreamError) { try output.finish() }
+  package consuming func finish() throws(StreamError) {
+    try begin()
+    try file.finish()
+  }
 }
 
 extension [UInt8] {

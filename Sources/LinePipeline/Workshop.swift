@@ -44,7 +44,10 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
     while let job = intake.take() {
       let prepared = worker.preparer.prepare(job)
       do {
-        if !isInspected { isInspected = try prepared.lines?.inspectLines(inspect) ?? false }
+        if !isInspected {
+          isInspected = try prepared.lines?.inspectLines(inspect) ?? false
+          if isInspected { delivery.begin() }
+        }
       } catch {
         throw .unprepared(error)
       }

@@ -74,6 +74,16 @@ struct Apply: ServiceCommand {
     }
   }
 
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    files.add(inputs: self.files)
+    files.add(service)
+    files.add("--write-back", writeBack, .snapshot)
+    files.add("--journal", journal, .journal)
+    files.add(input, output)
+    return files
+  }
+
   func run(in context: RunContext) async -> ExitStatus {
     if let registry = service.registry {
       return await LocalApply(command: self, name: registry, context: context).run()

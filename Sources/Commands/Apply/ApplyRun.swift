@@ -43,10 +43,9 @@ struct ApplyRun {
       let sources = command.files.isEmpty ? ["-"] : command.files
       for name in sources where name != "-" { try InputFile.checkReadable(name) }
       var output = try command.output.open(context.interruption, drains: true)
-      let rejects = try command.input.rejects.map { name throws(StreamError) in
+      var rejects = try command.input.rejects.map { name throws(StreamError) in
         try RejectsFile(name, interruption: nil)
       }
-      var ledger = ApplyLedger(command: command, rejects: rejects, context: context)
       let feed = feed(sources)
       let items = HeldItems(feed, maximumLineBytes: command.input.maxLineBytes.bytes)
       if let limit = command.maxRequests,
@@ -57,6 +56,8 @@ struct ApplyRun {
           "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
         return .usage
       }
+      try rejects?.begin()
+      var ledger = ApplyLedger(command: command, rejects: rejects.take(), context: context)
       let failure = await send(items, to: &output, &ledger)
       feed.stop()
       return try finish(output, &ledger, failure)

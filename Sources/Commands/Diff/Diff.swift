@@ -57,6 +57,13 @@ struct Diff: LineCommand {
     if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
   }
 
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    files.add(inputs: [old, new])
+    files.add(input, output)
+    return files
+  }
+
   func run(in context: RunContext) -> ExitStatus {
     let report = RunReport("diff", in: context)
     let key = DiffKey(column: key ?? Columns.identifier, isText: self.key == nil)

@@ -79,6 +79,15 @@ struct Fetch: ServiceCommand {
     }
   }
 
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    let named = sources.filter { !$0.hasPrefix("arn:") }
+    if !all, sources.isEmpty || !named.isEmpty { files.add(inputs: named) }
+    files.add(service)
+    files.add(input, output)
+    return files
+  }
+
   func run(in context: RunContext) async -> ExitStatus {
     if let registry = service.registry { return await run(registry: registry, in: context) }
     var clouds: [CloudControl] = []

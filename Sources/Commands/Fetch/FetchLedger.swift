@@ -49,6 +49,9 @@ struct FetchLedger: ~Copyable {
     progress = ProgressLine("packages", report: options, in: context)
   }
 
+  /// Says that the run is not going to be refused any more: rejects are its own from now on.
+  mutating func begin() throws(StreamError) { try rejects?.begin() }
+
   mutating func countRecord(bytes: Int) {
     countRead(bytes: 0)
     countWritten(1, bytes: bytes)

@@ -23,6 +23,7 @@ struct FetchRun {
         "fetch", options: command.report, allowsPartial: command.allowPartial, sources: sources,
         rejects: rejects, context: context)
       guard let feed = feed(&ledger) else { return .usage }
+      try ledger.begin()
       let failure = await transfer(feed, to: &output, &ledger)
       feed.stop()
       return try finish(output, &ledger, failure)

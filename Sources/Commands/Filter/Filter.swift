@@ -43,6 +43,18 @@ struct Filter: LineCommand {
     if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0 up.") }
   }
 
+  private var inputs: [String] {
+    expression.exprFile == nil ? Array(arguments.dropFirst()) : arguments
+  }
+
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    files.add(inputs: inputs)
+    files.add("--expr-file", expression.exprFile, .source)
+    files.add(input, output)
+    return files
+  }
+
   func run(in context: RunContext) -> ExitStatus {
     let report = RunReport("filter", in: context)
     guard let loaded = expression.condition(arguments.first, command: "filter", in: context) else {
@@ -50,9 +62,8 @@ struct Filter: LineCommand {
     }
     let program = loaded.program
     var run = LineCommandRun(
-      command: "filter", context: context,
-      inputs: expression.exprFile == nil ? Array(arguments.dropFirst()) : arguments,
-      input: input, strictness: strictness, output: output, report: self.report)
+      command: "filter", context: context, inputs: inputs, input: input, strictness: strictness,
+      output: output, report: self.report)
     run.limit = count ? nil : limit
     run.countsLines = program.needsOrigin
     let (inverts, counts, limit) = (invert, count, limit)

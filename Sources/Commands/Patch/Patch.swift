@@ -106,6 +106,16 @@ struct Patch: LineCommand {
     }
   }
 
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    if undo == nil, !withoutRecords { files.add(inputs: self.files) }
+    files.add("--changes", changes, .input)
+    files.add("--desired", desired, .input)
+    files.add("--undo", undo, .source)
+    files.add(input, output)
+    return files
+  }
+
   func run(in context: RunContext) -> ExitStatus {
     if let undo { return self.undo(undo, in: context) }
     return change(in: context)

@@ -44,6 +44,13 @@ struct Project: LineCommand {
     if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0 up.") }
   }
 
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    files.add(inputs: self.files)
+    files.add(input, output)
+    return files
+  }
+
   func run(in context: RunContext) -> ExitStatus {
     let report = RunReport("project", in: context)
     let source = ExpressionSource(text: columns, file: nil)

@@ -85,6 +85,7 @@ struct PackageQueryRun {
       var ledger = FetchLedger(
         "query", options: command.report, allowsPartial: command.allowPartial, sources: [source],
         rejects: rejects, context: context)
+      try ledger.begin()
       var sink = QuerySink(
         stage, rows.layout(form), query.program.hasStar ? form.columns : nil, output: output,
         limit: query.program.goesOutAsItComes ? query.program.limit : nil)

@@ -67,6 +67,20 @@ struct Query: LineCommand, ServiceCommand {
     }
   }
 
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    if case .select(let statement)? = try? StatementParser.parse(sql) {
+      switch statement.table {
+      case .file(let name): files.add(inputs: [name])
+      case .packages: break
+      default: files.add(inputs: [])
+      }
+    }
+    files.add(service)
+    files.add(input, output)
+    return files
+  }
+
   func run(in context: RunContext) -> ExitStatus {
     withStatement(in: context) { statement, source, environment throws(ExpressionError) in
       switch statement {

@@ -72,6 +72,14 @@ struct Serve: ServiceCommand {
     }
   }
 
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    files.add("--snapshot", snapshot, .registry)
+    files.add("--write-back", writeBack, .snapshot)
+    files.add("--audit", audit, .written)
+    return files
+  }
+
   func run(in context: RunContext) async -> ExitStatus {
     guard !verifySignatures || keys(in: context) != nil else {
       context.messages.line(
@@ -107,7 +115,8 @@ struct Serve: ServiceCommand {
     let interruption = context.interruption
     do {
       if let audit {
-        let file = try OutputFile(inPlace: audit, interruption: nil)
+        var file = try OutputFile(inPlace: audit, interruption: nil)
+        try file.empty()
         let log = AuditLog(file)
         configuration.audit = { line in
           do throws(StreamError) { try log.write(line) } catch {

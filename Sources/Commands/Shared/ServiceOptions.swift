@@ -115,3 +115,11 @@ struct ServiceOptions: ParsableArguments {
       observer: verbose ? observe : nil)
   }
 }
+
+extension [NamedFile] {
+  /// Adds the files that a registry is reached by.
+  mutating func add(_ service: ServiceOptions) {
+    add("--registry", service.registry, .registry)
+    add("--ca-bundle", service.caBundle, .source)
+  }
+}
