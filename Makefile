@@ -3,6 +3,7 @@
 # make test-spark  examples/spark on Spark itself, against mpkg alone
 # make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
+# make docs    the README's picture, from a real run
 # make lint    style and syntax;  make format  mends the style
 # make install PREFIX=… DESTDIR=…  the program, manual and completions;  make uninstall
 # make deb     a Debian package;  make dist  a source archive;  make test-install  tries both
@@ -26,7 +27,7 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test test-spark bench demo format lint clean install uninstall deb dist test-install prerequisites
+.PHONY: build test test-spark bench demo docs format lint clean install uninstall deb dist test-install prerequisites
 
 build:
 	.ci/prerequisites build
@@ -53,6 +54,10 @@ bench: build
 
 demo: build
 	PATH="$(CURDIR)/.build/release:$$PATH" examples/demo.sh
+
+docs: build
+	PATH="$(CURDIR)/.build/release:$$PATH" $(PYTHON) examples/pictures/terminal.py > .build/picture.svg
+	mv .build/picture.svg examples/pictures/terminal.svg
 
 format:
 	$(SWIFT) format format -i -r $(SWIFT_FILES)
