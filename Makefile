@@ -13,6 +13,8 @@ SWIFT ?= swift
 JOBS ?= 2
 PYTHON ?= python3
 PREFIX ?= /usr/local
+# More for swift build: --scratch-path FOLDER builds in another folder than .build.
+BUILD_OPTIONS ?=
 
 # How much make bench measures, and the Python whose modules (duckdb, chdb, polars, orjson) it uses.
 BENCH_MB ?= 1000
@@ -31,7 +33,7 @@ export MPKG_PYTHON := $(VENV)/bin/python
 
 build:
 	.ci/prerequisites build
-	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS)
+	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS) $(BUILD_OPTIONS)
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
@@ -40,10 +42,11 @@ test: prerequisites $(VENV)/.ready build
 SPARK_VENV := $(CURDIR)/.build/spark-venv
 
 test-spark: build $(SPARK_VENV)/.ready
+	.ci/prerequisites spark
 	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/Spark/test_spark.py
 
 $(SPARK_VENV)/.ready: examples/spark/requirements.txt
-	.ci/prerequisites spark
+	.ci/prerequisites
 	$(PYTHON) -m venv $(SPARK_VENV)
 	$(SPARK_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@

@@ -27,10 +27,10 @@ struct LineChart {
     var times = points.timeAxis(tickCount: max(1, width / 13))
     var values = points.resampled(on: times, width: width)
     // Means reach less far than the moments do, and no part of the chart should stay empty. Their axis
-    // may have longer numbers, which leave less width to the line.
-    for _ in 0..<2 {
+    // may have longer or shorter numbers, which leave another width to the line.
+    for _ in 0..<3 {
       axis = LinePoints.axis(of: values.compactMap { $0 }, tickCount: Self.tickCount)
-      guard self.margin(axis, room) > margin else { break }
+      guard self.margin(axis, room) != margin else { break }
       margin = self.margin(axis, room)
       width = max(4, room - margin - 2)
       times = points.timeAxis(tickCount: max(1, width / 13))

@@ -43,7 +43,7 @@ import Testing
       return (time + ":00Z", minute == 500 ? "900" : "100")
     }
     let lines = draw(rows, width: 30)
-    #expect(lines[0].hasPrefix("150 ┤"))
+    #expect(lines[0].hasPrefix("120 ┤"))
     #expect(lines.allSatisfy { $0.count <= 30 })
     #expect(lines.allSatisfy { $0.last != " " })
   }
