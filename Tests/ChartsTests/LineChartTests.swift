@@ -37,10 +37,8 @@ import Testing
 
   /// A single high moment among many in one column of the picture has a small part in its mean.
   @Test func theAxisEndsWhereTheDrawnLineDoes() {
-    let rows = (0..<1000).map { minute in
-      let (hour, rest) = (minute / 60, minute % 60)
-      let time = "2026-01-01T" + (hour < 10 ? "0" : "") + "\(hour):" + (rest < 10 ? "0" : "") + "\(rest)"
-      return (time + ":00Z", minute == 500 ? "900" : "100")
+    let rows = (100..<1000).map { millisecond in
+      ("2026-01-01T12:00:00.\(millisecond)Z", millisecond == 500 ? "900" : "100")
     }
     let lines = draw(rows, width: 30)
     #expect(lines[0].hasPrefix("120 ┤"))
