@@ -41,7 +41,7 @@ import Testing
       ("2026-01-01T12:00:00.\(millisecond)Z", millisecond == 500 ? "900" : "100")
     }
     let lines = draw(rows, width: 30)
-    #expect(lines[0].hasPrefix("120 ┤"))
+    #expect(lines[0].hasPrefix("130 ┤"))
     #expect(lines.allSatisfy { $0.count <= 30 })
     #expect(lines.allSatisfy { $0.last != " " })
   }
