@@ -100,7 +100,7 @@ deb: build
 
 # .build/mpkg-VERSION.tar.gz: what is committed, and from which commit.
 dist:
-	git archive --prefix=mpkg-$(VERSION)/ -o .build/mpkg-$(VERSION).tar.gz HEAD
+	git -c safe.directory='*' archive --prefix=mpkg-$(VERSION)/ -o .build/mpkg-$(VERSION).tar.gz HEAD
 
 test-install: build
 	.ci/prerequisites packaging
