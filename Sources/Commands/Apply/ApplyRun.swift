@@ -42,7 +42,7 @@ struct ApplyRun {
     do throws(StreamError) {
       let sources = command.files.isEmpty ? ["-"] : command.files
       for name in sources where name != "-" { try InputFile.checkReadable(name) }
-      var output = try command.output.open(context.interruption, drains: true)
+      let output = try command.output.open(context.interruption, drains: true)
       var rejects = try command.input.rejects.map { name throws(StreamError) in
         try RejectsFile(name, interruption: nil)
       }
@@ -57,10 +57,15 @@ struct ApplyRun {
         return .usage
       }
       try rejects?.begin()
-      var ledger = ApplyLedger(command: command, rejects: rejects.take(), context: context)
-      let failure = await send(items, to: &output, &ledger)
+      let ledger = ApplyLedger(command: command, rejects: rejects.take(), context: context)
+      let gate = ApplyGate(
+        context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
+      var delivery = ResultDelivery(
+        output, ledger, held: heldResults, gate: gate,
+        flushes: command.output.compression == nil)
+      let failure = await send(items, through: gate, to: &delivery)
       feed.stop()
-      return try finish(output, &ledger, failure)
+      return finish(&delivery, failure)
     } catch {
       context.messages.line("mpkg apply: " + Sentences.describe(error))
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
@@ -81,16 +86,13 @@ struct ApplyRun {
     }
   }
 
-  /// Carries the requests out and writes the results in order; returns what writing threw.
+  /// Carries the requests out and delivers the results in order; returns what ended the run early.
   private func send(
-    _ source: HeldItems, to output: inout OutputStream, _ ledger: inout ApplyLedger
+    _ source: HeldItems, through gate: ApplyGate, to delivery: inout ResultDelivery
   ) async -> (any Error)? {
-    let gate = ApplyGate(
-      context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
     let worker = ApplyWorker(self, gate: gate)
     var index = journal?.index.take() ?? RequestIndex()
     var open = OpenRequests(journal, recovery: localRecovery)
-    let flushes = command.output.compression == nil && heldResults == nil
     let interruption = context.interruption
     // The second signal stops what is under way.
     let stop = { @Sendable () async -> Void in await interruption.raised(times: 2) }
@@ -108,17 +110,20 @@ struct ApplyRun {
             return try task(item, &index, open, worker)
           } catch {
             failure = failure ?? error
+            gate.close("the journal could not be read any more")
             return ApplyTask(item: item, work: .known(Self.unreadable(item)))
           }
         },
         operation: { await worker.carryOut($0) },
-        deliver: { (ending, item) in try deliver(ending, item, to: &output, &ledger) },
-        settled: { if flushes { try output.flush() } },
+        deliver: { (ending, item) in delivery.deliver(ending, item) },
+        settled: { delivery.settle() },
         stop: stop)
       if let failure { throw failure }
-      try deliverRest(open, index, to: &output, &ledger)
+      try deliverRest(open, index, to: &delivery)
+      // Held results say what has happened once the file has its name, not before.
+      if heldResults != nil, let failure = delivery.failure { throw failure }
       try await beforeResults?()
-      try await writeHeldResults(to: &output)
+      delivery.writeHeld()
       return nil
     } catch {
       return error
@@ -188,27 +193,12 @@ struct ApplyRun {
 
   // MARK: Results
 
-  private func deliver(
-    _ ending: ChangeEnding, _ item: ApplyItem, to output: inout OutputStream,
-    _ ledger: inout ApplyLedger
-  ) throws(StreamError) {
-    try ledger.count(ending, item)
-    if case .inputFailed = item.content { return }
-    var line: [UInt8] = []
-    ending.result.append(to: &line)
-    line.append(UInt8(ascii: "\n"))
-    ledger.countOutput(line.count)
-    if let heldResults { return try heldResults.append(line) }
-    try output.write(line.span.bytes)
-  }
-
   /// Delivers what the journal alone holds, and this run has settled.
   private func deliverRest(
-    _ open: OpenRequests, _ index: RequestIndex, to output: inout OutputStream,
-    _ ledger: inout ApplyLedger
+    _ open: OpenRequests, _ index: RequestIndex, to delivery: inout ResultDelivery
   ) throws {
     for (item, id, ending) in open.endings where !index.wasTaken(id) {
-      try deliver(ending, item, to: &output, &ledger)
+      delivery.deliver(ending, item)
     }
     guard let journal, let contents = journal.contents else { return }
     for place in index.places(where: { $0 == .reconciled }) {
@@ -216,37 +206,38 @@ struct ApplyRun {
       guard !index.wasTaken(entry.id.request) else { continue }
       let item = ApplyItem(entry.request, ofJournal: journal.name)
       let record = index.record(of: entry.id.request)
-      try deliver(Self.done(entry.request, record, line: nil), item, to: &output, &ledger)
+      delivery.deliver(Self.done(entry.request, record, line: nil), item)
     }
   }
 
-  private func writeHeldResults(to output: inout OutputStream) async throws {
-    guard let heldResults else { return }
-    var start = 0
-    while true {
-      let piece = try heldResults.piece(at: start)
-      if piece.isEmpty { return }
-      start += piece.count
-      try output.write(piece.span.bytes)
-    }
-  }
-
-  /// Ends the run: what has happened is written whatever the status is.
+  /// Ends the run: what has happened is written and summed up, whatever the status is.
   private func finish(
-    _ output: consuming OutputStream, _ ledger: inout ApplyLedger, _ failure: (any Error)?
-  ) throws(StreamError) -> ExitStatus {
-    switch failure {
-    case nil:
-      try output.finish()
-      try ledger.finish(statistics, doneSince(ledger))
-      guard let failure = changeJournal?.failure else { return ledger.status }
+    _ delivery: inout ResultDelivery, _ failure: (any Error)?
+  ) -> ExitStatus {
+    // Held results of a file that did not get its name tell what has not happened.
+    if failure == nil || heldResults == nil { delivery.finishOutput() }
+    delivery.finishLedger(statistics, failure == nil ? doneSince(delivery.ledger) : nil)
+    var status = delivery.ledger.status
+    if let failure = delivery.failure, failure != .outputClosed {
       context.messages.line("mpkg apply: " + Sentences.describe(failure))
-      return ledger.status.combined(with: Sentences.status(of: failure))
-    case StreamError.outputClosed?:
-      try ledger.finish(statistics, nil)
-      return .inputOutput
+    }
+    if let failure = delivery.failure {
+      status =
+        failure == .outputClosed
+        ? .inputOutput
+        : Sentences.status(of: failure, signal: context.interruption.signalNumber)
+    }
+    if let failure = changeJournal?.failure {
+      context.messages.line("mpkg apply: " + Sentences.describe(failure))
+      status = status.combined(with: Sentences.status(of: failure))
+    }
+    switch failure {
+    case nil,
+      is StreamError where delivery.failure != nil:
+      return status
     case let failure as StreamError:
-      throw failure
+      context.messages.line("mpkg apply: " + Sentences.describe(failure))
+      return Sentences.status(of: failure, signal: context.interruption.signalNumber)
     case let failure as SnapshotError:
       return SnapshotFailure.report(failure, command: "apply", in: context)
     case let failure as JournalError:
