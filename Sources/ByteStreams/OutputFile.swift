@@ -29,7 +29,7 @@ package struct OutputFile: ~Copyable {
   private let interruption: Interruption?
   private let drainsWhenInterrupted: Bool
   private var isFinished = false
-  /// What `init(inPlace:)` made and nothing was written to yet.
+  /// What was made in its place and waits to be emptied, which is the run's from then on.
   private var untouched: FilePath?
 
   /// Standard output.
@@ -71,19 +71,22 @@ package struct OutputFile: ~Copyable {
     replacement = opened.replacement
   }
 
-  /// Opens an output that is written as the run goes, under its own name. What a file holds stays until
-  /// `empty` is called.
+  /// Opens an output that is written as the run goes, under its own name.
   ///
+  /// - Parameter waits: whether what a file holds stays until `empty` is called, and what was not there
+  ///   goes again where it never is.
   /// - Throws: `.cannotCreate`.
-  package init(inPlace name: String, interruption: Interruption?) throws(StreamError) {
+  package init(
+    inPlace name: String, waits: Bool = false, interruption: Interruption?
+  ) throws(StreamError) {
     let path = FilePath(name)
     do {
       if let own = try OwnDescriptor.duplicate(ofName: name) {
         descriptor = own
       } else {
-        let opened = try Self.openInPlace(path)
+        let opened = try Self.openInPlace(path, empties: !waits)
         descriptor = opened.descriptor
-        untouched = opened.isNew ? path : nil
+        untouched = waits && opened.isNew ? path : nil
       }
     } catch {
       throw .cannotCreate(name: name, Errno(error))
@@ -96,10 +99,12 @@ package struct OutputFile: ~Copyable {
   }
 
   private static func openInPlace(
-    _ path: FilePath
+    _ path: FilePath, empties: Bool
   ) throws -> (descriptor: FileDescriptor, isNew: Bool) {
     do {
-      return (try FileDescriptor.open(path, .writeOnly, options: [.closeOnExec]), false)
+      let options: FileDescriptor.OpenOptions =
+        empties ? [.closeOnExec, .truncate] : [.closeOnExec]
+      return (try FileDescriptor.open(path, .writeOnly, options: options), false)
     } catch Errno.noSuchFileOrDirectory {
       let descriptor = try FileDescriptor.open(
         path, .writeOnly, options: [.create, .closeOnExec],
@@ -108,7 +113,7 @@ package struct OutputFile: ~Copyable {
     }
   }
 
-  /// Empties what `init(inPlace:)` opened: from now on it is this run's.
+  /// Empties what was opened in its place: from now on it is this run's.
   ///
   /// - Throws: `.writeFailed`.
   package mutating func empty() throws(StreamError) {

@@ -12,7 +12,7 @@ package struct RejectsFile: ~Copyable {
 
   /// - Throws: `.cannotCreate`.
   package init(_ name: String, interruption: Interruption?) throws(StreamError) {
-    file = try OutputFile(inPlace: name, interruption: interruption)
+    file = try OutputFile(inPlace: name, waits: true, interruption: interruption)
   }
 
   /// Empties the file: the run has begun.

@@ -115,8 +115,7 @@ struct Serve: ServiceCommand {
     let interruption = context.interruption
     do {
       if let audit {
-        var file = try OutputFile(inPlace: audit, interruption: nil)
-        try file.empty()
+        let file = try OutputFile(inPlace: audit, interruption: nil)
         let log = AuditLog(file)
         configuration.audit = { line in
           do throws(StreamError) { try log.write(line) } catch {
