@@ -14,9 +14,16 @@ extension PatchDocumentWriter {
     let before: JSONValue = old.isNull ? [:] : JSONValue(old, of: line)
     guard before.object != nil else { throw .schema(.notAnObject(column: column)) }
     var after = before
+    var removed: Set<JSONString> = []
     for member in members {
-      try after.setMember(at: member.path.tokens[...], to: member.value, column: column)
+      if member.value == nil, member.path.tokens.count == 1 {
+        removed.insert(JSONString(member.path.tokens[0].text))
+      } else {
+        try after.setMember(at: member.path.tokens[...], to: member.value, column: column)
+      }
     }
+    // All at once: each one moves the members behind it.
+    after.removeMembers(removed)
     if after == before { return }
     let isEmpty = after.object?.isEmpty ?? true
     if !isEmpty {
@@ -54,6 +61,10 @@ extension PatchDocumentWriter {
     _ path: JSONPointer, _ value: JSONValue?, of column: String, on current: inout JSONValue,
     _ root: JSONPointer
   ) throws(PatchError) {
+    if value == nil, path.tokens.count == 1 {
+      // No other change is about it or what is in it.
+      return remove(root.appending(path))
+    }
     let place = current.deepestPlace(towards: path)
     if place == path {
       if let value { set(root.appending(path), value) } else { remove(root.appending(path)) }
@@ -94,6 +105,14 @@ extension JSONValue {
       value = member
     }
     return path
+  }
+
+  /// Removes members of an object.
+  fileprivate mutating func removeMembers(_ names: Set<JSONString>) {
+    guard !names.isEmpty, case .object(var members) = self else { return }
+    self = .null
+    members.removeAll { names.contains($0.key) }
+    self = .object(members)
   }
 
   /// Sets a member, and the objects on the way to it; nil removes it.
