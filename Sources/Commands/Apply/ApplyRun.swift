@@ -16,10 +16,8 @@ struct ApplyRun {
   let journal: ApplyJournal?
   /// What takes the journal's entries.
   var changeJournal: (any ChangeJournal)?
-  /// Where results wait until `beforeResults` is done; nil where they go out as they come.
-  var heldResults: HeldLines?
-  /// What has to be done before results may go out.
-  var beforeResults: (() async throws -> Void)?
+  /// Where the results of a registry file wait; nil where they go out as they come.
+  var localResults: LocalResults?
   /// What became of the open requests of a registry file.
   var localRecovery: LocalRecovery?
   /// What client tokens are made of.
@@ -89,7 +87,7 @@ struct ApplyRun {
     let worker = ApplyWorker(self, gate: gate)
     var index = journal?.index.take() ?? RequestIndex()
     var open = OpenRequests(journal, recovery: localRecovery)
-    let flushes = command.output.compression == nil && heldResults == nil
+    let flushes = command.output.compression == nil && localResults == nil
     let interruption = context.interruption
     // The second signal stops what is under way.
     let stop = { @Sendable () async -> Void in await interruption.raised(times: 2) }
@@ -116,8 +114,7 @@ struct ApplyRun {
         stop: stop)
       if let failure { throw failure }
       try deliverRest(open, index, to: &output, &ledger)
-      try await beforeResults?()
-      try await writeHeldResults(to: &output)
+      try await localResults?.conclude(to: &output, &ledger)
       return nil
     } catch {
       return error
@@ -139,6 +136,8 @@ struct ApplyRun {
     let record = index.record(of: id)
     let start = try journal?.start(record) ?? (journal == nil ? .fresh(generation: 0) : nil)
     guard let start else {
+      var item = item
+      item.isOfEarlierRun = true
       return ApplyTask(
         item: item, work: .known(Self.done(request, record, line: item.place.line)))
     }
@@ -191,13 +190,15 @@ struct ApplyRun {
     _ ending: ChangeEnding, _ item: ApplyItem, to output: inout OutputStream,
     _ ledger: inout ApplyLedger
   ) throws(StreamError) {
+    if let localResults {
+      return try localResults.deliver(ending, item, to: &output, &ledger)
+    }
     try ledger.count(ending, item)
     if case .inputFailed = item.content { return }
     var line: [UInt8] = []
     ending.result.append(to: &line)
     line.append(UInt8(ascii: "\n"))
     ledger.countOutput(line.count)
-    if let heldResults { return try heldResults.append(line) }
     try output.write(line.span.bytes)
   }
 
@@ -213,20 +214,10 @@ struct ApplyRun {
     for place in index.places(where: { $0 == .reconciled }) {
       let entry = try contents.sending(at: place)
       guard !index.wasTaken(entry.id.request) else { continue }
-      let item = ApplyItem(entry.request, ofJournal: journal.name)
+      var item = ApplyItem(entry.request, ofJournal: journal.name)
+      item.isOfEarlierRun = true
       let record = index.record(of: entry.id.request)
       try deliver(Self.done(entry.request, record, line: nil), item, to: &output, &ledger)
-    }
-  }
-
-  private func writeHeldResults(to output: inout OutputStream) async throws {
-    guard let heldResults else { return }
-    var start = 0
-    while true {
-      let piece = try heldResults.piece(at: start)
-      if piece.isEmpty { return }
-      start += piece.count
-      try output.write(piece.span.bytes)
     }
   }
 
@@ -238,6 +229,9 @@ struct ApplyRun {
     case nil:
       try output.finish()
       try ledger.finish(statistics, doneSince(ledger))
+      if let status = localResults?.report(in: context) {
+        return ledger.status.combined(with: status)
+      }
       guard let failure = changeJournal?.failure else { return ledger.status }
       context.messages.line("mpkg apply: " + Sentences.describe(failure))
       return ledger.status.combined(with: Sentences.status(of: failure))

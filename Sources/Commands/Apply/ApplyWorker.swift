@@ -14,6 +14,7 @@ final class ApplyGate: Sendable {
   private let journal: (any ChangeJournal)?
   private let failures = Atomic<Int>(0)
   private let credentialsGone = Atomic<Bool>(false)
+  private let storageFailed = Atomic<Bool>(false)
 
   init(_ interruption: Interruption, maxFailures: Int?, journal: (any ChangeJournal)?) {
     self.interruption = interruption
@@ -36,11 +37,15 @@ final class ApplyGate: Sendable {
     if credentialsGone.load(ordering: .acquiring) {
       return "the credentials had run out before it was sent"
     }
+    if storageFailed.load(ordering: .acquiring) {
+      return "the registry file cannot be read, or its changes not be kept, any more"
+    }
     if journal?.failure != nil { return "the journal could not be written any more" }
     return nil
   }
 
   func count(_ ending: ChangeEnding) {
+    if ending.error?.kind == .storage { storageFailed.store(true, ordering: .releasing) }
     if ending.error?.kind == .noCredentials { credentialsGone.store(true, ordering: .releasing) }
     if ending.result.status == .failed { failures.wrappingAdd(1, ordering: .acquiringAndReleasing) }
   }
