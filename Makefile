@@ -3,6 +3,7 @@
 # make test-spark  examples/spark on Spark itself, against mpkg alone
 # make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
+# make docs    the README's picture, from a real run
 # make lint    style and syntax;  make format  mends the style
 # make install PREFIX=… DESTDIR=…  the program, manual and completions;  make uninstall
 # make deb     a Debian package;  make dist  a source archive;  make test-install  tries both
@@ -12,6 +13,8 @@ SWIFT ?= swift
 JOBS ?= 2
 PYTHON ?= python3
 PREFIX ?= /usr/local
+# More for swift build: --scratch-path FOLDER builds in another folder than .build.
+BUILD_OPTIONS ?=
 
 # How much make bench measures, and the Python whose modules (duckdb, chdb, polars, orjson) it uses.
 BENCH_MB ?= 1000
@@ -26,11 +29,11 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test test-spark bench demo format lint clean install uninstall deb dist test-install prerequisites
+.PHONY: build test test-spark bench demo docs format lint clean install uninstall deb dist test-install prerequisites
 
 build:
 	.ci/prerequisites build
-	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS)
+	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS) $(BUILD_OPTIONS)
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
@@ -39,10 +42,11 @@ test: prerequisites $(VENV)/.ready build
 SPARK_VENV := $(CURDIR)/.build/spark-venv
 
 test-spark: build $(SPARK_VENV)/.ready
+	.ci/prerequisites spark
 	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/Spark/test_spark.py
 
 $(SPARK_VENV)/.ready: examples/spark/requirements.txt
-	.ci/prerequisites spark
+	.ci/prerequisites
 	$(PYTHON) -m venv $(SPARK_VENV)
 	$(SPARK_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
@@ -53,6 +57,10 @@ bench: build
 
 demo: build
 	PATH="$(CURDIR)/.build/release:$$PATH" examples/demo.sh
+
+docs: build
+	PATH="$(CURDIR)/.build/release:$$PATH" $(PYTHON) examples/pictures/terminal.py > .build/picture.svg
+	mv .build/picture.svg examples/pictures/terminal.svg
 
 format:
 	$(SWIFT) format format -i -r $(SWIFT_FILES)
@@ -92,7 +100,7 @@ deb: build
 
 # .build/mpkg-VERSION.tar.gz: what is committed, and from which commit.
 dist:
-	git archive --prefix=mpkg-$(VERSION)/ -o .build/mpkg-$(VERSION).tar.gz HEAD
+	git -c safe.directory='*' archive --prefix=mpkg-$(VERSION)/ -o .build/mpkg-$(VERSION).tar.gz HEAD
 
 test-install: build
 	.ci/prerequisites packaging

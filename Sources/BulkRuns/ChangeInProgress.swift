@@ -10,6 +10,9 @@ struct ChangeInProgress {
   enum Step {
     case prepare
     case send
+    /// It is not known whether it arrived: it is sent under the same client token, which starts nothing
+    /// that was started before.
+    case sendAgain
     case follow(ProgressEvent, isNew: Bool)
     /// The package has to show what happened; why that has to be asked.
     case compare(Doubt)
@@ -20,8 +23,10 @@ struct ChangeInProgress {
   enum Doubt {
     /// The operation ended so.
     case failed(code: String, message: String)
-    /// The service refused to say: what it said instead.
+    /// The service refused it, and may have taken it before.
     case refused(RegistryError)
+    /// The service does not know its request token.
+    case forgotten(RegistryError)
     /// The client token is too old to be used again, or an earlier run left it in doubt.
     case earlier
   }
@@ -45,6 +50,10 @@ struct ChangeInProgress {
   var mayHaveArrived = false
   /// How often the operation was tried again after it FAILED.
   var retried = 0
+  /// How often it was sent again because the service did not know its request token.
+  var resent = 0
+  /// Whether there is no time for another question about the operation.
+  var isLastQuestion = false
 
   init(
     runner: ChangeRunner, task: ChangeTask, patch: JSONPatch, deadline: Double,
@@ -68,6 +77,9 @@ struct ChangeInProgress {
         switch step {
         case .prepare: step = try await prepare()
         case .send: step = try await send()
+        case .sendAgain:
+          // If it was carried out, what had to be absent is there now.
+          step = try await firstPresent() == nil ? send() : .compare(.earlier)
         case .follow(let event, let isNew): step = try await follow(event, isNew: isNew)
         case .compare(let doubt): step = try await compare(doubt)
         case .end: return
@@ -94,14 +106,11 @@ struct ChangeInProgress {
       if let token = sending.requestToken {
         return .follow(ProgressEvent(requestToken: token, status: .inProgress), isNew: false)
       }
-      guard mayUseTokenAgain else { return .compare(.earlier) }
-      // If it was carried out, what had to be absent is there now.
-      let isThere = try await firstPresent() != nil
-      return isThere ? .compare(.earlier) : .send
+      return mayUseTokenAgain ? .sendAgain : .compare(.earlier)
     }
   }
 
-  private var mayUseTokenAgain: Bool {
+  var mayUseTokenAgain: Bool {
     let age = runner.clock.now() - firstSent
     return age >= -ChangeRunner.clockTolerance && age < ChangeRunner.tokenLifetime
   }
@@ -169,10 +178,10 @@ struct ChangeInProgress {
     let wasSentBefore = mayHaveArrived
     var delay = 0.2
     while true {
-      result.attempts += 1
       do throws(RegistryError) {
         let event = try await runner.registry.update(
           address, patchDocument: document, clientToken: clientToken)
+        result.attempts += event.attempts
         result.requestToken = event.requestToken
         mayHaveArrived = true
         if isOpen {
@@ -183,7 +192,7 @@ struct ChangeInProgress {
         }
         return .follow(event, isNew: true)
       } catch {
-        result.attempts = max(result.attempts, error.attempts)
+        result.attempts += error.attempts
         if error.mayHaveArrived { mayHaveArrived = true }
         guard error.kind == .concurrentOperation, runner.clock.now() + delay < deadline,
           mayUseTokenAgain
@@ -198,96 +207,6 @@ struct ChangeInProgress {
         delay = min(delay * 1.6, 10)
       }
     }
-  }
-
-  // MARK: Following
-
-  /// Asks how far the operation is until it is over.
-  ///
-  /// - Parameter isNew: whether the event is the answer to an update, so that it is too early to ask.
-  private mutating func follow(
-    _ first: ProgressEvent, isNew: Bool
-  ) async throws(RegistryError) -> Step {
-    var event = first
-    let began = runner.clock.now()
-    var delay = isNew ? runner.pacing.firstDelay : 0
-    var questions = 0
-    result.requestToken = event.requestToken
-    while !event.status.isFinal {
-      let now = runner.clock.now()
-      let wanted = max(delay, min((event.retryAfter ?? 0) - now, 60))
-      guard now + wanted < deadline else {
-        result.end(
-          .unknown, "Timeout",
-          "the operation was still \(event.status.rawValue) when time was up")
-        return .end
-      }
-      if wanted > 0 { try await runner.wait(wanted) }
-      let waited = runner.clock.now() - began
-      delay = runner.pacing.delay(afterWaiting: waited)
-      questions += 1
-      do throws(RegistryError) {
-        event = try await runner.registry.progress(
-          of: event.requestToken, region: address.region)
-      } catch {
-        guard error.kind == .notFound else { throw error }
-        return .compare(.refused(error))
-      }
-      if event.status.isFinal, isNew {
-        runner.pacing.learn(waited: waited, questions: questions)
-      }
-    }
-    return try await settle(event)
-  }
-
-  /// What the operation's last event leads to.
-  private mutating func settle(_ event: ProgressEvent) async throws(RegistryError) -> Step {
-    guard event.status != .success else { return try await succeed() }
-    let code =
-      event.errorCode
-      ?? (event.status == .cancelComplete
-        ? FailureCodes.cancelled : "GeneralServiceException")
-    let message = event.statusMessage ?? "the service gave no reason"
-    if FailureCodes.isDoubtful(code) { return .compare(.failed(code: code, message: message)) }
-    return try await fail(code, message)
-  }
-
-  private mutating func succeed() async throws(RegistryError) -> Step {
-    result.status = .success
-    if runner.needsVerification(patch) {
-      let properties = try await runner.properties(at: address)
-      if !PatchFacts.isInEffect(patch, on: properties) {
-        result.end(
-          .failed, FailureCodes.noEffect,
-          "the service said SUCCESS, but the package is not as the patch asks for")
-      }
-    }
-    await writeEnd()
-    return .end
-  }
-
-  /// Takes in that nothing happened: tries again where that passes by itself, else ends.
-  private mutating func fail(_ code: String, _ message: String) async throws(RegistryError) -> Step
-  {
-    result.end(.failed, code, message)
-    await writeEnd()
-    mayHaveArrived = false
-    guard retried < FailureCodes.retries(after: code, limit: runner.retries), runner.mayRetry()
-    else { return .end }
-    let delay = runner.clock.fraction() * min(Double(1 << min(retried, 5)), 20)
-    guard runner.clock.now() + delay < deadline else { return .end }
-    do throws(RegistryError) { try await runner.wait(delay) } catch { return .end }
-    return nextGeneration()
-  }
-
-  private mutating func nextGeneration() -> Step {
-    generation += 1
-    retried += 1
-    isOpen = false
-    result.requestToken = nil
-    result.errorCode = nil
-    result.statusMessage = nil
-    return .prepare
   }
 
   // MARK: Comparing
@@ -318,24 +237,29 @@ struct ChangeInProgress {
         mayHaveArrived = false
         error.mayHaveArrived = false
         throw error
-      case .refused, .earlier:
-        guard retried <= runner.retries else { break }
-        return nextGeneration()
+      case .refused, .forgotten:
+        // Under a token that the service may still know it may yet be carried out.
+        if !mayUseTokenAgain, retried <= runner.retries { return nextGeneration() }
+      case .earlier:
+        if retried <= runner.retries { return nextGeneration() }
       }
-      fallthrough
+      return leaveOpen(doubt, "the package is still as it was before: run the command again later")
     case .neither:
-      let (code, message) = words(doubt)
-      result.end(
-        .unknown, code,
-        message + "; the package is neither as before nor as the patch asks for: look at it")
-      return .end
+      return leaveOpen(
+        doubt, "the package is neither as before nor as the patch asks for: look at it")
     }
+  }
+
+  private mutating func leaveOpen(_ doubt: Doubt, _ advice: String) -> Step {
+    let (code, message) = words(doubt)
+    result.end(.unknown, code, "\(message); \(advice)")
+    return .end
   }
 
   private func words(_ doubt: Doubt) -> (code: String, message: String) {
     switch doubt {
     case .failed(let code, let message): (code, message)
-    case .refused(let error): (error.code, error.message)
+    case .refused(let error), .forgotten(let error): (error.code, error.message)
     case .earlier: ("EndNotSeen", "an earlier run sent the request and did not see its end")
     }
   }
@@ -361,7 +285,7 @@ struct ChangeInProgress {
   // MARK: Ending
 
   /// Writes the end down, where the journal still awaits one.
-  private mutating func writeEnd() async {
+  mutating func writeEnd() async {
     guard let journal = runner.journal, isOpen else { return }
     isOpen = false
     await journal.ended(

@@ -14,14 +14,15 @@ package import Registry
 ///       │          │ └──── another operation on the package is under way: wait
 ///       │          ▼ journal: sent
 ///       │  open ─▶ follow ── time is up, the service does not answer ───────────▶ UNKNOWN
+///       │          │ │ │ └── the service does not know it: asked again, then `send` under the same token
 ///       │          │ │ └──── SUCCESS ── as wanted ── journal: ended ────────────▶ SUCCESS
 ///       │          │ │          └────── read back as before ── journal: ended ──▶ FAILED NoEffect
 ///       │          │ └────── FAILED, nothing happened ── journal: ended ── for good ─▶ FAILED
 ///       ├──────────│────────── generation + 1 ◀── passes by itself ┘
-///       │          ▼ FAILED and something may have happened; forgotten by the service
+///       │          ▼ FAILED and something may have happened; forgotten by the service for good
 ///       │   open, doubtful (the 35 hours are over, or an earlier run left it so)
 ///       │          └─▶ compare ── as the patch asks for ── journal: ended ──────▶ SUCCESS reconciled
-///       └── generation + 1 ◀── as before ┘ └── neither ─────────────────────────▶ UNKNOWN
+///       └── generation + 1 ◀── as before ┘ └── neither; or the token may still be known ─▶ UNKNOWN
 ///
 /// "open" is where a later run goes on: at `follow` if the journal has the request token, else at
 /// `send` under the same client token, which starts nothing that was started before. What ends as

@@ -244,5 +244,5 @@ const mpkg_kernels KERNELS = {
     .end_of_nest = end_of_nest,
     .tokens_of_nest = tokens_of_nest,
     .find_within = find_within,
-    .may_hold = may_hold,
+    .texts_held = texts_held,
 };

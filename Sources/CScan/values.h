@@ -42,25 +42,42 @@ ALWAYS uint64_t both_masks(const uint8_t *bytes, size_t places, const mpkg_text 
          equal_mask_first(bytes + text->second, places, second);
 }
 
-/// See mpkg_kernels.
-static bool may_hold(const uint8_t *bytes, size_t count, mpkg_text text) {
-  const size_t places = count < text.count ? 0 : count - text.count + 1;
-  for (size_t place = 0; place < count; place += block_size) {
-    const uint64_t backslash = equal_mask_within(bytes, place, count, '\\');
-    uint64_t rest = backslash;
-    if (__builtin_expect(place < places, 1))
-      rest |= both_masks(bytes + place, places - place, &text);
-    for (; __builtin_expect(rest != 0, 0); rest &= rest - 1) {
-      const size_t at = place + (size_t)__builtin_ctzll(rest);
-      if ((backslash & rest & -rest) != 0) {
-        if (count - at >= 6 && bytes[at + 1] == 'u' && spells_ascii(bytes + at, count - at))
-          return true;
-      } else if (memcmp(bytes + at, text.bytes, text.count) == 0) {
-        return true;
-      }
-    }
+/// Whether a text stands at one of some places, given as bits, or more of them were in vain than are worth
+/// trying.
+static bool stands_at_one(const uint8_t *bytes, uint64_t places, const mpkg_text *text,
+                          size_t *chances) {
+  for (; places != 0; places &= places - 1) {
+    if (memcmp(bytes + __builtin_ctzll(places), text->bytes, text->count) == 0)
+      return true;
+    if (*chances == 0)
+      return true;
+    *chances -= 1;
   }
   return false;
+}
+
+/// See mpkg_kernels.
+static uint64_t texts_held(const uint8_t *bytes, size_t count, const mpkg_text *texts,
+                           size_t texts_count) {
+  uint64_t held = 0;
+  size_t chances = patience * texts_count;
+  for (size_t place = 0; place < count; place += block_size) {
+    for (uint64_t backslash = equal_mask_within(bytes, place, count, '\\');
+         __builtin_expect(backslash != 0, 0); backslash &= backslash - 1) {
+      const size_t at = place + (size_t)__builtin_ctzll(backslash);
+      if (count - at >= 6 && bytes[at + 1] == 'u' && spells_ascii(bytes + at, count - at))
+        return ~(uint64_t)0;
+    }
+    for (size_t i = 0; i < texts_count; i++) {
+      const mpkg_text *text = &texts[i];
+      if (place + text->count > count)
+        continue;
+      const uint64_t found = both_masks(bytes + place, count - text->count + 1 - place, text);
+      if (__builtin_expect(found != 0, 0) && (held >> i & 1) == 0)
+        held |= (uint64_t)stands_at_one(bytes + place, found, text, &chances) << i;
+    }
+  }
+  return held;
 }
 
 /// See mpkg_kernels.

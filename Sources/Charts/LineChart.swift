@@ -12,6 +12,7 @@ internal import Tables
 struct LineChart {
   /// How many cells high the area is.
   private static let height = 12
+  private static let tickCount = 5
 
   let data: ChartData
   let style: ChartStyle
@@ -19,12 +20,23 @@ struct LineChart {
   /// The lines of the chart, without their ends.
   func lines() -> [String] {
     let points = LinePoints(data)
-    let axis = points.valueAxis(tickCount: 5)
-    let labels = axis.ticks.map { axis.text(of: $0) }
-    let margin = min(max(style.width, ChartStyle.leastWidth) / 2, labels.map(\.count).max() ?? 0)
-    let width = max(4, max(style.width, ChartStyle.leastWidth) - margin - 2)
-    let times = points.timeAxis(tickCount: max(1, width / 13))
-    let heights = columns(points, times, axis, width)
+    let room = max(style.width, ChartStyle.leastWidth)
+    var axis = points.valueAxis(tickCount: Self.tickCount)
+    var margin = self.margin(axis, room)
+    var width = max(4, room - margin - 2)
+    var times = points.timeAxis(tickCount: max(1, width / 13))
+    var values = points.resampled(on: times, width: width)
+    // Means reach less far than the moments do, and no part of the chart should stay empty. Their axis
+    // may have longer or shorter numbers, which leave another width to the line.
+    for _ in 0..<3 {
+      axis = LinePoints.axis(of: values.compactMap { $0 }, tickCount: Self.tickCount)
+      guard self.margin(axis, room) != margin else { break }
+      margin = self.margin(axis, room)
+      width = max(4, room - margin - 2)
+      times = points.timeAxis(tickCount: max(1, width / 13))
+      values = points.resampled(on: times, width: width)
+    }
+    let heights = columns(values, axis)
     let zero = zeroRow(axis)
     var lines: [String] = []
     for row in 0..<Self.height where row != zero {
@@ -38,6 +50,11 @@ struct LineChart {
     return lines + [timeLine(times, margin: margin, width: width)]
   }
 
+  /// How wide the longest number beside the axis is.
+  private func margin(_ axis: NumberAxis, _ room: Int) -> Int {
+    min(room / 2, axis.ticks.map { axis.text(of: $0).count }.max() ?? 0)
+  }
+
   /// The row, counted from above, in which the line at zero (or at the lower end) is drawn.
   private func zeroRow(_ axis: NumberAxis) -> Int {
     let level = min(max(0, axis.lower), axis.upper)
@@ -46,12 +63,10 @@ struct LineChart {
 
   /// For each column how far it reaches above (or, negative, below) the base line, in eighths of a
   /// cell; nil where there is nothing.
-  private func columns(
-    _ points: LinePoints, _ times: TimeAxis, _ axis: NumberAxis, _ width: Int
-  ) -> [Int?] {
+  private func columns(_ values: [Double?], _ axis: NumberAxis) -> [Int?] {
     let zero = zeroRow(axis)
     let base = axis.share(of: min(max(0, axis.lower), axis.upper))
-    return points.resampled(on: times, width: width).map { value in
+    return values.map { value in
       guard let value else { return nil }
       let share = axis.share(of: value)
       if share >= base {
@@ -75,6 +90,7 @@ struct LineChart {
         cells += style.columnFromAbove(min(8, max(0, -height - (row - zero - 1) * 8)))
       }
     }
+    while cells.last == " " { cells.removeLast() }
     return style.coloured(cells, isNegative: row > zero)
   }
 

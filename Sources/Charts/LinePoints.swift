@@ -22,7 +22,12 @@ struct LinePoints: Sendable {
 
   /// The axis of values; zero is on it, unless the values are close to one another and far from it.
   func valueAxis(tickCount: Int) -> NumberAxis {
-    let values = points.map(\.value).filter(\.isFinite)
+    Self.axis(of: points.map(\.value), tickCount: tickCount)
+  }
+
+  /// The same for some of the values, or for means of them.
+  static func axis(of all: [Double], tickCount: Int) -> NumberAxis {
+    let values = all.filter(\.isFinite)
     let (low, high) = (values.min() ?? 0, values.max() ?? 0)
     let isFar = (low > 0 && low > high * 0.7) || (high < 0 && high < low * 0.7)
     return NumberAxis(

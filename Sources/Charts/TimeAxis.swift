@@ -18,6 +18,10 @@ struct TimeAxis: Equatable, Sendable {
   init(from first: Timestamp, to last: Timestamp, tickCount: Int) {
     self.first = first
     self.last = last
+    guard first < last else {
+      ticks = [Tick(time: first, label: Self.whole(first))]
+      return
+    }
     for step in Self.steps {
       guard let ticks = Self.ticks(step, from: first, to: last, limit: max(1, tickCount)) else {
         continue
@@ -33,6 +37,14 @@ struct TimeAxis: Equatable, Sendable {
     let span = Self.seconds(last) - Self.seconds(first)
     guard span > 0 else { return 0.5 }
     return min(1, max(0, (Self.seconds(time) - Self.seconds(first)) / span))
+  }
+
+  /// A moment that stands alone: nothing beside it tells its day.
+  private static func whole(_ time: Timestamp) -> String {
+    var bytes: [UInt8] = []
+    time.append(to: &bytes)
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.hasSuffix("T00:00:00Z") ? String(text.prefix(10)) : text
   }
 
   private static func seconds(_ time: Timestamp) -> Double {

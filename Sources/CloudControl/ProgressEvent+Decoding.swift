@@ -27,6 +27,7 @@ extension ProgressEvent {
     self.init(
       requestToken: token, status: status, errorCode: texts[2], statusMessage: texts[3],
       retryAfter: Self.instant(bytes, bytes.member(Self.retryAfterName, of: indexer[0])))
+    attempts = answer.attempts
   }
 
   private static let columns = ColumnSet(["ProgressEvent"])

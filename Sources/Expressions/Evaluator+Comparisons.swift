@@ -209,7 +209,8 @@ extension Evaluator {
     case .text(let run):
       let run = plain(run, line: line)
       return withBytes(run, line: line) { text in
-        text.readsAsNumber() ? Timestamp(epochSeconds: text) : Timestamp(iso8601: text)
+        if let timestamp = Timestamp(usual: text) { return timestamp }
+        return text.readsAsNumber() ? Timestamp(epochSeconds: text) : Timestamp(iso8601: text)
       }
     default: return nil
     }

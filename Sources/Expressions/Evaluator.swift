@@ -40,8 +40,8 @@ package struct Evaluator: ~Copyable {
   private var remembered: [(node: NodeIndex, value: Value)] = []
   /// Values that were worked out before; their bytes stand in the line at hand.
   var given: [Value] = []
-  /// How often each column filter of the program saved a look into its column, less how often not.
-  var filterScores: [Int8]
+  /// What columns must hold for conditions on them to be true.
+  var filterSearch: FilterSearch
   /// Looks into texts that hold JSON.
   let inspector = JSONInspector()
   let matchers: RegularExpressionCache
@@ -61,7 +61,7 @@ package struct Evaluator: ~Copyable {
     columns = Array(repeating: .absent, count: program.columns.count)
     elements = Array(repeating: .null, count: program.scopes)
     finder = PathFinder(program.paths)
-    filterScores = Array(repeating: 0, count: program.columnFilters.count)
+    filterSearch = FilterSearch(program)
     matchers = RegularExpressionCache(program.regularExpressions)
   }
 
@@ -78,6 +78,7 @@ package struct Evaluator: ~Copyable {
     forgetLine()
     index.copySlices(to: &columns)
     finder.start()
+    filterSearch.start()
   }
 
   /// Begins on values that were worked out before, their bytes in a line.

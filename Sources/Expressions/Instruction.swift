@@ -39,8 +39,8 @@ enum Instruction: BitwiseCopyable, Sendable {
   case compareParameter(Comparator, NodeIndex, parameter: Int32)
   /// A value compared with a constant text of the pool.
   case equalsText(NodeIndex, constant: Int32, negated: Bool)
-  /// The same of a bare column, and where the text stands among the constants' bytes.
-  case columnIs(slot: Int32, constant: Int32, offset: UInt32, length: UInt32, negated: Bool)
+  /// The same of a bare column.
+  case columnIs(ColumnTest)
   case isNull(NodeIndex, negated: Bool)
   case isDistinct(NodeIndex, NodeIndex, negated: Bool)
   /// The first operand is looked for among the others, which a set holds if all are constant texts
@@ -68,6 +68,19 @@ enum Instruction: BitwiseCopyable, Sendable {
   /// The array of a body's values over the elements of a list; `flattens` where the body gives
   /// arrays itself.
   case collect(list: NodeIndex, body: NodeIndex, scope: Int32, flattens: Bool)
+}
+
+/// A bare column compared with a constant text.
+struct ColumnTest: BitwiseCopyable, Sendable {
+  var slot: Int32
+  /// The text's place in the pool, and where it stands among the constants' bytes.
+  var constant: Int32
+  var offset: UInt32
+  var length: UInt32
+  /// Whether the test is true where they differ.
+  var negated: Bool
+  /// Whether NULL differs from the text, as for IS DISTINCT FROM; else it gives NULL.
+  var nullDiffers: Bool
 }
 
 /// A step of a path as a program holds it.

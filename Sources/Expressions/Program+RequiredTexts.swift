@@ -18,13 +18,17 @@ extension Program {
       return list.indices.flatMap { requiredTexts(of: operands[$0], minimum: minimum) }
     case .equalsText(let subject, let constant, negated: false):
       return isPath(subject) ? requiredTexts(ofConstant: constant, minimum) : []
-    case .columnIs(_, let constant, _, _, negated: false):
-      return requiredTexts(ofConstant: constant, minimum)
+    case .columnIs(let test):
+      return test.negated ? [] : requiredTexts(ofConstant: test.constant, minimum)
     case .like(let subject, let pattern, negated: false):
       guard isPath(subject) else { return [] }
       let literal = patterns[Int(pattern)].longestLiteral
       return searched(
         literal.bytes, opens: literal.isBeginning, closes: literal.isEnd, minimum: minimum)
+    case .regexp(let subject, let pattern, negated: false):
+      guard isPath(subject) else { return [] }
+      let literal = Array(constantBytes[regularSearches[Int(pattern)].literal.range])
+      return searched(literal, opens: false, closes: false, minimum: minimum)
     case .quantifier(isAny: true, let list, let body, _):
       return isPath(list) ? requiredTexts(of: body, minimum: minimum) : []
     default:

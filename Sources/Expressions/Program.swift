@@ -33,6 +33,8 @@ package struct Program: Sendable {
   var regularSearches: [LiteralSearch] = []
   /// Texts without which a column cannot make a condition true.
   var columnFilters: [ColumnFilter] = []
+  /// Those texts, by column.
+  var filterGroups: [FilterGroup] = []
   /// String parameters that read as numbers, where they are ordered against something.
   var numericParameters: [NumericParameter] = []
   /// How deep walks over lists nest.

@@ -19,6 +19,12 @@ extension ProgramBuilder {
       let left = try compile(left)
       let right = try compile(right)
       try checkComparable(left, right)
+      // What differs is true also for NULL.
+      if let test = columnTest(left, right, negated: !negated, nullDiffers: true)
+        ?? columnTest(right, left, negated: !negated, nullDiffers: true)
+      {
+        return emit(.columnIs(test), .boolean, of: [left, right], at: range)
+      }
       return emit(
         .isDistinct(left.node, right.node, negated: negated), .boolean, of: [left, right],
         at: range)
@@ -39,20 +45,15 @@ extension ProgramBuilder {
     if left.constant != nil, right.constant == nil {
       return emitComparison(comparator.mirrored, right, left, at: range)
     }
-    if case .text(let run) = right.constant,
-      case .constant(let place) = program.nodes[Int(right.node)]
+    let negated = comparator == .notEqual
+    if !comparator.isOrdering,
+      let test = columnTest(left, right, negated: negated, nullDiffers: false)
     {
-      if !comparator.isOrdering, case .column(let slot, let steps) = program.nodes[Int(left.node)],
-        steps.count == 0
-      {
-        let equals = Instruction.columnIs(
-          slot: slot, constant: place, offset: run.offset, length: run.length,
-          negated: comparator == .notEqual)
-        return emit(equals, types, of: [left, right], at: range)
-      }
+      return emit(.columnIs(test), types, of: [left, right], at: range)
+    }
+    if case .text = right.constant, case .constant(let place) = program.nodes[Int(right.node)] {
       if !comparator.isOrdering {
-        let equals = Instruction.equalsText(
-          left.node, constant: place, negated: comparator == .notEqual)
+        let equals = Instruction.equalsText(left.node, constant: place, negated: negated)
         return emit(equals, types, of: [left, right], at: range)
       }
       if let name = right.parameter, left.types.contains(.text), left.constant == nil,
@@ -67,6 +68,19 @@ extension ProgramBuilder {
     }
     return emit(
       .compare(comparator, left.node, arithmeticNode(right)), types, of: [left, right], at: range)
+  }
+
+  /// The test of a bare column against a constant text; nil where they are not that.
+  private func columnTest(
+    _ column: Operand, _ text: Operand, negated: Bool, nullDiffers: Bool
+  ) -> ColumnTest? {
+    guard case .column(let slot, let steps) = program.nodes[Int(column.node)], steps.count == 0,
+      case .text(let run) = text.constant,
+      case .constant(let place) = program.nodes[Int(text.node)]
+    else { return nil }
+    return ColumnTest(
+      slot: slot, constant: place, offset: run.offset, length: run.length, negated: negated,
+      nullDiffers: nullDiffers)
   }
 
   /// `x BETWEEN a AND b` is `x >= a AND x <= b`.

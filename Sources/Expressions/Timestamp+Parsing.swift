@@ -38,39 +38,6 @@ extension Timestamp {
       date, secondOfDay: hour * 3600 + minute * 60 + second - offset, nanoseconds: nanoseconds)
   }
 
-  /// Reads the form that services write, `2026-01-01T09:30:00Z` with a fraction of up to nine digits or
-  /// none; nil for all else, right or wrong.
-  private init?(usual text: RawSpan) {
-    let last = text.byteCount &- 1
-    guard last >= 19, last <= 29, text.byte(at: last) == UInt8(ascii: "Z"),
-      text.byte(at: 4) == UInt8(ascii: "-"), text.byte(at: 7) == UInt8(ascii: "-"),
-      text.byte(at: 10) == UInt8(ascii: "T"), text.byte(at: 13) == UInt8(ascii: ":"),
-      text.byte(at: 16) == UInt8(ascii: ":")
-    else { return nil }
-    var areDigits = true
-    func number(_ start: Int, _ count: Int) -> Int64 {
-      var number: Int64 = 0
-      for offset in start..<start &+ count {
-        areDigits = areDigits && text.isDigit(at: offset)
-        number = number &* 10 &+ Int64(text.byte(at: offset) &- UInt8(ascii: "0"))
-      }
-      return number
-    }
-    let (year, month, day) = (number(0, 4), number(5, 2), number(8, 2))
-    let (hour, minute, second) = (number(11, 2), number(14, 2), number(17, 2))
-    var nanoseconds: Int64 = 0
-    if last > 19 {
-      guard last > 20, text.byte(at: 19) == UInt8(ascii: ".") else { return nil }
-      nanoseconds = number(20, last &- 20)
-      for _ in last &- 20..<9 { nanoseconds &*= 10 }
-    }
-    guard areDigits, hour < 24, minute < 60, second < 60,
-      let date = CalendarDate(year: year, month: month, day: day)
-    else { return nil }
-    self.init(
-      date, secondOfDay: hour &* 3600 &+ minute &* 60 &+ second, nanoseconds: Int32(nanoseconds))
-  }
-
   /// Reads seconds since 1970, as JSON or a text spells a number; the first nine decimals count.
   /// Nil if they are out of range.
   package init?(epochSeconds text: RawSpan) {

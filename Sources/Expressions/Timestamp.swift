@@ -137,12 +137,14 @@ struct CalendarDate: BitwiseCopyable, Equatable, Sendable {
 
   /// Days since 1970-01-01.
   var daysSinceEpoch: Int64 {
-    let fromMarch = month <= 2 ? year - 1 : year
-    let era = floorDivide(fromMarch, 400)
-    let yearOfEra = fromMarch - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
+    // An era later, so that nothing is negative.
+    let fromMarch = UInt32(truncatingIfNeeded: year) &+ 400 &- (month <= 2 ? 1 : 0)
+    let monthFromMarch = UInt32(truncatingIfNeeded: month) &+ (month > 2 ? 0 : 12) &- 3
+    let era = fromMarch / 400
+    let yearOfEra = fromMarch &- era &* 400
+    let dayOfYear = (153 &* monthFromMarch &+ 2) / 5 &+ UInt32(truncatingIfNeeded: day) &- 1
+    let dayOfEra = yearOfEra &* 365 &+ yearOfEra / 4 &- yearOfEra / 100 &+ dayOfYear
+    return Int64(era &* 146_097 &+ dayOfEra) &- (719_468 &+ 146_097)
   }
 
   /// The same day of another month, or that month's last; nil outside the years 0 to 9999.

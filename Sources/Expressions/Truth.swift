@@ -52,9 +52,8 @@ extension Evaluator {
       return truth(of: operand, line: line).negated
     case .equalsText(let subject, let constant, let negated):
       return equals(operand(subject, line: line), constant, negated: negated, line: line)
-    case .columnIs(let slot, let constant, let offset, let length, let negated):
-      let text = (offset: offset, length: length)
-      return column(slot, is: constant, text, negated: negated, line: line)
+    case .columnIs(let test):
+      return column(test, line: line)
     case .like(let subject, let pattern, let negated):
       return like(operand(subject, line: line), pattern, negated: negated, line: line)
     case .isNull(let subject, let negated):
@@ -77,14 +76,12 @@ extension Evaluator {
     for place in operands.indices {
       let node = program.operands[place]
       let truth: Truth
-      // The commonest condition is looked at here and now.
-      if case .columnIs(let slot, let constant, let offset, let length, let negated) =
-        program.nodes[Int(node)]
-      {
-        let text = (offset: offset, length: length)
-        truth = column(slot, is: constant, text, negated: negated, line: line)
-      } else {
-        truth = self.truth(of: node, line: line)
+      // The commonest conditions are looked at here and now.
+      switch program.nodes[Int(node)] {
+      case .columnIs(let test): truth = column(test, line: line)
+      case .filtered(_, let filter) where !passes(filter, line: line): truth = .no
+      case .filtered(let condition, _): truth = self.truth(of: condition, line: line)
+      default: truth = self.truth(of: node, line: line)
       }
       if truth == deciding { return deciding }
       if truth == .unknown { isKnown = false }
@@ -92,23 +89,25 @@ extension Evaluator {
     return isKnown ? deciding.negated : .unknown
   }
 
-  /// `=` or `!=` of a column and a constant text, which stands at a place among the constants' bytes.
+  /// `=`, `!=` or IS DISTINCT FROM of a column and a constant text.
   @inline(__always)
-  private mutating func column(
-    _ slot: Int32, is constant: Int32, _ text: (offset: UInt32, length: UInt32), negated: Bool,
-    line: RawSpan
-  ) -> Truth {
-    let slice = columns[Int(slot)]
+  private mutating func column(_ test: ColumnTest, line: RawSpan) -> Truth {
+    let slice = columns[Int(test.slot)]
     switch slice.kind {
-    case .absent, .null: return .unknown
-    case .string where slice.length &- 2 < text.length: return Truth(negated)
+    case .absent, .null:
+      return test.nullDiffers ? Truth(test.negated) : .unknown
+    case .string where slice.length &- 2 < test.length:
+      return Truth(test.negated)
     case .string where !slice.hasEscapes:
-      if slice.length &- 2 != text.length { return Truth(negated) }
-      let start = Int(text.offset)
-      let wanted = arena.span.bytes.extracting(start..<start &+ Int(text.length))
-      return Truth((line.extracting(slice.contentRange).byteOrder(wanted) == 0) != negated)
+      if slice.length &- 2 != test.length { return Truth(test.negated) }
+      let start = Int(test.offset)
+      let wanted = arena.span.bytes.extracting(start..<start &+ Int(test.length))
+      let same = line.extracting(slice.contentRange).byteOrder(wanted) == 0
+      return Truth(same != test.negated)
     default:
-      return equals(Value(slice, in: .line), constant, negated: negated, line: line)
+      let truth = equals(Value(slice, in: .line), test.constant, negated: false, line: line)
+      if truth == .unknown, !test.nullDiffers { return .unknown }
+      return Truth((truth == .yes) != test.negated)
     }
   }
 

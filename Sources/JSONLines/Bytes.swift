@@ -13,17 +13,25 @@ internal import CScan
 func equalBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
   guard left.count == right.count else { return false }
   guard let start = left.baseAddress, let other = right.baseAddress else { return true }
-  guard left.count >= 8, left.count <= 24 else { return memcmp(start, other, left.count) == 0 }
   // Names are that long mostly: words that overlap take no call.
   let (first, second) = (UnsafeRawPointer(start), UnsafeRawPointer(other))
+  if left.count < 8 {
+    guard left.count >= 4 else { return memcmp(start, other, left.count) == 0 }
+    let last = left.count &- 4
+    return first.loadUnaligned(as: UInt32.self) == second.loadUnaligned(as: UInt32.self)
+      && first.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+        == second.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+  }
+  guard left.count <= 32 else { return memcmp(start, other, left.count) == 0 }
   let last = left.count &- 8
-  let middle = min(8, last)
+  @inline(__always)
+  func difference(at offset: Int) -> UInt64 {
+    first.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      ^ second.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  }
   let differences =
-    first.loadUnaligned(as: UInt64.self) ^ second.loadUnaligned(as: UInt64.self)
-    | first.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
-    ^ second.loadUnaligned(fromByteOffset: middle, as: UInt64.self)
-    | first.loadUnaligned(fromByteOffset: last, as: UInt64.self)
-    ^ second.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+    difference(at: 0) | difference(at: min(8, last)) | difference(at: min(16, last))
+    | difference(at: last)
   return differences == 0
 }
 

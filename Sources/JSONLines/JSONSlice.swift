@@ -32,18 +32,22 @@ package struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
 
   /// The offset behind the value's last byte.
   @inlinable
+  @inline(__always)
   package var end: Int { Int(offset) &+ Int(length) }
 
   /// The bytes as written, quotes and brackets included.
   @inlinable
+  @inline(__always)
   package var range: Range<Int> { Int(offset)..<end }
 
   /// What stands between the quotes of a string, escapes not yet decoded.
   @inlinable
+  @inline(__always)
   package var contentRange: Range<Int> { (Int(offset) &+ 1)..<max(Int(offset) &+ 1, end &- 1) }
 
   /// Whether the value is an object or array.
   @inlinable
+  @inline(__always)
   package var isNest: Bool {
     switch kind {
     case .object, .array: true
@@ -53,5 +57,6 @@ package struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
 
   /// Whether the value is NULL to expressions: absent, or `null`.
   @inlinable
+  @inline(__always)
   package var isNull: Bool { kind == .absent || kind == .null }
 }

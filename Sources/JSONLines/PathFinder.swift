@@ -129,6 +129,7 @@ package struct PathFinder: ~Copyable {
 
   /// Whether the values below a column have been found already in the line at hand.
   @inlinable
+  @inline(__always)
   package func hasLookedInto(_ column: Int) -> Bool {
     column >= 0 && column < lines.count && lines[column] == line
   }

@@ -51,30 +51,6 @@ package struct ScanKernels: Sendable {
     find(text, in: bytes).offset
   }
 
-  /// Whether a text stands in some bytes, or an escape that could spell one of its bytes.
-  ///
-  /// - Parameters:
-  ///   - text: the bytes of a `SearchedText`.
-  ///   - rarest: the places of its rarest bytes.
-  @inline(__always)
-  package func mayHold(
-    _ text: RawSpan, rarest: (first: Int, second: Int), in bytes: RawSpan
-  ) -> Bool {
-    precondition(
-      rarest.first >= 0 && rarest.second >= 0 && rarest.first < text.byteCount
-        && rarest.second < text.byteCount)
-    return bytes.withUnsafeBytes { bytes in
-      text.withUnsafeBytes { text in
-        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
-          let start = text.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        else { return false }
-        let wanted = mpkg_text(
-          bytes: start, count: text.count, first: rarest.first, second: rarest.second)
-        return table.pointee.may_hold(base, bytes.count, wanted)
-      }
-    }
-  }
-
   /// The first offset where a text stands in a short run of bytes, nil if nowhere; an empty text stands
   /// at 0.
   ///

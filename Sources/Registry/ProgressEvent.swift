@@ -27,6 +27,8 @@ package struct ProgressEvent: Sendable, Equatable {
   package var statusMessage: String?
   /// The instant before which the service wants no further question, in seconds since the epoch.
   package var retryAfter: Double?
+  /// How many tries the call took that brought it.
+  package var attempts = 1
 
   package init(
     requestToken: String, status: Status, errorCode: String? = nil, statusMessage: String? = nil,

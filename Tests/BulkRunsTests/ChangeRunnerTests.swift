@@ -290,10 +290,62 @@ import Testing
     #expect(other.calls == ["get"])
   }
 
-  @Test func `an open request that the service has forgotten is looked into`() async throws {
+  @Test func `what the service does not know yet is asked about again`() async throws {
+    let registry = FakeRegistry(
+      updates: [.success(.inProgress)],
+      progress: [.failure(.gone), .failure(.gone), .success(.inProgress), .success(.success)])
+    #expect(await run(registry).status == .success)
+    #expect(registry.calls == [Self.token(0)] + Array(repeating: "progress r", count: 4))
+    #expect(journal.entries == ["sending 0", "sent 0", "ended 0 SUCCESS"])
+  }
+
+  @Test func `what the service has forgotten is sent again under the same token`() async throws {
     let registry = FakeRegistry(progress: [.failure(.gone)])
     #expect(try await run(registry, start: open(token: "old")).status == .success)
+    #expect(registry.calls == Array(repeating: "progress old", count: 5) + ["update before"])
+    #expect(journal.entries == ["sent 0", "ended 0 SUCCESS"])
+  }
+
+  /// The operation may be under way: another token could carry it out a second time.
+  @Test func `a service that forgets all it takes never gets another token`() async throws {
+    let asBefore = FakeRegistry(updates: [.success(.inProgress)], progress: [.failure(.gone)])
+    let result = await run(asBefore)
+    #expect(result.status == .unknown && result.errorCode == "RequestTokenNotFoundException")
+    #expect(result.statusMessage?.contains("still as it was before") == true)
+    #expect(
+      asBefore.calls.filter { $0.hasPrefix("update") } == Array(repeating: Self.token(0), count: 3))
+    #expect(journal.entries == ["sending 0", "sent 0", "sent 0", "sent 0"])
+    let done = FakeRegistry(
+      updates: [.success(.inProgress)], progress: [.failure(.gone)],
+      onUpdate: { $0["A"] = 2 })
+    #expect(await run(done).isReconciled)
+  }
+
+  @Test func `what was forgotten with its token is looked into`() async throws {
+    let registry = FakeRegistry(progress: [.failure(.gone)])
+    #expect(try await run(registry, start: open(token: "old", age: 36 * 3600)).status == .success)
     #expect(registry.calls == ["progress old", "get", Self.token(1)])
+  }
+
+  @Test func `where the service asks for patience past the time it is asked once more`() async {
+    var far = ProgressEvent.inProgress
+    far.retryAfter = clock.now + 3600
+    let registry = FakeRegistry(updates: [.success(far)], progress: [.success(.success)])
+    #expect(await run(registry, timeout: 12).status == .success)
+    #expect(registry.calls == [Self.token(0), "progress r"])
+    #expect(clock.now - 1_000_000 > 10 && clock.now - 1_000_000 < 12)
+    let slow = FakeRegistry(updates: [.success(far)], progress: [.success(far)])
+    #expect(await run(slow, timeout: 12).status == .unknown)
+    #expect(slow.calls.count == 2)
+  }
+
+  @Test func `all tries of an update are counted`() async {
+    var event = ProgressEvent.success
+    event.attempts = 3
+    var busy = RegistryError.busy
+    busy.attempts = 2
+    let registry = FakeRegistry(updates: [.failure(busy), .success(event)])
+    #expect(await run(registry).attempts == 5)
   }
 
   @Test func `an open request that cannot be reached stays open`() async throws {

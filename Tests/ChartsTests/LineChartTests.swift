@@ -27,6 +27,25 @@ import Testing
     #expect(lines.joined().filter { $0 == "█" }.count > 4)
   }
 
+  @Test(arguments: [
+    ("2026-01-01", "2026-01-01"), ("2026-01-01T12:00:00Z", "2026-01-01T12:00:00Z"),
+  ])
+  func aMomentAloneIsToldWithItsDay(_ time: String, _ label: String) {
+    let lines = draw([(time, "5")], width: 40)
+    #expect(lines.last?.contains(label) == true)
+  }
+
+  /// A single high moment among many in one column of the picture has a small part in its mean.
+  @Test func theAxisEndsWhereTheDrawnLineDoes() {
+    let rows = (100..<1000).map { millisecond in
+      ("2026-01-01T12:00:00.\(millisecond)Z", millisecond == 500 ? "900" : "100")
+    }
+    let lines = draw(rows, width: 30)
+    #expect(lines[0].hasPrefix("130 ┤"))
+    #expect(lines.allSatisfy { $0.count <= 30 })
+    #expect(lines.allSatisfy { $0.last != " " })
+  }
+
   @Test func momentsMayComeInAnyOrder() {
     let rows = [("2026-01-01", "1"), ("2026-02-01", "3"), ("2026-03-01", "2"), ("2026-03-05", "9")]
     #expect(draw(rows, width: 60) == draw(rows.reversed(), width: 60))

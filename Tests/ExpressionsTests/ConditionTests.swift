@@ -23,6 +23,9 @@ import Testing
     "c IN ('7', '8')",
     "c BETWEEN '6' AND '8'", "c BETWEEN 6 AND 8",
     "c IN ('fraud', 'a/b', 'a much longer text of many bytes')",
+    "c LIKE '%frau%'", "c LIKE '%x%'", "c LIKE '%much_longer%'", "c REGEXP 'ud'",
+    "c REGEXP 'much[ ]longer'", "c NOT LIKE '%fra%'", "c IS DISTINCT FROM 'fraud'",
+    "'7' IS NOT DISTINCT FROM c", "o.b IS NOT DISTINCT FROM 'fraud'",
     "c > TIMESTAMP '2026-01-01'", "c = TIMESTAMP '2026-01-01T00:00:00Z'",
   ]
 
@@ -66,9 +69,9 @@ import Testing
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededRandom(seed)
     var selected = 0
-    for round in 0..<120 {
+    for round in 0..<240 {
       // One condition alone, then several of them together, some under AND and NOT.
-      let count = round < Self.conditions.count ? 1 : Int.random(in: 2...6, using: &random)
+      let count = round < Self.conditions.count ? 1 : Int.random(in: 2...10, using: &random)
       var parts = (0..<count).map { _ in
         "(\(Self.conditions.randomElement(using: &random) ?? "TRUE"))"
       }

@@ -83,4 +83,40 @@ struct SearchTests {
   func `what can be looked for is what JSON spells one way`(text: String, part: String?) {
     #expect(SearchedText(text)?.text == part)
   }
+
+  @Test(arguments: 0..<12)
+  func `a list of texts is looked for together`(seed: UInt64) {
+    var random = SeededRandom(seed)
+    let words = ["fraud", "frau", "raud", "f", "x--x", "audits", "--", "u-"]
+    let texts = (0..<Int.random(in: 1...64, using: &random)).compactMap { _ in
+      SearchedText(words.randomElement(using: &random) ?? "f", minimum: 1)
+    }
+    for kernels in ScanKernels.all {
+      let list = TextList(texts, kernels: kernels)
+      for _ in 0..<16 {
+        var line = ""
+        for _ in 0..<Int.random(in: 0...60, using: &random) {
+          line += ["-", "--", "f", "fraud", "u", "x", #"\n"#].randomElement(using: &random) ?? "-"
+        }
+        if Int.random(in: 0..<10, using: &random) == 0 { line += #"\u0066"# }
+        let bytes = Array(line.utf8)
+        let first = Int.random(in: 0..<texts.count, using: &random)
+        let places = first..<Int.random(in: first...texts.count, using: &random)
+        let held = list.held(places, in: bytes.span.bytes)
+        for (bit, place) in places.enumerated() {
+          // An escape may spell anything.
+          let expected = line.hasSuffix("66") || bytes.holds(texts[place].bytes)
+          #expect(
+            held >> UInt64(bit) & 1 == (expected ? 1 : 0),
+            "seed \(seed), \(kernels.name): \(texts[place].text) in \(line)")
+        }
+      }
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func holds(_ text: [UInt8]) -> Bool {
+    indices.contains { self[$0...].starts(with: text) }
+  }
 }

@@ -103,9 +103,10 @@ typedef struct {
   size_t (*_Nonnull tokens_of_nest)(const uint8_t *_Nonnull bytes, size_t start, size_t end,
                                     uint32_t *_Nonnull tokens, uint64_t *_Nonnull backslashes);
 
-  /// Whether a run of bytes holds the text, one such as find_text takes, or an escape that could spell
-  /// one of its bytes.
-  bool (*_Nonnull may_hold)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text);
+  /// Which of up to 64 texts, such as find_text takes, a run of bytes may hold: bit i stands for text i.
+  /// It is set as well where an escape could spell a byte of a text, or too much looks like it.
+  uint64_t (*_Nonnull texts_held)(const uint8_t *_Nonnull bytes, size_t count,
+                                  const mpkg_text *_Nonnull texts, size_t texts_count);
 
   /// The first place where a text of any bytes stands, as it is, in a short run of bytes; `count` if
   /// there is none. Linear time.

@@ -18,6 +18,8 @@ struct ApplyLedger: ~Copyable {
   /// What a dry run would change, by column and action.
   private var kinds: [ChangeKind: Int] = [:]
   private var streamStatus = ExitStatus.success
+  /// Whether rejects can no longer be written.
+  private(set) var rejectsFailed = false
   private var warnedColumns: Set<String> = []
   private let progress: ProgressLine
 
@@ -29,7 +31,7 @@ struct ApplyLedger: ~Copyable {
     progress = ProgressLine("requests", report: command.report, in: context)
   }
 
-  mutating func count(_ ending: ChangeEnding, _ item: ApplyItem) throws(StreamError) {
+  mutating func count(_ ending: ChangeEnding, _ item: ApplyItem) {
     if case .inputFailed(let error) = item.content {
       if error != .interrupted {
         tell(Sentences.describe(error))
@@ -55,18 +57,18 @@ struct ApplyLedger: ~Copyable {
       }
       if let code = result.errorCode { codes[code, default: 0] += 1 }
       if result.status != .notSent { tell(result, item, advice: ending.error?.advice) }
-      try reject(result, item)
+      reject(result, item)
     }
     progress.update(done: report.linesOut, failed: outcomes.failed)
   }
 
   /// A request that was counted as a success has come to nothing.
-  mutating func recount(_ result: RequestResult, _ item: ApplyItem) throws(StreamError) {
+  mutating func recount(_ result: RequestResult, _ item: ApplyItem) {
     statuses[.success, default: 0] -= 1
     statuses[result.status, default: 0] += 1
     outcomes.recountAsFailure()
     if let code = result.errorCode { codes[code, default: 0] += 1 }
-    try reject(result, item)
+    reject(result, item)
   }
 
   private func tell(_ words: String) {
@@ -87,26 +89,35 @@ struct ApplyLedger: ~Copyable {
   }
 
   /// Writes the request as it came, with the error beside, so that it can be fed in again.
-  private mutating func reject(
-    _ result: RequestResult, _ item: ApplyItem
-  ) throws(StreamError) {
-    guard rejects != nil else { return }
+  private mutating func reject(_ result: RequestResult, _ item: ApplyItem) {
+    guard rejects != nil, !rejectsFailed else { return }
     report.rejected += 1
     let code = result.errorCode ?? result.status.rawValue
     let words = result.statusMessage ?? ""
-    guard case .request(let request) = item.content else {
-      try rejects?.reject(item.line, at: item.place, error: words, code: code)
-      return
+    do throws(StreamError) {
+      guard case .request(let request) = item.content else {
+        try rejects?.reject(item.line, at: item.place, error: words, code: code)
+        return
+      }
+      var line: [UInt8] = []
+      request.append(to: &line)
+      line.removeLast()
+      line.append(text: #","error_code":"#)
+      line.appendJSONString(code)
+      line.append(text: #","error":"#)
+      line.appendJSONString(words)
+      line.append(text: "}\n")
+      try rejects?.write(line)
+    } catch {
+      noteRejects(error)
     }
-    var line: [UInt8] = []
-    request.append(to: &line)
-    line.removeLast()
-    line.append(text: #","error_code":"#)
-    line.appendJSONString(code)
-    line.append(text: #","error":"#)
-    line.appendJSONString(words)
-    line.append(text: "}\n")
-    try rejects?.write(line)
+  }
+
+  /// The run goes on to the end of what is under way, without rejects.
+  private mutating func noteRejects(_ error: StreamError) {
+    rejectsFailed = true
+    tell(Sentences.describe(error))
+    if streamStatus == .success { streamStatus = Sentences.status(of: error, signal: 0) }
   }
 
   /// What the shell is told.
@@ -144,9 +155,11 @@ struct ApplyLedger: ~Copyable {
   /// Ends the account: progress gone, counts by status and code told.
   ///
   /// - Parameter remark: what else is to be said.
-  mutating func finish(_ statistics: CallStatistics?, _ remark: String?) throws(StreamError) {
+  mutating func finish(_ statistics: CallStatistics?, _ remark: String?) {
     progress.clear()
-    if let rejects = rejects.take() { try rejects.finish() }
+    if let rejects = rejects.take(), !rejectsFailed {
+      do throws(StreamError) { try rejects.finish() } catch { noteRejects(error) }
+    }
     if !command.report.quiet, let remark { tell(remark) }
     if !command.report.quiet, report.linesOut > 0 {
       let order: [RequestResult.Status] = [

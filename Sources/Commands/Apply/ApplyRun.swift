@@ -40,11 +40,11 @@ struct ApplyRun {
     do throws(StreamError) {
       let sources = command.files.isEmpty ? ["-"] : command.files
       for name in sources where name != "-" { try InputFile.checkReadable(name) }
-      var output = try command.output.open(context.interruption, drains: true)
+      let output = try command.output.open(context.interruption, drains: true)
       let rejects = try command.input.rejects.map { name throws(StreamError) in
         try RejectsFile(name, interruption: nil)
       }
-      var ledger = ApplyLedger(command: command, rejects: rejects, context: context)
+      let ledger = ApplyLedger(command: command, rejects: rejects, context: context)
       let feed = feed(sources)
       let items = HeldItems(feed, maximumLineBytes: command.input.maxLineBytes.bytes)
       if let limit = command.maxRequests,
@@ -55,9 +55,14 @@ struct ApplyRun {
           "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
         return .usage
       }
-      let failure = await send(items, to: &output, &ledger)
+      let gate = ApplyGate(
+        context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
+      var delivery = ResultDelivery(
+        output, ledger, local: localResults, gate: gate,
+        flushes: command.output.compression == nil)
+      let failure = await send(items, through: gate, to: &delivery)
       feed.stop()
-      return try finish(output, &ledger, failure)
+      return finish(&delivery, failure)
     } catch {
       context.messages.line("mpkg apply: " + Sentences.describe(error))
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
@@ -78,16 +83,13 @@ struct ApplyRun {
     }
   }
 
-  /// Carries the requests out and writes the results in order; returns what writing threw.
+  /// Carries the requests out and delivers the results in order; returns what ended the run early.
   private func send(
-    _ source: HeldItems, to output: inout OutputStream, _ ledger: inout ApplyLedger
+    _ source: HeldItems, through gate: ApplyGate, to delivery: inout ResultDelivery
   ) async -> (any Error)? {
-    let gate = ApplyGate(
-      context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
     let worker = ApplyWorker(self, gate: gate)
     var index = journal?.index.take() ?? RequestIndex()
     var open = OpenRequests(journal, recovery: localRecovery)
-    let flushes = command.output.compression == nil && localResults == nil
     let interruption = context.interruption
     // The second signal stops what is under way.
     let stop = { @Sendable () async -> Void in await interruption.raised(times: 2) }
@@ -105,19 +107,22 @@ struct ApplyRun {
             return try task(item, &index, open, worker)
           } catch {
             failure = failure ?? error
+            gate.close("the journal could not be read any more")
             return ApplyTask(item: item, work: .known(Self.unreadable(item)))
           }
         },
         operation: { await worker.carryOut($0) },
-        deliver: { (ending, item) in try deliver(ending, item, to: &output, &ledger) },
-        settled: { if flushes { try output.flush() } },
+        deliver: { (ending, item) in delivery.deliver(ending, item) },
+        settled: { delivery.settle() },
         stop: stop)
       if let failure { throw failure }
-      try deliverRest(open, index, to: &output, &ledger)
-      try await localResults?.conclude(to: &output, &ledger)
+      try deliverRest(open, index, to: &delivery)
+      await localResults?.conclude(to: &delivery)
       return nil
     } catch {
-      return error
+      guard let localResults else { return error }
+      localResults.abandon(error, to: &delivery)
+      return nil
     }
   }
 
@@ -186,29 +191,12 @@ struct ApplyRun {
 
   // MARK: Results
 
-  private func deliver(
-    _ ending: ChangeEnding, _ item: ApplyItem, to output: inout OutputStream,
-    _ ledger: inout ApplyLedger
-  ) throws(StreamError) {
-    if let localResults {
-      return try localResults.deliver(ending, item, to: &output, &ledger)
-    }
-    try ledger.count(ending, item)
-    if case .inputFailed = item.content { return }
-    var line: [UInt8] = []
-    ending.result.append(to: &line)
-    line.append(UInt8(ascii: "\n"))
-    ledger.countOutput(line.count)
-    try output.write(line.span.bytes)
-  }
-
   /// Delivers what the journal alone holds, and this run has settled.
   private func deliverRest(
-    _ open: OpenRequests, _ index: RequestIndex, to output: inout OutputStream,
-    _ ledger: inout ApplyLedger
+    _ open: OpenRequests, _ index: RequestIndex, to delivery: inout ResultDelivery
   ) throws {
     for (item, id, ending) in open.endings where !index.wasTaken(id) {
-      try deliver(ending, item, to: &output, &ledger)
+      delivery.deliver(ending, item)
     }
     guard let journal, let contents = journal.contents else { return }
     for place in index.places(where: { $0 == .reconciled }) {
@@ -217,29 +205,39 @@ struct ApplyRun {
       var item = ApplyItem(entry.request, ofJournal: journal.name)
       item.isOfEarlierRun = true
       let record = index.record(of: entry.id.request)
-      try deliver(Self.done(entry.request, record, line: nil), item, to: &output, &ledger)
+      delivery.deliver(Self.done(entry.request, record, line: nil), item)
     }
   }
 
-  /// Ends the run: what has happened is written whatever the status is.
+  /// Ends the run: what has happened is written and summed up, whatever the status is.
   private func finish(
-    _ output: consuming OutputStream, _ ledger: inout ApplyLedger, _ failure: (any Error)?
-  ) throws(StreamError) -> ExitStatus {
-    switch failure {
-    case nil:
-      try output.finish()
-      try ledger.finish(statistics, doneSince(ledger))
-      if let status = localResults?.report(in: context) {
-        return ledger.status.combined(with: status)
-      }
-      guard let failure = changeJournal?.failure else { return ledger.status }
+    _ delivery: inout ResultDelivery, _ failure: (any Error)?
+  ) -> ExitStatus {
+    delivery.finishOutput()
+    delivery.finishLedger(statistics, failure == nil ? doneSince(delivery.ledger) : nil)
+    var status = delivery.ledger.status
+    if let failure = delivery.failure, failure != .outputClosed {
       context.messages.line("mpkg apply: " + Sentences.describe(failure))
-      return ledger.status.combined(with: Sentences.status(of: failure))
-    case StreamError.outputClosed?:
-      try ledger.finish(statistics, nil)
-      return .inputOutput
+    }
+    if let failure = delivery.failure {
+      status =
+        failure == .outputClosed
+        ? .inputOutput
+        : Sentences.status(of: failure, signal: context.interruption.signalNumber)
+    }
+    if let local = localResults?.report(in: context) {
+      status = status.combined(with: local)
+    } else if let failure = changeJournal?.failure {
+      context.messages.line("mpkg apply: " + Sentences.describe(failure))
+      status = status.combined(with: Sentences.status(of: failure))
+    }
+    switch failure {
+    case nil,
+      is StreamError where delivery.failure != nil:
+      return status
     case let failure as StreamError:
-      throw failure
+      context.messages.line("mpkg apply: " + Sentences.describe(failure))
+      return Sentences.status(of: failure, signal: context.interruption.signalNumber)
     case let failure as SnapshotError:
       return SnapshotFailure.report(failure, command: "apply", in: context)
     case let failure as JournalError:

@@ -14,7 +14,7 @@ final class ApplyGate: Sendable {
   private let journal: (any ChangeJournal)?
   private let failures = Atomic<Int>(0)
   private let credentialsGone = Atomic<Bool>(false)
-  private let storageFailed = Atomic<Bool>(false)
+  private let reason = Mutex<String?>(nil)
 
   init(_ interruption: Interruption, maxFailures: Int?, journal: (any ChangeJournal)?) {
     self.interruption = interruption
@@ -31,23 +31,28 @@ final class ApplyGate: Sendable {
     return nil
   }
 
+  /// Starts nothing more.
+  func close(_ reason: String) { self.reason.withLock { $0 = $0 ?? reason } }
+
   /// Why nothing more is asked of the service, open requests of the journal included.
   var closureOfAll: String? {
     if interruption.isRaised { return "the run was interrupted before it was sent" }
     if credentialsGone.load(ordering: .acquiring) {
       return "the credentials had run out before it was sent"
     }
-    if storageFailed.load(ordering: .acquiring) {
-      return "the registry file cannot be read, or its changes not be kept, any more"
-    }
     if journal?.failure != nil { return "the journal could not be written any more" }
-    return nil
+    return reason.withLock { $0 }
   }
 
   func count(_ ending: ChangeEnding) {
-    if ending.error?.kind == .storage { storageFailed.store(true, ordering: .releasing) }
+    if ending.error?.kind == .storage {
+      close("the registry file could not be read, or its changes not be kept, any more")
+    }
     if ending.error?.kind == .noCredentials { credentialsGone.store(true, ordering: .releasing) }
-    if ending.result.status == .failed { failures.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+    // What nobody knows the end of has not ended well either.
+    if [.failed, .unknown].contains(ending.result.status) {
+      failures.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    }
   }
 }
 
@@ -77,7 +82,9 @@ struct ApplyWorker: Sendable {
   /// What became of an item, and the item.
   func carryOut(_ task: ApplyTask) async -> (ChangeEnding, ApplyItem) {
     switch task.work {
-    case .known(let ending): return (ending, task.item)
+    case .known(let ending):
+      if case .problem = task.item.content { gate.count(ending) }
+      return (ending, task.item)
     case .change(let change, let turn):
       let ending = await carryOut(change, turn)
       gate.count(ending)

@@ -38,21 +38,19 @@ final class LocalResults {
 
   /// Takes a result, in the requests' order.
   func deliver(
-    _ ending: ChangeEnding, _ item: ApplyItem, to output: inout OutputStream,
-    _ ledger: inout ApplyLedger
-  ) throws(StreamError) {
-    if case .inputFailed = item.content { return try ledger.count(ending, item) }
+    _ ending: ChangeEnding, _ item: ApplyItem, to delivery: inout ResultDelivery
+  ) {
+    if case .inputFailed = item.content { return delivery.count(ending, item) }
     if obstacle == nil, let failure = hold(ending.result, item) {
       // What cannot be told later must not come to stand.
-      try abandon(failure, to: &output, &ledger)
+      abandon(failure, to: &delivery)
     }
-    guard let obstacle else { return try ledger.count(ending, item) }
-    var ending = ending
+    guard let obstacle else { return delivery.count(ending, item) }
     if ending.result.status == .success, !item.isOfEarlierRun {
-      ending = ChangeEnding(result: undone(ending.result, obstacle))
+      delivery.pass(ChangeEnding(result: undone(ending.result, obstacle)), item)
+    } else {
+      delivery.pass(ending, item)
     }
-    try ledger.count(ending, item)
-    try write(ending.result, to: &output, &ledger)
   }
 
   private func hold(_ result: RequestResult, _ item: ApplyItem) -> StreamError? {
@@ -71,57 +69,50 @@ final class LocalResults {
     }
   }
 
-  private func write(
-    _ result: RequestResult, to output: inout OutputStream, _ ledger: inout ApplyLedger
-  ) throws(StreamError) {
-    var line: [UInt8] = []
-    result.append(to: &line)
-    line.append(UInt8(ascii: "\n"))
-    ledger.countOutput(line.count)
-    try output.write(line.span.bytes)
-  }
-
   // MARK: The end
 
   /// Replaces the file, and writes the results.
-  ///
-  /// - Throws: why they could not be written. What became of the file is in `report`.
-  func conclude(
-    to output: inout OutputStream, _ ledger: inout ApplyLedger
-  ) async throws(StreamError) {
+  func conclude(to delivery: inout ResultDelivery) async {
     if obstacle != nil { return }
     do {
       try await replace()
     } catch {
-      return try abandon(error, to: &output, &ledger)
+      return abandon(error, to: &delivery)
     }
     do { try await afterwards() } catch { lateFailure = error }
     var reader = HeldResultReader()
-    while let entry = try reader.next(in: held) {
-      ledger.countOutput(entry.result.count)
-      try output.write(entry.result.span.bytes)
-    }
+    while let entry = next(&reader, &delivery) { delivery.write(entry.result) }
   }
 
   /// Gives the changed file up, and writes what that makes of the results so far.
-  func abandon(
-    _ error: any Error, to output: inout OutputStream, _ ledger: inout ApplyLedger
-  ) throws(StreamError) {
+  func abandon(_ error: any Error, to delivery: inout ResultDelivery) {
     if obstacle != nil { return }
     obstacle = error
+    delivery.stop("\(target) could not be replaced any more")
     var reader = HeldResultReader()
-    while let entry = try reader.next(in: held) {
+    while let entry = next(&reader, &delivery) {
       guard entry.isUndoable, let result = RequestResult(parsing: entry.result) else {
-        ledger.countOutput(entry.result.count)
-        try output.write(entry.result.span.bytes)
+        delivery.write(entry.result)
         continue
       }
       let undone = undone(result, error)
       let item = ApplyItem(
         .line(entry.request), at: LinePlace(input: 0, name: target, line: result.line ?? 0),
         maximumLineBytes: .max)
-      try ledger.recount(undone, item)
-      try write(undone, to: &output, &ledger)
+      delivery.recount(undone, item)
+      delivery.write(undone)
+    }
+  }
+
+  private func next(
+    _ reader: inout HeldResultReader, _ delivery: inout ResultDelivery
+  ) -> HeldResult? {
+    // Also where no more results can be written: what came to nothing is counted and rejected.
+    do throws(StreamError) {
+      return try reader.next(in: held)
+    } catch {
+      delivery.attempt { (_) throws(StreamError) in throw error }
+      return nil
     }
   }
 

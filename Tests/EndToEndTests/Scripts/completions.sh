@@ -1,5 +1,6 @@
 # Completions as the shells themselves work them out: bash and zsh with somebody who types and
-# presses the tabulator, fish by its `complete -C`. A shell that is not installed is passed over.
+# presses the tabulator, fish by its `complete -C`. .ci/prerequisites installs all three; where one is
+# not there all the same, it is passed over, and that is said.
 
 tab=$(printf '\t')
 mkdir -p home/.aws functions files

@@ -59,6 +59,13 @@ mpkg apply --quiet --registry registry.jsonl --write-back nowhere/new.jsonl requ
 [ "$(mpkg filter --count "error_code = 'RegistryNotReplaced'" results)" -eq 2000 ]
 grep -q 'nowhere/new.jsonl: cannot create: No such file or directory; nowhere/new.jsonl was left as it was$' messages
 
+# Nor is anything lost where the results cannot be written either.
+status=0
+mpkg apply --quiet --registry registry.jsonl --write-back nowhere/new.jsonl --rejects rejected requests > /dev/full 2> messages || status=$?
+[ "$status" -eq 73 ]
+grep -q 'stdout: writing failed' messages
+[ "$(mpkg filter --count "error_code = 'RegistryNotReplaced'" rejected)" -eq 2000 ]
+
 # A registry that shrinks while it is read: a file that failed, no service that cannot be reached.
 for command in fetch apply; do
   cp packages.jsonl registry.jsonl
