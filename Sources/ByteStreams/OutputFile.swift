@@ -167,7 +167,8 @@ package struct OutputFile: ~Copyable {
         _ = replacement.temporary.withPlatformString { unlink($0) }
         throw error
       }
-      try syncDirectory(of: replacement.path)
+      // The file has its name: what goes wrong from here on is no failed write.
+      try? DirectorySync.sync(directoryOf: replacement.path)
     } catch {
       throw .writeFailed(name: name, Errno(error))
     }
@@ -210,7 +211,7 @@ private func openPipe(_ descriptor: FileDescriptor) -> FileDescriptor? {
 
 /// The path that a name stands for once all symbolic links are followed; the path itself where it
 /// does not exist yet.
-private func resolvingLinks(_ path: FilePath) -> FilePath {
+func resolvingLinks(_ path: FilePath) -> FilePath {
   let resolved = path.withPlatformString { realpath($0, nil) }
   if let resolved {
     defer { free(resolved) }
@@ -224,11 +225,6 @@ private func resolvingLinks(_ path: FilePath) -> FilePath {
     FilePath(String(decoding: bytes[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
   return link.isAbsolute ? link : directory(of: path).appending(link.components)
-}
-
-private func directory(of path: FilePath) -> FilePath {
-  let parent = path.removingLastComponent()
-  return parent.isEmpty ? FilePath(".") : parent
 }
 
 private func temporaryPath(beside path: FilePath) -> FilePath {
@@ -250,16 +246,4 @@ private func rename(_ old: FilePath, to new: FilePath) throws(Errno) {
     }
   }
   guard status == 0 else { throw Errno(rawValue: errno) }
-}
-
-/// Makes a rename last through a power loss.
-private func syncDirectory(of path: FilePath) throws(Errno) {
-  do {
-    let directory = try FileDescriptor.open(directory(of: path), .readOnly, options: [.directory])
-    // Some file systems sync no directories; there is nothing more to do then.
-    _ = fsync(directory.rawValue)
-    try directory.close()
-  } catch {
-    throw Errno(error)
-  }
 }
