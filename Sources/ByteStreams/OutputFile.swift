@@ -53,7 +53,11 @@ package struct OutputFile: ~Copyable {
   ) throws(StreamError) {
     let opened: (descriptor: FileDescriptor, replacement: Replacement?)
     do {
-      opened = try Self.open(resolvingLinks(FilePath(name)))
+      if let given = openDescriptor(named: name) {
+        opened = (try duplicate(given), nil)
+      } else {
+        opened = try Self.open(resolvingLinks(FilePath(name)))
+      }
     } catch {
       throw .cannotCreate(name: name, Errno(error))
     }
@@ -70,9 +74,13 @@ package struct OutputFile: ~Copyable {
   /// - Throws: `.cannotCreate`.
   package init(inPlace name: String, interruption: Interruption?) throws(StreamError) {
     do {
-      descriptor = try FileDescriptor.open(
-        FilePath(name), .writeOnly, options: [.create, .truncate, .closeOnExec],
-        permissions: FilePermissions(rawValue: 0o666))
+      if let given = openDescriptor(named: name) {
+        descriptor = try duplicate(given)
+      } else {
+        descriptor = try FileDescriptor.open(
+          FilePath(name), .writeOnly, options: [.create, .truncate, .closeOnExec],
+          permissions: FilePermissions(rawValue: 0o666))
+      }
     } catch {
       throw .cannotCreate(name: name, Errno(error))
     }
@@ -207,6 +215,28 @@ private func openPipe(_ descriptor: FileDescriptor) -> FileDescriptor? {
   #else
     return nil
   #endif
+}
+
+/// The open descriptor that a name stands for, such as `/dev/stdout`; nil for all other names. It may be a
+/// regular file that the shell has opened: that one is written on, where the shell left off.
+func openDescriptor(named name: String) -> FileDescriptor? {
+  switch name {
+  case "/dev/stdout": return .standardOutput
+  case "/dev/stderr": return .standardError
+  default:
+    for folder in ["/dev/fd/", "/proc/self/fd/"] where name.hasPrefix(folder) {
+      return Int32(name.dropFirst(folder.count)).map { FileDescriptor(rawValue: $0) }
+    }
+    return nil
+  }
+}
+
+/// Another descriptor for what one stands for; for a pipe one that does not make others wait.
+private func duplicate(_ descriptor: FileDescriptor) throws -> FileDescriptor {
+  if let ownPipe = openPipe(descriptor) { return ownPipe }
+  let copy = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 3)
+  guard copy >= 0 else { throw Errno(rawValue: errno) }
+  return FileDescriptor(rawValue: copy)
 }
 
 /// The path that a name stands for once all symbolic links are followed; the path itself where it
