@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "Journal",
       dependencies: [
-        "JSONLines", "ModelPackages", collections,
+        "ByteStreams", "JSONLines", "ModelPackages", collections,
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -157,7 +157,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ChartsTests", dependencies: ["Charts", "Expressions"], swiftSettings: strict),
-    .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
+    .testTarget(
+      name: "ByteStreamsTests",
+      dependencies: ["ByteStreams", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: strict),
     .testTarget(
       name: "LinePipelineTests",
       dependencies: ["ByteStreams", "JSONLines", "LinePipeline", "TestTools"],
@@ -188,7 +191,11 @@ let package = Package(
       dependencies: ["JSONLines", "ModelPackages", "TestTools", collections],
       swiftSettings: strict),
     .testTarget(
-      name: "RegistryTests", dependencies: ["JSONLines", "ModelPackages", "Registry", collections],
+      name: "RegistryTests",
+      dependencies: [
+        "ByteStreams", "JSONLines", "ModelPackages", "Registry", collections,
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "JournalTests",

@@ -18,7 +18,7 @@ package final class FileHold: Sendable {
   /// A run that held it may have replaced it in between: then what was held here is no longer the
   /// file of that name, and counts as held by the other.
   ///
-  /// - Throws: `.cannotOpen`.
+  /// - Throws: `.cannotOpen`, `.cannotLock`.
   package init?(_ name: String) throws(StreamError) {
     let path = FilePath(name)
     var held = stat()
@@ -33,8 +33,15 @@ package final class FileHold: Sendable {
     } catch {
       throw .cannotOpen(name: name, Errno(error))
     }
-    guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0,
-      fstat(descriptor.rawValue, &held) == 0, path.withPlatformString({ stat($0, &named) }) == 0,
+    let isTaken: Bool
+    do throws(Errno) {
+      isTaken = try FileLock.take(descriptor.rawValue)
+    } catch {
+      try? descriptor.close()
+      throw .cannotLock(name: name, error)
+    }
+    guard isTaken, fstat(descriptor.rawValue, &held) == 0,
+      path.withPlatformString({ stat($0, &named) }) == 0,
       held.st_dev == named.st_dev, held.st_ino == named.st_ino
     else {
       try? descriptor.close()

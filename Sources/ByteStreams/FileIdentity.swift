@@ -43,13 +43,20 @@ package struct FileIdentity: Equatable, Sendable {
     modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 
-  /// The path that a name stands for once all links are followed; the name itself where there is no
-  /// such file.
+  /// The absolute path that a name stands for once all links are followed, also where there is no such
+  /// file yet; the name itself where there is no such folder either.
   package static func path(ofFile name: String) -> String {
-    guard let resolved = FilePath(name).withPlatformString({ realpath($0, nil) }) else {
+    let path = resolvingLinks(FilePath(name))
+    if let known = realPath(path) { return known.string }
+    guard let file = path.lastComponent, let folder = realPath(directory(of: path)) else {
       return name
     }
+    return folder.appending(file).string
+  }
+
+  private static func realPath(_ path: FilePath) -> FilePath? {
+    guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return FilePath(platformString: resolved)
   }
 }

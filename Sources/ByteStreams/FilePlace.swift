@@ -73,26 +73,6 @@ package struct FilePlace: Sendable {
 package enum OwnDescriptor {
   /// The descriptor that a name stands for; nil where it stands for anything else.
   package static func number(ofName name: String) -> Int32? {
-    switch name {
-    case "/dev/stdin": return 0
-    case "/dev/stdout": return 1
-    case "/dev/stderr": return 2
-    default:
-      for folder in ["/dev/fd/", "/proc/self/fd/"] where name.hasPrefix(folder) {
-        return Int32(name.dropFirst(folder.count))
-      }
-      return nil
-    }
-  }
-
-  /// Another hold on the descriptor that a name stands for, so that what is written follows what was
-  /// written before; nil where it stands for none.
-  static func duplicate(ofName name: String) throws(Errno) -> FileDescriptor? {
-    guard let number = number(ofName: name) else { return nil }
-    do {
-      return try FileDescriptor(rawValue: number).duplicate()
-    } catch {
-      throw Errno(error)
-    }
+    name == "/dev/stdin" ? 0 : openDescriptor(named: name)?.rawValue
   }
 }

@@ -55,8 +55,8 @@ package struct OutputFile: ~Copyable {
   ) throws(StreamError) {
     let opened: (descriptor: FileDescriptor, replacement: Replacement?)
     do {
-      if let own = try OwnDescriptor.duplicate(ofName: name) {
-        opened = (try Self.anew(own), nil)
+      if let given = openDescriptor(named: name) {
+        opened = (try duplicate(given), nil)
       } else {
         opened = try Self.open(resolvingLinks(FilePath(name)))
       }
@@ -81,8 +81,8 @@ package struct OutputFile: ~Copyable {
   ) throws(StreamError) {
     let path = FilePath(name)
     do {
-      if let own = try OwnDescriptor.duplicate(ofName: name) {
-        descriptor = own
+      if let given = openDescriptor(named: name) {
+        descriptor = try duplicate(given)
       } else {
         let opened = try Self.openInPlace(path, empties: !waits)
         descriptor = opened.descriptor
@@ -118,7 +118,7 @@ package struct OutputFile: ~Copyable {
   /// - Throws: `.writeFailed`.
   package mutating func empty() throws(StreamError) {
     untouched = nil
-    guard OwnDescriptor.number(ofName: name) == nil, FileKind(of: descriptor) == .regular else {
+    guard openDescriptor(named: name) == nil, FileKind(of: descriptor) == .regular else {
       return
     }
     guard ftruncate(descriptor.rawValue, 0) == 0 else {
@@ -216,7 +216,8 @@ package struct OutputFile: ~Copyable {
         _ = replacement.temporary.withPlatformString { unlink($0) }
         throw error
       }
-      try syncDirectory(of: replacement.path)
+      // The file has its name: what goes wrong from here on is no failed write.
+      try? DirectorySync.sync(directoryOf: replacement.path)
     } catch {
       throw .writeFailed(name: name, Errno(error))
     }
@@ -257,6 +258,28 @@ private func openPipe(_ descriptor: FileDescriptor) -> FileDescriptor? {
   #endif
 }
 
+/// The open descriptor that a name stands for, such as `/dev/stdout`; nil for all other names. It may be a
+/// regular file that the shell has opened: that one is written on, where the shell left off.
+func openDescriptor(named name: String) -> FileDescriptor? {
+  switch name {
+  case "/dev/stdout": return .standardOutput
+  case "/dev/stderr": return .standardError
+  default:
+    for folder in ["/dev/fd/", "/proc/self/fd/"] where name.hasPrefix(folder) {
+      return Int32(name.dropFirst(folder.count)).map { FileDescriptor(rawValue: $0) }
+    }
+    return nil
+  }
+}
+
+/// Another descriptor for what one stands for; for a pipe one that does not make others wait.
+private func duplicate(_ descriptor: FileDescriptor) throws -> FileDescriptor {
+  if let ownPipe = openPipe(descriptor) { return ownPipe }
+  let copy = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 3)
+  guard copy >= 0 else { throw Errno(rawValue: errno) }
+  return FileDescriptor(rawValue: copy)
+}
+
 /// The path that a name stands for once all symbolic links are followed; the path itself where it
 /// does not exist yet.
 func resolvingLinks(_ path: FilePath) -> FilePath {
@@ -273,11 +296,6 @@ func resolvingLinks(_ path: FilePath) -> FilePath {
     FilePath(String(decoding: bytes[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
   return link.isAbsolute ? link : directory(of: path).appending(link.components)
-}
-
-func directory(of path: FilePath) -> FilePath {
-  let parent = path.removingLastComponent()
-  return parent.isEmpty ? FilePath(".") : parent
 }
 
 private func temporaryPath(beside path: FilePath) -> FilePath {
@@ -299,16 +317,4 @@ private func rename(_ old: FilePath, to new: FilePath) throws(Errno) {
     }
   }
   guard status == 0 else { throw Errno(rawValue: errno) }
-}
-
-/// Makes a rename last through a power loss.
-private func syncDirectory(of path: FilePath) throws(Errno) {
-  do {
-    let directory = try FileDescriptor.open(directory(of: path), .readOnly, options: [.directory])
-    // Some file systems sync no directories; there is nothing more to do then.
-    _ = fsync(directory.rawValue)
-    try directory.close()
-  } catch {
-    throw Errno(error)
-  }
 }

@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// Why bytes could not be read or written: facts, from which the commands module makes sentences.
+/// Why bytes could not be read or written: facts, with one sentence each (`message`).
 package enum StreamError: Error, Equatable, Sendable {
   /// An input cannot be opened.
   case cannotOpen(name: String, Errno)
@@ -10,6 +10,8 @@ package enum StreamError: Error, Equatable, Sendable {
   case cannotCreate(name: String, Errno)
   /// Writing, syncing or renaming failed.
   case writeFailed(name: String, Errno)
+  /// A file cannot be held against other runs, for another reason than that one holds it.
+  case cannotLock(name: String, Errno)
   /// A gzip stream is damaged, at this offset of the file as it is stored.
   case damagedGzip(name: String, offset: Int, GzipDamage)
   /// The reader of the output has gone: no error of the run.

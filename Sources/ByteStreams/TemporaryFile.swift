@@ -11,14 +11,31 @@ internal import SystemPackage
 
 /// A file without a name: what memory is not to hold. It goes with the process, however that ends.
 package final class TemporaryFile: Sendable {
+  /// Writes some of the bytes at an offset, and returns how many.
+  typealias Write = @Sendable (FileDescriptor, Int64, UnsafeRawBufferPointer) throws -> Int
+
+  private struct State {
+    /// How many bytes were appended whole.
+    var length = 0
+    /// What kept bytes from being appended; nothing is appended any more then.
+    var failure: Errno?
+  }
+
   private let folder: String
   private let descriptor: FileDescriptor
-  private let length = Atomic<Int>(0)
+  private let write: Write
+  private let state = Mutex(State())
 
   /// - Parameter folder: where the system is to keep it: `TMPDIR`, or `/tmp`.
   /// - Throws: `.cannotCreate`.
-  package init(in folder: String) throws(StreamError) {
+  package convenience init(in folder: String) throws(StreamError) {
+    try self.init(in: folder) { try $0.write(toAbsoluteOffset: $1, $2) }
+  }
+
+  /// - Parameter write: how bytes are written; tests let it fail.
+  init(in folder: String, write: @escaping Write) throws(StreamError) {
     self.folder = folder
+    self.write = write
     do {
       descriptor = try Self.open(in: folder)
     } catch {
@@ -49,27 +66,43 @@ package final class TemporaryFile: Sendable {
   deinit { try? descriptor.close() }
 
   /// How many bytes were appended.
-  package var count: Int { length.load(ordering: .acquiring) }
+  package var count: Int { state.withLock { $0.length } }
 
-  /// Appends bytes; several threads may.
+  /// Appends bytes, all or none; several threads may.
   ///
   /// - Returns: the offset at which they stand.
-  /// - Throws: `.writeFailed`.
+  /// - Throws: `.writeFailed`, and the same ever after: what comes later would stand without what
+  ///   came before.
   @discardableResult
   package func append(_ bytes: RawSpan) throws(StreamError) -> Int {
-    let end = length.wrappingAdd(bytes.byteCount, ordering: .acquiringAndReleasing).newValue
-    let start = end - bytes.byteCount
+    let outcome = bytes.withUnsafeBytes { bytes in
+      state.withLock { append(bytes, to: &$0) }
+    }
+    do throws(Errno) {
+      return try outcome.get()
+    } catch {
+      throw .writeFailed(name: "a temporary file in \(folder)", error)
+    }
+  }
+
+  private func append(
+    _ bytes: UnsafeRawBufferPointer, to state: inout State
+  ) -> Result<Int, Errno> {
+    if let failure = state.failure { return .failure(failure) }
+    let start = state.length
     var written = 0
-    while written < bytes.byteCount {
+    while written < bytes.count {
       do {
-        written += try bytes.extracting(written..<bytes.byteCount).withUnsafeBytes {
-          try descriptor.write(toAbsoluteOffset: Int64(start + written), $0)
-        }
+        written += try write(
+          descriptor, Int64(start + written), UnsafeRawBufferPointer(rebasing: bytes[written...]))
       } catch {
-        throw .writeFailed(name: "a temporary file in \(folder)", Errno(error))
+        let failure = Errno(error)
+        state.failure = failure
+        return .failure(failure)
       }
     }
-    return start
+    state.length += written
+    return .success(start)
   }
 
   /// Reads some bytes at an offset; 0 behind the end.

@@ -100,6 +100,9 @@ ALWAYS mpkg_scan_result scan_lines(const uint8_t *bytes, size_t start, size_t co
     look(&s, bytes, offset, count, end, &w);
     classify_strip(&s);
     find_strings(&state, &s);
+    const size_t word = (offset - start) / strip_size;
+    if (word < mpkg_escape_words)
+      tape->escapes[word] = s.escape_blocks;
     if (!checks_all)
       s.wrong_blocks = 0;
     nest(&state, &s);

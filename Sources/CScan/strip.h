@@ -4,10 +4,12 @@
 #ifndef MPKG_STRIP_H
 #define MPKG_STRIP_H
 
+#include "CScan.h"
 #include "lanes.h"
 #include "scan_scalars.h"
 
 enum { strip_blocks = 64, strip_size = strip_blocks * block_size };
+_Static_assert(strip_size == mpkg_strip_size, "what a word of escapes tells about");
 
 #define STRIP_MASKS(name) uint64_t name[strip_blocks] __attribute__((aligned(8 * batch_blocks)))
 

@@ -63,6 +63,9 @@ package struct ChunkIndexer: ~Copyable {
   var isSearching = false
   private let lines: UnsafeMutablePointer<mpkg_line>
   private let tokens: UnsafeMutablePointer<UInt32>
+  private let escapes: EscapeBlocks.Words
+  /// Where the scan began whose tape is at hand.
+  private var scanStart = 0
   private var lineCount = 0
   private var line = 0
   /// Where the next line starts.
@@ -84,11 +87,14 @@ package struct ChunkIndexer: ~Copyable {
     requirement = check == .full || required.isEmpty ? nil : Requirement(required)
     lines = .allocate(capacity: Self.lineCapacity)
     tokens = .allocate(capacity: Self.tokenCapacity + Int(mpkg_token_slack))
+    escapes = .allocate(capacity: Int(mpkg_escape_words))
+    escapes.initialize(repeating: 0, count: Int(mpkg_escape_words))
   }
 
   deinit {
     lines.deallocate()
     tokens.deallocate()
+    escapes.deallocate()
   }
 
   /// How many lines the kernel left to be indexed one by one.
@@ -145,7 +151,7 @@ package struct ChunkIndexer: ~Copyable {
       : chunk.firstOffset(ofByte: 0x0A, from: position).map { $0 + 1 } ?? chunk.byteCount
     let tape = mpkg_tape(
       lines: lines, line_capacity: Self.lineCapacity, tokens: tokens,
-      token_capacity: Self.tokenCapacity, enough: position + Self.scanSize)
+      token_capacity: Self.tokenCapacity, enough: position + Self.scanSize, escapes: escapes)
     let result = chunk.withUnsafeBytes { bytes -> mpkg_scan_result? in
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
         end <= mpkg_scan_limit
@@ -154,6 +160,7 @@ package struct ChunkIndexer: ~Copyable {
         base, position, end, check == .full ? .all : .structure, tape)
     }
     line = 0
+    scanStart = position
     lineCount = result?.lines ?? 0
     if lineCount > 0 { patience = 1 }
     return lineCount > 0
@@ -176,7 +183,7 @@ package struct ChunkIndexer: ~Copyable {
         chunk.extracting(start..<end), at: start,
         tokens: UnsafeBufferPointer(
           start: tokens + firstToken, count: Int(entry.tokens_end) - firstToken),
-        namesAreChecked: check == .full)
+        escapes: EscapeBlocks(words: escapes, start: scanStart), namesAreChecked: check == .full)
     }
     return Line(
       start: start, end: end, next: position,

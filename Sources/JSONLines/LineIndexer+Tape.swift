@@ -1,3 +1,5 @@
+internal import CScan
+
 extension LineIndexer {
   /// Finds the columns of a line that a kernel has scanned.
   ///
@@ -7,16 +9,19 @@ extension LineIndexer {
   /// - Parameters:
   ///   - start: the line's place in the chunk.
   ///   - tokens: the tokens of its outermost object, as offsets in the chunk; not empty.
+  ///   - escapes: where backslashes may stand in the chunk.
   ///   - namesAreChecked: whether no name holds an escape.
   @inline(__always)
   mutating func take(
-    _ line: RawSpan, at start: Int, tokens: UnsafeBufferPointer<UInt32>, namesAreChecked: Bool
+    _ line: RawSpan, at start: Int, tokens: UnsafeBufferPointer<UInt32>, escapes: EscapeBlocks,
+    namesAreChecked: Bool
   ) {
     slices.update(repeating: .absent)
     let brace = line.skippingWhitespace(from: 0, to: line.byteCount)
     let end = min(Int(tokens[tokens.count &- 1]) &- start &+ 1, line.byteCount)
     whole = JSONSlice(offset: brace, end: max(end, brace), kind: .object)
     if slices.count == 0 { return }
+    let escapes = escapes.inLine(at: start)
     var nameStart = brace &+ 1
     var next = 0
     while next &+ 1 < tokens.count {
@@ -24,9 +29,9 @@ extension LineIndexer {
       let valueEnd = Int(tokens[next &+ 1]) &- start
       next &+= 2
       if namesAreChecked {
-        note(line, name: nameStart, colon: colon, valueEnd: valueEnd)
+        note(line, name: nameStart, colon: colon, valueEnd: valueEnd, escapes)
       } else {
-        noteUnchecked(line, name: nameStart, colon: colon, valueEnd: valueEnd)
+        noteUnchecked(line, name: nameStart, colon: colon, valueEnd: valueEnd, escapes)
       }
       nameStart = valueEnd &+ 1
     }
@@ -34,7 +39,9 @@ extension LineIndexer {
 
   /// Notes a member if it is one of the columns.
   @inline(__always)
-  private func note(_ line: RawSpan, name: Int, colon: Int, valueEnd: Int) {
+  private func note(
+    _ line: RawSpan, name: Int, colon: Int, valueEnd: Int, _ escapes: EscapeBlocks
+  ) {
     var start = name
     var end = colon
     if line.byte(start) != UInt8(ascii: "\"") || line.byte(end &- 1) != UInt8(ascii: "\"") {
@@ -49,7 +56,7 @@ extension LineIndexer {
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
       let spelling = UnsafeBufferPointer(start: base + start + 1, count: length)
       if let slot = slot(spelled: spelling) {
-        slices[slot] = line.value(from: colon &+ 1, to: valueEnd)
+        slices[slot] = line.value(from: colon &+ 1, to: valueEnd, escapes)
       }
     }
   }
@@ -57,14 +64,16 @@ extension LineIndexer {
 
 extension LineIndexer {
   /// Notes a member if it is one of the columns, also where its name is spelled with escapes.
-  private func noteUnchecked(_ line: RawSpan, name: Int, colon: Int, valueEnd: Int) {
+  private func noteUnchecked(
+    _ line: RawSpan, name: Int, colon: Int, valueEnd: Int, _ escapes: EscapeBlocks
+  ) {
     guard line.contains(UInt8(ascii: "\\"), in: name..<colon) else {
-      return note(line, name: name, colon: colon, valueEnd: valueEnd)
+      return note(line, name: name, colon: colon, valueEnd: valueEnd, escapes)
     }
     var decoded: [UInt8] = []
-    decoded.appendDecoded(line.value(from: name, to: colon), of: line)
+    decoded.appendDecoded(line.value(from: name, to: colon, escapes), of: line)
     let found = decoded.withUnsafeBufferPointer { slot(spelled: $0) }
-    if let found { slices[found] = line.value(from: colon &+ 1, to: valueEnd) }
+    if let found { slices[found] = line.value(from: colon &+ 1, to: valueEnd, escapes) }
   }
 }
 
@@ -79,7 +88,7 @@ extension RawSpan {
 
   /// The value that a range of a scanned line holds, white space around it.
   @inline(__always)
-  func value(from start: Int, to end: Int) -> JSONSlice {
+  func value(from start: Int, to end: Int, _ escapes: EscapeBlocks) -> JSONSlice {
     let start = skippingWhitespace(from: start, to: end)
     let end = trimmingWhitespace(from: start, to: end)
     guard start < end else { return .absent }
@@ -88,7 +97,7 @@ extension RawSpan {
       let content = (start &+ 1)..<max(start &+ 1, end &- 1)
       return JSONSlice(
         offset: start, end: end, kind: .string,
-        hasEscapes: contains(UInt8(ascii: "\\"), in: content))
+        hasEscapes: escapes.mayStand(in: content) && contains(UInt8(ascii: "\\"), in: content))
     case UInt8(ascii: "{"): return JSONSlice(offset: start, end: end, kind: .object)
     case UInt8(ascii: "["): return JSONSlice(offset: start, end: end, kind: .array)
     case UInt8(ascii: "t"): return JSONSlice(offset: start, end: end, kind: .true)
@@ -101,5 +110,30 @@ extension RawSpan {
   @inline(__always)
   fileprivate func contains(_ byte: UInt8, in range: Range<Int>) -> Bool {
     extracting(range).firstOffset(ofByte: byte, from: 0) != nil
+  }
+}
+
+/// Which of the blocks of 64 bytes from a place on may hold a backslash, as a scan has found.
+struct EscapeBlocks: BitwiseCopyable {
+  typealias Words = UnsafeMutablePointer<UInt64>
+
+  /// Invariant: `mpkg_escape_words` words that outlive the line at hand.
+  let words: Words
+  /// Where the first block begins.
+  var start: Int
+
+  /// The same, places counted from the start of a line.
+  func inLine(at place: Int) -> EscapeBlocks { EscapeBlocks(words: words, start: start &- place) }
+
+  /// Whether a backslash may stand in a range, which is not before the first block.
+  @inline(__always)
+  func mayStand(in range: Range<Int>) -> Bool {
+    let first = (range.lowerBound &- start) &>> 6
+    let last = (range.upperBound &- start) &>> 6
+    let word = first &>> 6
+    // Few strings go on into the next word's bytes.
+    guard word == last &>> 6, word >= 0, word < Int(mpkg_escape_words) else { return true }
+    let blocks = (UInt64(2) &<< UInt64(truncatingIfNeeded: last &- first)) &- 1
+    return words[word] &>> UInt64(truncatingIfNeeded: first & 63) & blocks != 0
   }
 }

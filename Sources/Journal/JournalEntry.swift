@@ -164,8 +164,16 @@ package struct EndedEntry: Equatable, Sendable {
   }
 
   /// Appends the line, its end included.
-  package func append(to output: inout [UInt8]) {
-    output.append(text: #"{"entry":"ended""# as StaticString)
+  package func append(to output: inout [UInt8]) { append(as: #"{"entry":"ended""#, to: &output) }
+
+  /// Appends the line that says, before a registry file is replaced, that the request is not in the
+  /// file that takes its place; nothing is written for one that is.
+  package func appendRefusal(to output: inout [UInt8]) {
+    append(as: #"{"entry":"refused""#, to: &output)
+  }
+
+  private func append(as beginning: StaticString, to output: inout [UInt8]) {
+    output.append(text: beginning)
     output.append(id)
     output.append(text: #","status":""# as StaticString)
     output.append(text: status.rawValue)
@@ -209,13 +217,17 @@ package struct ReplacingEntry: Equatable, Sendable {
 
   /// The path that is replaced.
   package var file: String
+  /// Where the entries of the run that replaces it begin in the journal, in bytes: what they send and
+  /// do not call refused is in the new file. Nil where that is not known.
+  package var since: Int?
   /// What stood there; nil where nothing did.
   package var old: Identity?
   package var new: Identity
   package var time: Double
 
-  package init(file: String, old: Identity?, new: Identity, time: Double) {
+  package init(file: String, since: Int?, old: Identity?, new: Identity, time: Double) {
     self.file = file
+    self.since = since
     self.old = old
     self.new = new
     self.time = time
@@ -225,6 +237,7 @@ package struct ReplacingEntry: Equatable, Sendable {
   package func append(to output: inout [UInt8]) {
     output.append(text: #"{"entry":"replacing","file":"# as StaticString)
     output.appendJSONString(file)
+    if let since { output.append(text: #","since":\#(since)"# as String) }
     output.append(text: #","old":"# as StaticString)
     if let old { output.append(old) } else { output.append(text: "null" as StaticString) }
     output.append(text: #","new":"# as StaticString)

@@ -17,6 +17,10 @@ package enum JournalError: Error, Equatable, Sendable {
   case entryTooLong(bytes: Int, limit: Int)
   /// The journal belongs to another target.
   case otherTarget(name: String, found: String, wanted: String)
+  /// The journal's changes are in another file than the one that is to be written now.
+  case otherFile(name: String, found: String, wanted: String)
+  /// The journal cannot be held against other runs, for another reason than that one holds it.
+  case cannotLock(name: String, Errno)
   /// Another run holds the journal.
   case held(name: String)
 }

@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -15,6 +16,8 @@ package struct JournalFile: Sendable {
   /// The run that client tokens are made of.
   package let header: JournalHeader
   package let writer: JournalWriter
+  /// Where the entries of this run begin in the file, in bytes.
+  package let start: Int
   private let descriptor: JournalDescriptor
 
   /// Opens a journal, or begins a new one, mode 0600.
@@ -41,7 +44,8 @@ package struct JournalFile: Sendable {
     }
     do throws(Errno) {
       try Self.mend(descriptor, contents, header)
-      if isNew { try Self.syncDirectory(of: name) }
+      if isNew { try DirectorySync.sync(directoryOf: FilePath(name)) }
+      start = try descriptor.length()
     } catch {
       throw .writeFailed(name: name, error)
     }
@@ -101,9 +105,13 @@ package struct JournalFile: Sendable {
   }
 
   private static func hold(_ descriptor: JournalDescriptor) throws(JournalError) {
-    guard flock(descriptor.file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
-      throw .held(name: descriptor.name)
+    let isTaken: Bool
+    do throws(Errno) {
+      isTaken = try FileLock.take(descriptor.file.rawValue)
+    } catch {
+      throw .cannotLock(name: descriptor.name, error)
     }
+    guard isTaken else { throw .held(name: descriptor.name) }
   }
 
   /// Cuts off what a power loss left of a last entry, and writes the header of a new journal.
@@ -125,19 +133,5 @@ package struct JournalFile: Sendable {
     try descriptor.append(lines)
     // Entries that the last run wrote and did not sync are built upon from now on.
     guard fsync(descriptor.file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-  }
-
-  /// Makes the new name last through a power loss.
-  private static func syncDirectory(of name: String) throws(Errno) {
-    let parent = FilePath(name).removingLastComponent()
-    do {
-      let directory = try FileDescriptor.open(
-        parent.isEmpty ? FilePath(".") : parent, .readOnly, options: [.directory, .closeOnExec])
-      // Some file systems sync no directories; there is nothing more to do then.
-      _ = fsync(directory.rawValue)
-      try directory.close()
-    } catch {
-      throw error as? Errno ?? .ioError
-    }
   }
 }

@@ -42,7 +42,7 @@ struct JournalLine: ~Copyable {
     switch name {
     case "sending": return .sending(id)
     case "sent": return indexer[5].kind == .string ? .sent(id) : nil
-    case "ended": return endKind(line).map { .ended(id, $0) }
+    case "ended", "refused": return endKind(line).map { .ended(id, $0) }
     default: return nil
     }
   }
@@ -124,7 +124,8 @@ extension SentEntry {
 extension EndedEntry {
   /// The entry that a line is; nil if it is none.
   package init?(parsing line: [UInt8]) {
-    guard let tree = JSONValue(ofEntry: line), tree["entry"] == "ended",
+    guard let tree = JSONValue(ofEntry: line),
+      [JSONValue("ended"), JSONValue("refused")].contains(tree["entry"]),
       let id = SendingID(tree),
       let status = tree["status"]?.string.flatMap(RequestResult.Status.init(rawValue:))
     else { return nil }
@@ -143,7 +144,7 @@ extension ReplacingEntry {
       let file = tree["file"]?.string, let new = tree["new"].flatMap(Identity.init)
     else { return nil }
     self.init(
-      file: file, old: tree["old"].flatMap(Identity.init), new: new,
+      file: file, since: tree.integer("since"), old: tree["old"].flatMap(Identity.init), new: new,
       time: tree["time"]?.string.flatMap(InstantText.seconds(of:)) ?? 0)
   }
 }

@@ -195,9 +195,6 @@ package struct RequestIndex: Sendable {
   /// Says of open requests that they were found to be applied.
   package mutating func reconcile(_ id: SendingID) { set(id, .reconciled) }
 
-  /// Says that an open request has not been sent at all.
-  package mutating func refuse(_ id: SendingID) { set(id, .refused) }
-
   /// Whether a request stands so.
   package func contains(where isWanted: (Standing) -> Bool) -> Bool {
     parts.contains { part in

@@ -20,6 +20,8 @@ package struct RegistryError: Error, Sendable, Equatable {
     case rejected
     /// What came back was not an answer of this protocol.
     case badAnswer
+    /// A file on this machine (the snapshot, what is kept in TMPDIR) could not be read or written.
+    case storage
     /// The run was told to stop.
     case cancelled
   }

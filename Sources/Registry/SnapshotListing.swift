@@ -72,10 +72,10 @@ package struct SnapshotListing {
   ) throws(RegistryError) -> PackageSummary? {
     var line: [UInt8] = []
     do throws(SnapshotError) { line = try store.record(at: place) } catch {
-      throw RegistryError(.badAnswer, code: "UnreadableSnapshot", message: "\(error)")
+      throw RegistryError(reading: error)
     }
     do throws(JSONSyntaxError) { try indexer.index(line.span.bytes) } catch {
-      throw RegistryError(.badAnswer, code: "UnreadableSnapshot", message: "a record is no JSON")
+      throw RegistryError(.storage, code: "UnreadableSnapshot", message: "a record is no JSON")
     }
     let texts = Self.columns.indices.map { slot in
       indexer[slot].kind == .string ? line.span.bytes.text(of: indexer[slot]) : nil

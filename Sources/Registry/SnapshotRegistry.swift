@@ -48,7 +48,7 @@ package final class SnapshotRegistry: PackageRegistry {
         identifier: package.identifier, properties: properties, region: region(of: line))
     } catch {
       throw RegistryError(
-        .badAnswer, code: "InvalidRecord", message: "the snapshot's record is no JSON object")
+        .storage, code: "InvalidRecord", message: "the snapshot's record is no JSON object")
     }
   }
 
@@ -95,9 +95,7 @@ package final class SnapshotRegistry: PackageRegistry {
     }
     if !outcome.changes.isEmpty {
       do throws(SnapshotError) { try store.change(outcome.line, at: place) } catch {
-        throw RegistryError(
-          .badAnswer, code: "UnwritableSnapshot",
-          message: "the changed record cannot be kept in TMPDIR: \(error)")
+        throw RegistryError(changing: error)
       }
     }
     return ProgressEvent(requestToken: requestToken, status: .success)
@@ -117,7 +115,7 @@ package final class SnapshotRegistry: PackageRegistry {
         return (place, try store.record(at: place))
       }
     } catch {
-      throw RegistryError(.badAnswer, code: "UnreadableSnapshot", message: "\(error)")
+      throw RegistryError(reading: error)
     }
     throw RegistryError(
       .notFound, code: "ResourceNotFoundException",

@@ -13,6 +13,8 @@ package final class SnapshotStore: Sendable {
     var index: SnapshotIndex
     /// Changed records, lines without their ends; nil before the first change.
     var changed: HeldBytes?
+    /// Why a change could not be kept; the snapshot is never written without it.
+    var failure: StreamError?
   }
 
   /// What messages call the snapshot.
@@ -20,7 +22,7 @@ package final class SnapshotStore: Sendable {
   /// How many records there are.
   package let count: Int
   private let isCompressed: Bool
-  private let folder: String
+  private let makeHeldBytes: @Sendable () throws(StreamError) -> HeldBytes
   private let records: StoredInput
   private let hold: FileHold?
   private let state: Mutex<State>
@@ -30,15 +32,25 @@ package final class SnapshotStore: Sendable {
   /// - Parameters:
   ///   - locks: whether the file is held against other runs that would write it.
   ///   - folder: where temporary files are kept.
-  package init(
+  package convenience init(
     opening name: String, locks: Bool = false, folder: String, interruption: Interruption?
+  ) throws(SnapshotError) {
+    try self.init(opening: name, locks: locks, folder: folder, interruption: interruption) {
+      () throws(StreamError) in try HeldBytes(in: folder)
+    }
+  }
+
+  /// - Parameter makeHeldBytes: makes what holds changed records; tests let it fail.
+  init(
+    opening name: String, locks: Bool, folder: String, interruption: Interruption?,
+    makeHeldBytes: @escaping @Sendable () throws(StreamError) -> HeldBytes
   ) throws(SnapshotError) {
     self.name = name
     hold = locks ? try Self.hold(name) : nil
     var building = try SnapshotReading(name, folder: folder, interruption: interruption)
     try building.readAll()
     let index = building.index
-    self.folder = folder
+    self.makeHeldBytes = makeHeldBytes
     records = building.records
     isCompressed = building.isCompressed
     count = index.entries.count
@@ -130,15 +142,18 @@ package final class SnapshotStore: Sendable {
 
   /// Changes the record at a place; `line` is a whole record without its end.
   ///
-  /// - Throws: why the temporary file could not be written.
+  /// - Throws: why the change could not be kept; the same ever after, and when the snapshot is to be
+  ///   written.
   package func change(_ line: [UInt8], at place: Int) throws(SnapshotError) {
     let failure = state.withLock { state -> StreamError? in
+      if let failure = state.failure { return failure }
       do throws(StreamError) {
-        if state.changed == nil { state.changed = try HeldBytes(in: folder) }
+        if state.changed == nil { state.changed = try makeHeldBytes() }
         guard let offset = try state.changed?.append(line) else { return nil }
         state.index.change(at: place, offset: offset, length: line.count)
         return nil
       } catch {
+        state.failure = error
         return error
       }
     }
@@ -146,18 +161,28 @@ package final class SnapshotStore: Sendable {
   }
 
   /// Whether a record was changed.
-  package var hasChanges: Bool { state.withLock { $0.changed != nil } }
+  ///
+  /// - Throws: why a change could not be kept.
+  package func hasChanges() throws(SnapshotError) -> Bool {
+    let (hasChanges, failure) = state.withLock { ($0.changed != nil, $0.failure) }
+    if let failure { throw .stream(failure) }
+    return hasChanges
+  }
 
   /// Writes the snapshot as it stands now, whole or not at all; unchanged records keep their bytes.
   ///
   /// - Parameter target: the file's name; gzip where the name ends in `.gz` or the snapshot is gzip.
+  /// - Throws: why it could not be written, or a change not be kept; the target is as before then.
   package func writeBack(to target: String) throws(SnapshotError) {
     let file = try written(for: target)
     do { try file.finish() } catch { throw .stream(error) }
   }
 
   /// The snapshot as it stands now, written beside the target; `finish` gives it its name.
+  ///
+  /// - Throws: why it could not be written, or a change not be kept.
   package func written(for target: String) throws(SnapshotError) -> OutputFile {
+    _ = try hasChanges()
     let compression: GzipLevel? = isCompressed || target.hasSuffix(".gz") ? .standard : nil
     do throws(StreamError) {
       var output = OutputStream(

@@ -32,11 +32,18 @@ import Testing
     line = []
     ended.append(to: &line)
     #expect(EndedEntry(parsing: line) == ended)
-    let replacing = ReplacingEntry(
-      file: "/a", old: nil, new: .init(device: 1, inode: .max, size: 3, modified: -4), time: 1)
     line = []
-    replacing.append(to: &line)
-    #expect(ReplacingEntry(parsing: line) == replacing)
+    ended.appendRefusal(to: &line)
+    #expect(line.starts(with: Array(#"{"entry":"refused","#.utf8)))
+    #expect(EndedEntry(parsing: line) == ended)
+    for since in [nil, 0, 7] {
+      let replacing = ReplacingEntry(
+        file: "/a", since: since, old: nil,
+        new: .init(device: 1, inode: .max, size: 3, modified: -4), time: 1)
+      line = []
+      replacing.append(to: &line)
+      #expect(ReplacingEntry(parsing: line) == replacing)
+    }
     let header = JournalHeader(run: "r", target: "aws", time: 2)
     line = []
     header.append(to: &line)

@@ -51,6 +51,13 @@ import Testing
     return line
   }
 
+  private static func refused(_ id: SendingID, token: String?) -> [UInt8] {
+    var line: [UInt8] = []
+    EndedEntry(id: id, status: .failed, requestToken: token, errorCode: "InvalidRequest", time: 9)
+      .appendRefusal(to: &line)
+    return line
+  }
+
   private static func sent(_ id: SendingID) -> [UInt8] {
     var line: [UInt8] = []
     SentEntry(id: id, requestToken: "r", time: 6).append(to: &line)
@@ -77,6 +84,19 @@ import Testing
     let first = try open()
     #expect(throws: JournalError.held(name: path)) { _ = try open() }
     withExtendedLifetime(first) {}
+  }
+
+  @Test func `a run's entries begin where the journal ended before`() async throws {
+    do {
+      let journal = try open()
+      #expect(journal.start == (try bytes.count))
+      try await journal.writer.write(Self.sending(Self.id))
+    }
+    // A last line end that lacks is put there first.
+    try write(try bytes.dropLast() + [])
+    let journal = try open()
+    #expect(journal.start == (try bytes.count))
+    #expect(try bytes.last == UInt8(ascii: "\n"))
   }
 
   @Test func `it belongs to one target`() throws {
@@ -189,6 +209,10 @@ import Testing
       (Self.sent(next), .openWithToken, 4),
       (Self.ended(next, .failed, code: "NotUpdatable"), .failed, 4),
       (Self.ended(next, .notSent, token: nil), .refused, 4),
+      (Self.sending(next), .open, 4),
+      (Self.refused(next, token: "r"), .failed, 4),
+      (Self.sending(next), .open, 4),
+      (Self.refused(next, token: nil), .refused, 4),
       (Self.ended(next, .success), .done, 4),
     ]
     for (line, standing, generation) in steps {

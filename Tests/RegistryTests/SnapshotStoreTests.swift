@@ -1,6 +1,9 @@
 import JSONLines
+import Synchronization
+import SystemPackage
 import Testing
 
+@testable import ByteStreams
 @testable import Registry
 
 @Suite struct SnapshotStoreTests {
@@ -84,5 +87,77 @@ import Testing
     }
     #expect(first.count == 1)
     #expect(try open(file).count == 1)
+  }
+
+  @Test(arguments: [0, 1, 2, nil])
+  func `a change that could not be kept is never left out of what is written`(
+    refused: Int?
+  ) async throws {
+    let folder = try SampleFolder()
+    let records = (0..<300).map { record("g/\($0)") }
+    let file = try folder.write(records.joined(separator: "\n"))
+    let writes = Atomic<Int>(0)
+    let store = try SnapshotStore(
+      opening: file, locks: false, folder: "/tmp", interruption: nil
+    ) { () throws(StreamError) in
+      guard let refused else {
+        throw .cannotCreate(name: "/tmp", .permissionDenied)
+      }
+      return HeldBytes(
+        try TemporaryFile(in: "/tmp") { descriptor, offset, bytes in
+          guard writes.wrappingAdd(1, ordering: .relaxed).oldValue != refused else {
+            throw Errno.noSpace
+          }
+          return try descriptor.write(toAbsoluteOffset: offset, bytes)
+        })
+    }
+    let registry = SnapshotRegistry(store)
+    let text = String(repeating: "x", count: 1000)
+    var failures: [RegistryError] = []
+    for place in 0..<300 {
+      do throws(RegistryError) {
+        _ = try await registry.update(
+          PackageAddress(identifier: arn("g/\(place)"), region: "us-east-1"),
+          patchDocument: #"[{"op":"add","path":"/ApprovalDescription","value":"\#(text)"}]"#,
+          clientToken: "t")
+        #expect(failures.isEmpty)
+      } catch {
+        failures.append(error)
+      }
+    }
+    #expect(!failures.isEmpty)
+    let words =
+      refused == nil
+      ? "/tmp: cannot create: Permission denied"
+      : "a temporary file in /tmp: writing failed: No space left on device"
+    #expect(failures.allSatisfy { $0.kind == .storage && $0.code == "UnwritableSnapshot" })
+    #expect(failures.allSatisfy { $0.message == "the changed record cannot be kept: " + words })
+    // What was kept can be read all the same.
+    for place in 0..<300 {
+      let isChanged = place < 300 - failures.count
+      #expect(try store.record(at: place).contains(UInt8(ascii: "x")) == isChanged)
+    }
+    #expect(throws: SnapshotError.self) { try store.writeBack(to: file) }
+    #expect(throws: SnapshotError.self) { _ = try store.hasChanges() }
+    #expect(try lines(open(file)) == records)
+    #expect(try folder.names().count == 1)
+  }
+
+  @Test func `a snapshot that shrinks under the run is told in plain words`() async throws {
+    let folder = try SampleFolder()
+    let file = try folder.write(record("a"))
+    let store = try open(file)
+    try FileDescriptor.open(FilePath(file), .writeOnly, options: [.truncate]).close()
+    let error = await #expect(throws: RegistryError.self) {
+      _ = try await SnapshotRegistry(store).get(
+        PackageAddress(identifier: arn("a"), region: "us-east-1"))
+    }
+    let listing = #expect(throws: RegistryError.self) {
+      _ = try SnapshotListing(store).summary(at: 0)
+    }
+    for error in [error, listing] {
+      #expect(error?.kind == .storage)
+      #expect(error?.message == "\(file): reading failed: Input/output error")
+    }
   }
 }

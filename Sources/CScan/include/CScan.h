@@ -53,6 +53,10 @@ enum { mpkg_nest_slack = 64 };
 /// The most bytes that one call can scan.
 static const size_t mpkg_scan_limit = UINT32_MAX - 128;
 
+/// How many bytes of a scan, from its start, a word of mpkg_tape.escapes tells about, and how many words
+/// there are.
+enum { mpkg_strip_size = 4096, mpkg_escape_words = 80 };
+
 /// Where a scan puts what it finds.
 typedef struct {
   mpkg_line *_Nonnull lines;
@@ -63,6 +67,9 @@ typedef struct {
   size_t token_capacity;
   /// Lines are taken until one ends at or behind this offset.
   size_t enough;
+  /// Bit i of word n is set where a backslash may stand among the 64 bytes from
+  /// `start + mpkg_strip_size * n + 64 * i` on; mpkg_escape_words of them.
+  uint64_t *_Nonnull escapes;
 } mpkg_tape;
 
 /// A text to be looked for; not empty. For find_text it is printable ASCII without '\' and '/'.

@@ -19,6 +19,8 @@ struct ApplyItem: Sendable {
   var line: [UInt8]
   /// Whether the line is only the beginning of one past the limit.
   var isTooLong = false
+  /// Whether its result tells what an earlier run did, whatever becomes of this one.
+  var isOfEarlierRun = false
 
   init(_ event: LineFeed<ApplyItem>.Event, at place: LinePlace, maximumLineBytes: Int) {
     self.place = place

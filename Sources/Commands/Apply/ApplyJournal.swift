@@ -15,6 +15,8 @@ struct ApplyJournal: Sendable {
   let index: IndexBox
   /// Whether it holds requests that were applied.
   let hasApplied: Bool
+  /// Where the entries of this run begin, in bytes.
+  let start: Int
   /// What takes entries; nil in a dry run, which changes nothing.
   let writer: JournalWriter?
 
@@ -31,6 +33,7 @@ struct ApplyJournal: Sendable {
         throw .otherTarget(name: name, found: contents.header.target, wanted: target)
       }
       run = contents.header.run
+      start = 0
       writer = nil
       hasApplied = contents.index.contains { $0 == .done }
       index = IndexBox(contents.takeIndex())
@@ -40,6 +43,7 @@ struct ApplyJournal: Sendable {
     var file = try JournalFile(
       opening: name, target: target, run: Self.newRun(), time: context.now())
     run = file.header.run
+    start = file.start
     writer = file.writer
     var contents = file.takeContents()
     hasApplied = contents?.index.contains { $0 == .done } ?? false

@@ -62,6 +62,15 @@ struct ApplyLedger: ~Copyable {
     progress.update(done: report.linesOut, failed: outcomes.failed)
   }
 
+  /// A request that was counted as a success has come to nothing.
+  mutating func recount(_ result: RequestResult, _ item: ApplyItem) {
+    statuses[.success, default: 0] -= 1
+    statuses[result.status, default: 0] += 1
+    outcomes.recountAsFailure()
+    if let code = result.errorCode { codes[code, default: 0] += 1 }
+    reject(result, item)
+  }
+
   private func tell(_ words: String) {
     progress.clear()
     context.messages.line("mpkg apply: " + words)
@@ -156,7 +165,8 @@ struct ApplyLedger: ~Copyable {
       let order: [RequestResult.Status] = [
         .success, .unchanged, .skipped, .failed, .unknown, .notSent,
       ]
-      let counts = order.compactMap { status in statuses[status].map { "\($0) \(status.rawValue)" }
+      let counts = order.compactMap { status in
+        statuses[status].flatMap { $0 > 0 ? "\($0) \(status.rawValue)" : nil }
       }
       var summary = "\(report.linesOut) requests: " + counts.joined(separator: ", ")
       if !codes.isEmpty {

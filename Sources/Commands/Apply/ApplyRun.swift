@@ -16,10 +16,8 @@ struct ApplyRun {
   let journal: ApplyJournal?
   /// What takes the journal's entries.
   var changeJournal: (any ChangeJournal)?
-  /// Where results wait until `beforeResults` is done; nil where they go out as they come.
-  var heldResults: HeldLines?
-  /// What has to be done before results may go out.
-  var beforeResults: (() async throws -> Void)?
+  /// Where the results of a registry file wait; nil where they go out as they come.
+  var localResults: LocalResults?
   /// What became of the open requests of a registry file.
   var localRecovery: LocalRecovery?
   /// What client tokens are made of.
@@ -61,7 +59,7 @@ struct ApplyRun {
       let gate = ApplyGate(
         context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
       var delivery = ResultDelivery(
-        output, ledger, held: heldResults, gate: gate,
+        output, ledger, local: localResults, gate: gate,
         flushes: command.output.compression == nil)
       let failure = await send(items, through: gate, to: &delivery)
       feed.stop()
@@ -120,13 +118,12 @@ struct ApplyRun {
         stop: stop)
       if let failure { throw failure }
       try deliverRest(open, index, to: &delivery)
-      // Held results say what has happened once the file has its name, not before.
-      if heldResults != nil, let failure = delivery.failure { throw failure }
-      try await beforeResults?()
-      delivery.writeHeld()
+      await localResults?.conclude(to: &delivery)
       return nil
     } catch {
-      return error
+      guard let localResults else { return error }
+      localResults.abandon(error, to: &delivery)
+      return nil
     }
   }
 
@@ -145,6 +142,8 @@ struct ApplyRun {
     let record = index.record(of: id)
     let start = try journal?.start(record) ?? (journal == nil ? .fresh(generation: 0) : nil)
     guard let start else {
+      var item = item
+      item.isOfEarlierRun = true
       return ApplyTask(
         item: item, work: .known(Self.done(request, record, line: item.place.line)))
     }
@@ -204,7 +203,8 @@ struct ApplyRun {
     for place in index.places(where: { $0 == .reconciled }) {
       let entry = try contents.sending(at: place)
       guard !index.wasTaken(entry.id.request) else { continue }
-      let item = ApplyItem(entry.request, ofJournal: journal.name)
+      var item = ApplyItem(entry.request, ofJournal: journal.name)
+      item.isOfEarlierRun = true
       let record = index.record(of: entry.id.request)
       delivery.deliver(Self.done(entry.request, record, line: nil), item)
     }
@@ -214,8 +214,7 @@ struct ApplyRun {
   private func finish(
     _ delivery: inout ResultDelivery, _ failure: (any Error)?
   ) -> ExitStatus {
-    // Held results of a file that did not get its name tell what has not happened.
-    if failure == nil || heldResults == nil { delivery.finishOutput() }
+    delivery.finishOutput()
     delivery.finishLedger(statistics, failure == nil ? doneSince(delivery.ledger) : nil)
     var status = delivery.ledger.status
     if let failure = delivery.failure, failure != .outputClosed {
@@ -227,7 +226,9 @@ struct ApplyRun {
         ? .inputOutput
         : Sentences.status(of: failure, signal: context.interruption.signalNumber)
     }
-    if let failure = changeJournal?.failure {
+    if let local = localResults?.report(in: context) {
+      status = status.combined(with: local)
+    } else if let failure = changeJournal?.failure {
       context.messages.line("mpkg apply: " + Sentences.describe(failure))
       status = status.combined(with: Sentences.status(of: failure))
     }

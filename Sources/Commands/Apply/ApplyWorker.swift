@@ -45,6 +45,9 @@ final class ApplyGate: Sendable {
   }
 
   func count(_ ending: ChangeEnding) {
+    if ending.error?.kind == .storage {
+      close("the registry file could not be read, or its changes not be kept, any more")
+    }
     if ending.error?.kind == .noCredentials { credentialsGone.store(true, ordering: .releasing) }
     // What nobody knows the end of has not ended well either.
     if [.failed, .unknown].contains(ending.result.status) {

@@ -3,13 +3,13 @@ internal import ByteStreams
 internal import Journal
 internal import ModelPackages
 internal import Registry
-internal import Synchronization
 
 /// Applies to a snapshot file: nothing has happened before the changed file has its name.
 ///
-/// A journal holds each request before it is carried out, then, synced, that the file is about to be
-/// replaced and by which, and after the rename how each request ended. A later run tells by the file
-/// that has the name whether the rename took place.
+/// A journal holds each request before it is carried out and each that was refused, then, synced, that
+/// the file is about to be replaced and by which, and after the rename how each request ended. A later
+/// run tells by the file that has the name whether the rename took place; if it did, what was neither
+/// ended nor refused is in the file.
 struct LocalApply {
   let command: Apply
   /// The registry file.
@@ -17,6 +17,12 @@ struct LocalApply {
   let context: RunContext
 
   func run() async -> ExitStatus {
+    if command.journal != nil, FilePresence.isSpecial(target) {
+      context.messages.line(
+        "mpkg apply: \(target): with --journal the changed snapshot has to go to a file,"
+          + " with which a later run can go on")
+      return .usage
+    }
     do throws(JournalError) {
       let journal = try ApplyJournal(
         command, target: "file:" + FileIdentity.path(ofFile: name), in: context)
@@ -33,7 +39,7 @@ struct LocalApply {
   private func run(_ journal: ApplyJournal?, _ recovery: LocalRecovery?) async -> ExitStatus {
     do throws(SnapshotError) {
       // What the journal says is done was done in the file that was written then.
-      let isContinued = journal?.hasApplied ?? false
+      let isContinued = (journal?.hasApplied ?? false) || (recovery?.mayBeReplaced ?? false)
       let source = isContinued ? target : name
       let registry = try SnapshotRegistry(
         opening: source, locks: !command.dryRun, folder: context.temporaryFolder,
@@ -43,24 +49,29 @@ struct LocalApply {
       var run = ApplyRun(
         command: command, registry: registry, statistics: nil, context: context, journal: journal)
       guard !command.dryRun else { return await run.run() }
-      var ends: DeferredJournal?
-      do throws(StreamError) {
-        run.heldResults = HeldLines(try HeldBytes(in: context.temporaryFolder))
-        if let writer = journal?.writer {
-          ends = DeferredJournal(writer, HeldLines(try HeldBytes(in: context.temporaryFolder)))
-        }
-      } catch {
-        throw .stream(error)
+      let ends = try journal?.writer.map { writer throws(SnapshotError) in
+        DeferredJournal(writer, HeldLines(try heldBytes()))
       }
       run.changeJournal = ends
       run.localRecovery = recovery
-      run.beforeResults = { () async throws in
-        try await replace(registry, isInPlace: source == target, journal?.writer)
+      run.localResults = LocalResults(
+        try heldBytes(), keepsRequests: command.input.rejects != nil, target: target
+      ) {
+        // A change that the journal does not hold must not come to stand.
+        if let failure = ends?.failure { throw failure }
+        try await replace(registry, isInPlace: source == target, journal)
+      } afterwards: {
         try await ends?.finish()
       }
       return await run.run()
     } catch {
       return SnapshotFailure.report(error, command: "apply", in: context)
+    }
+  }
+
+  private func heldBytes() throws(SnapshotError) -> HeldBytes {
+    do throws(StreamError) { return try HeldBytes(in: context.temporaryFolder) } catch {
+      throw .stream(error)
     }
   }
 
@@ -74,21 +85,23 @@ struct LocalApply {
   }
 
   /// Gives the changed snapshot its name.
+  ///
+  /// - Throws: why it did not get it; everything is as before then.
   private func replace(
-    _ registry: SnapshotRegistry, isInPlace: Bool, _ writer: JournalWriter?
+    _ registry: SnapshotRegistry, isInPlace: Bool, _ journal: ApplyJournal?
   ) async throws {
-    if isInPlace, !registry.store.hasChanges {
+    if isInPlace, try !registry.store.hasChanges() {
       // The file is as it should be; the entries still have to last.
-      try await writer?.write([])
+      try await journal?.writer?.write([])
       return
     }
     let old = FileIdentity(ofFile: target).map(ReplacingEntry.Identity.init)
     let file = try registry.written(for: target)
-    if let writer, let new = try file.sync() {
+    if let journal, let writer = journal.writer, let new = try file.sync() {
       var line: [UInt8] = []
       ReplacingEntry(
-        file: FileIdentity.path(ofFile: target), old: old, new: ReplacingEntry.Identity(new),
-        time: context.now()
+        file: FileIdentity.path(ofFile: target), since: journal.start, old: old,
+        new: ReplacingEntry.Identity(new), time: context.now()
       ).append(to: &line)
       try await writer.write(line)
     }
@@ -96,29 +109,19 @@ struct LocalApply {
   }
 
   /// What became of the requests that an earlier run left open.
+  ///
+  /// - Throws: also where the earlier runs' changes are in another file than this one's would be.
   private func recovery(_ journal: ApplyJournal?) throws(JournalError) -> LocalRecovery? {
-    guard let contents = journal?.contents else { return nil }
+    guard let journal, let contents = journal.contents else { return nil }
+    let replacing = try contents.replacing()
+    // A run that found nothing to change replaced nothing: its file is the registry itself.
+    let found = replacing?.entry.file ?? (journal.hasApplied ? name : nil)
+    let wanted = FileIdentity.path(ofFile: target)
+    if let found = found.map(FileIdentity.path(ofFile:)), found != wanted {
+      throw .otherFile(name: journal.name, found: found, wanted: wanted)
+    }
     return LocalRecovery(
-      replacing: try contents.replacing(),
-      now: FileIdentity(ofFile: target).map(ReplacingEntry.Identity.init))
-  }
-}
-
-/// Tells whether the rename that an earlier run was about to do took place.
-struct LocalRecovery: Sendable {
-  let replacing: (entry: ReplacingEntry, place: Int)?
-  /// The file that has the name now.
-  let now: ReplacingEntry.Identity?
-
-  enum Outcome {
-    case applied, notApplied, unknown
-  }
-
-  /// What became of a request whose `sending` entry begins at a place.
-  func outcome(at place: Int) -> Outcome {
-    guard let replacing, place < replacing.place else { return .notApplied }
-    if now == replacing.entry.new { return .applied }
-    return now == replacing.entry.old ? .notApplied : .unknown
+      replacing: replacing, now: FileIdentity(ofFile: target).map(ReplacingEntry.Identity.init))
   }
 }
 
@@ -127,88 +130,5 @@ extension ReplacingEntry.Identity {
     self.init(
       device: identity.device, inode: identity.inode, size: identity.size,
       modified: identity.modified)
-  }
-}
-
-/// Lines that wait in a temporary file until they may go out.
-final class HeldLines: Sendable {
-  private let file: Mutex<HeldBytes>
-
-  init(_ file: consuming sending HeldBytes) { self.file = Mutex(file) }
-
-  func append(_ line: [UInt8]) throws(StreamError) {
-    let failure = file.withLock { file -> StreamError? in
-      do throws(StreamError) {
-        try file.append(line)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let failure { throw failure }
-  }
-
-  /// A piece of what was appended; empty behind the end.
-  func piece(at start: Int) throws(StreamError) -> [UInt8] {
-    let piece = file.withLock { file -> Result<[UInt8], StreamError> in
-      do throws(StreamError) {
-        return .success(try file.bytes(in: start..<min(file.count, start + (1 << 20))))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try piece.get()
-  }
-}
-
-/// A journal whose ends are written once the changed file has its name.
-struct DeferredJournal: ChangeJournal {
-  private let writer: JournalWriter
-  private let ends: HeldLines
-  private let endsFailure = EndsFailure()
-
-  init(_ writer: JournalWriter, _ ends: HeldLines) {
-    self.writer = writer
-    self.ends = ends
-  }
-
-  var failure: JournalError? { writer.failure ?? endsFailure.error }
-
-  /// Returns at once: what counts as sending is the rename, before which all is synced.
-  func sending(_ entry: SendingEntry) async throws(JournalError) {
-    try await writer.note(try entry.bytes())
-  }
-
-  /// Nobody is ever asked about a local update.
-  func sent(_ entry: SentEntry) async {}
-
-  func ended(_ entry: EndedEntry) async {
-    var line: [UInt8] = []
-    entry.append(to: &line)
-    do throws(StreamError) { try ends.append(line) } catch { endsFailure.note(error) }
-  }
-
-  /// Writes the ends.
-  func finish() async throws {
-    var start = 0
-    while true {
-      let piece = try ends.piece(at: start)
-      if piece.isEmpty { break }
-      start += piece.count
-      try await writer.note(piece)
-    }
-    try await writer.write([])
-  }
-}
-
-/// Why an end could not be kept.
-private final class EndsFailure: Sendable {
-  private let state = Mutex<JournalError?>(nil)
-
-  var error: JournalError? { state.withLock { $0 } }
-
-  func note(_ error: StreamError) {
-    guard case .writeFailed(let name, let errno) = error else { return }
-    state.withLock { $0 = $0 ?? .writeFailed(name: name, errno) }
   }
 }

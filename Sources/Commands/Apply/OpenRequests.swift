@@ -34,15 +34,13 @@ struct OpenRequests {
         left.append(place)
         continue
       }
-      // What had no effect did not hold, and the rest is in the file.
+      // What was refused is not open, so this is in the file.
       let entry = try contents.sending(at: place)
-      let isApplied = entry.effect != nil
       var line: [UInt8] = []
-      EndedEntry(
-        id: entry.id, status: isApplied ? .success : .notSent, isReconciled: isApplied, time: now
-      ).append(to: &line)
-      try await writer.note(line)
-      if isApplied { index.reconcile(entry.id) } else { index.refuse(entry.id) }
+      EndedEntry(id: entry.id, status: .success, isReconciled: true, time: now).append(to: &line)
+      // A failure is the writer's from then on; this is so, whether or not it is written down.
+      try? await writer.note(line)
+      index.reconcile(entry.id)
     }
     let failure = Mutex<JournalError?>(nil)
     let source = Places(left)

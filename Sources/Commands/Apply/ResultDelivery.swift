@@ -11,8 +11,8 @@ internal import Registry
 struct ResultDelivery: ~Copyable {
   private var output: OutputStream?
   private(set) var ledger: ApplyLedger
-  /// Where results wait until they may go out; nil where they go out as they come.
-  private let held: HeldLines?
+  /// Where the results of a registry file wait; nil where they go out as they come.
+  private let local: LocalResults?
   private let gate: ApplyGate
   private let flushes: Bool
   /// Why no more results can be written.
@@ -20,52 +20,66 @@ struct ResultDelivery: ~Copyable {
 
   /// - Parameter flushes: whether results follow at once.
   init(
-    _ output: consuming OutputStream, _ ledger: consuming ApplyLedger, held: HeldLines?,
+    _ output: consuming OutputStream, _ ledger: consuming ApplyLedger, local: LocalResults?,
     gate: ApplyGate, flushes: Bool
   ) {
     self.output = consume output
     self.ledger = ledger
-    self.held = held
+    self.local = local
     self.gate = gate
     self.flushes = flushes
   }
 
   /// Takes in how an item ended.
   mutating func deliver(_ ending: ChangeEnding, _ item: ApplyItem) {
-    ledger.count(ending, item)
-    if ledger.rejectsFailed { gate.close("the rejects could not be written any more") }
-    if case .inputFailed = item.content { return }
-    var line: [UInt8] = []
-    ending.result.append(to: &line)
-    line.append(UInt8(ascii: "\n"))
-    ledger.countOutput(line.count)
-    attempt { (delivery) throws(StreamError) in
-      if let held = delivery.held {
-        try held.append(line)
-      } else {
-        try delivery.output?.write(line.span.bytes)
-      }
-    }
+    guard let local else { return pass(ending, item) }
+    local.deliver(ending, item, to: &self)
   }
+
+  /// Counts how an item ended, and writes it.
+  mutating func pass(_ ending: ChangeEnding, _ item: ApplyItem) {
+    count(ending, item)
+    if case .inputFailed = item.content { return }
+    write(ending.result)
+  }
+
+  /// Counts how an item ended.
+  mutating func count(_ ending: ChangeEnding, _ item: ApplyItem) {
+    ledger.count(ending, item)
+    noteRejects()
+  }
+
+  /// Counts what a request has come to that was counted as a success.
+  mutating func recount(_ result: RequestResult, _ item: ApplyItem) {
+    ledger.recount(result, item)
+    noteRejects()
+  }
+
+  private func noteRejects() {
+    if ledger.rejectsFailed { gate.close("the rejects could not be written any more") }
+  }
+
+  /// Writes a result.
+  mutating func write(_ result: RequestResult) {
+    var line: [UInt8] = []
+    result.append(to: &line)
+    line.append(UInt8(ascii: "\n"))
+    write(line)
+  }
+
+  /// Writes a result's line.
+  mutating func write(_ line: [UInt8]) {
+    ledger.countOutput(line.count)
+    attempt { (delivery) throws(StreamError) in try delivery.output?.write(line.span.bytes) }
+  }
+
+  /// Starts nothing more.
+  func stop(_ reason: String) { gate.close(reason) }
 
   /// Lets out what was delivered.
   mutating func settle() {
-    guard flushes, held == nil else { return }
+    guard flushes, local == nil else { return }
     attempt { (delivery) throws(StreamError) in try delivery.output?.flush() }
-  }
-
-  /// Writes the results that were held.
-  mutating func writeHeld() {
-    guard let held else { return }
-    attempt { (delivery) throws(StreamError) in
-      var start = 0
-      while true {
-        let piece = try held.piece(at: start)
-        if piece.isEmpty { return }
-        start += piece.count
-        try delivery.output?.write(piece.span.bytes)
-      }
-    }
   }
 
   /// Ends the output, where nothing failed: a file then has its name.
@@ -80,7 +94,8 @@ struct ResultDelivery: ~Copyable {
     ledger.finish(statistics, remark)
   }
 
-  private mutating func attempt(
+  /// Does something for the results; nothing once that has failed.
+  mutating func attempt(
     _ body: (inout ResultDelivery) throws(StreamError) -> Void
   ) {
     guard failure == nil else { return }

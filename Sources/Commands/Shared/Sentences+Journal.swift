@@ -19,6 +19,12 @@ extension Sentences {
       "an entry of the journal would have \(bytes) bytes and can have \(limit)"
     case .otherTarget(let name, let found, let wanted):
       "\(name): the journal is of a run against \(found), not \(wanted); use a journal for each"
+    case .otherFile(let name, let found, let wanted):
+      "\(name): the journal's changes are in \(found), not in \(wanted);"
+        + " name that file, or use a journal for each"
+    case .cannotLock(let name, let errno):
+      "\(name): the journal cannot be held against other runs: \(errno);"
+        + " put it on a file system with locks"
     case .held(let name): "\(name): another run holds this journal; wait until it has ended"
     }
   }
@@ -27,9 +33,9 @@ extension Sentences {
     switch error {
     case .cannotOpen: .noInput
     case .cannotCreate: .cannotCreate
-    case .readFailed, .writeFailed: .inputOutput
+    case .readFailed, .writeFailed, .cannotLock: .inputOutput
     case .notAJournal, .otherVersion, .damaged, .entryTooLong: .malformedInput
-    case .otherTarget: .usage
+    case .otherTarget, .otherFile: .usage
     case .held: .held
     }
   }

@@ -45,11 +45,19 @@ struct ItemOutcomes {
   private(set) var denied = 0
   private(set) var unreachable = 0
   private(set) var otherwiseFailed = 0
+  /// Those that failed because a file on this machine could not be read or written.
+  private(set) var unstored = 0
   private(set) var lacksCredentials = false
 
-  var failed: Int { denied + unreachable + otherwiseFailed }
+  var failed: Int { denied + unreachable + otherwiseFailed + unstored }
 
   mutating func countSuccess() { succeeded += 1 }
+
+  /// A success turned out to be a failure.
+  mutating func recountAsFailure() {
+    succeeded -= 1
+    otherwiseFailed += 1
+  }
 
   mutating func countFailure() { otherwiseFailed += 1 }
 
@@ -69,6 +77,7 @@ struct ItemOutcomes {
       lacksCredentials = true
     case .timedOut where error.code == "CredentialsTimeout": denied += 1
     case .unreachable, .unavailable, .timedOut, .badAnswer: unreachable += 1
+    case .storage: unstored += 1
     case .notFound, .concurrentOperation, .rejected, .cancelled: otherwiseFailed += 1
     }
   }
@@ -76,11 +85,13 @@ struct ItemOutcomes {
   /// The exit status where each item was a whole region's listing.
   var statusOfListings: ExitStatus {
     if failed == 0 { return .success }
+    if unstored > 0 { return .inputOutput }
     return denied > 0 ? .noPermission : .unavailable
   }
 
   /// The exit status for the items alone.
   var status: ExitStatus {
+    if unstored > 0 { return .inputOutput }
     if lacksCredentials { return .noPermission }
     if failed == 0 { return .success }
     if succeeded == 0, otherwiseFailed == 0 {

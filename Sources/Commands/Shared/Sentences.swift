@@ -4,36 +4,13 @@ internal import LinePipeline
 
 /// The one place where the facts of an error become a sentence: where, what was wrong, what to do.
 enum Sentences {
-  static func describe(_ error: StreamError) -> String {
-    switch error {
-    case .cannotOpen(let name, let errno): "\(name): cannot open: \(errno)"
-    case .readFailed(let name, let errno): "\(name): reading failed: \(errno)"
-    case .cannotCreate(let name, let errno): "\(name): cannot create: \(errno)"
-    case .writeFailed(let name, let errno): "\(name): writing failed: \(errno)"
-    case .damagedGzip(let name, let offset, let damage):
-      "\(name): offset \(offset): \(describe(damage))"
-    case .outputClosed: "the reader of the output has gone"
-    case .interrupted: "interrupted"
-    }
-  }
-
-  static func describe(_ damage: GzipDamage) -> String {
-    switch damage {
-    case .truncated: "truncated gzip: the file ends within a member; fetch it again"
-    case .badHeader: "damaged gzip: not a gzip header"
-    case .badData(let words): "damaged gzip: \(words)"
-    case .wrongChecksum: "damaged gzip: the CRC of a member does not agree with its data"
-    case .wrongLength: "damaged gzip: the length of a member does not agree with its data"
-    case .trailingGarbage: "garbage after the last gzip member"
-    case .outOfMemory: "out of memory for compression"
-    }
-  }
+  static func describe(_ error: StreamError) -> String { error.message }
 
   static func status(of error: StreamError, signal: Int32) -> ExitStatus {
     switch error {
     case .cannotOpen: .noInput
     case .cannotCreate: .cannotCreate
-    case .readFailed, .writeFailed: .inputOutput
+    case .readFailed, .writeFailed, .cannotLock: .inputOutput
     case .damagedGzip: .malformedInput
     case .outputClosed: .success
     case .interrupted: ExitStatus(signal: signal)

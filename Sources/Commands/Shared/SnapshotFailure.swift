@@ -18,17 +18,7 @@ enum SnapshotFailure {
   }
 
   private static func describe(_ error: SnapshotError) -> String {
-    switch error {
-    case .stream(let error): Sentences.describe(error)
-    case .line(let name, let number, let error):
-      "\(name):\(number):\(error.offset + 1): " + Sentences.describe(error)
-    case .tooLongLine(let name, let number): "\(name):\(number): the line is too long for a record"
-    case .noIdentifier(let name, let number):
-      "\(name):\(number): the record has no model_package_arn"
-    case .duplicate(let name, let number, let identifier):
-      "\(name):\(number): \(identifier) is in the snapshot twice"
-    case .held(let name):
-      "\(name): another run holds this registry file; wait until it has ended"
-    }
+    guard case .line(let name, let number, let cause) = error else { return error.message }
+    return "\(name):\(number):\(cause.offset + 1): " + Sentences.describe(cause)
   }
 }

@@ -1,0 +1,32 @@
+extension StreamError {
+  /// What was wrong, in one sentence without a full stop; for messages, results and rejects.
+  package var message: String {
+    switch self {
+    case .cannotOpen(let name, let errno): "\(name): cannot open: \(errno)"
+    case .readFailed(let name, let errno): "\(name): reading failed: \(errno)"
+    case .cannotCreate(let name, let errno): "\(name): cannot create: \(errno)"
+    case .writeFailed(let name, let errno): "\(name): writing failed: \(errno)"
+    case .cannotLock(let name, let errno):
+      "\(name): cannot be held against other runs: \(errno); put it on a file system with locks"
+    case .damagedGzip(let name, let offset, let damage):
+      "\(name): offset \(offset): \(damage.message)"
+    case .outputClosed: "the reader of the output has gone"
+    case .interrupted: "interrupted"
+    }
+  }
+}
+
+extension GzipDamage {
+  /// What was wrong, in one sentence without a full stop.
+  package var message: String {
+    switch self {
+    case .truncated: "truncated gzip: the file ends within a member; fetch it again"
+    case .badHeader: "damaged gzip: not a gzip header"
+    case .badData(let words): "damaged gzip: \(words)"
+    case .wrongChecksum: "damaged gzip: the CRC of a member does not agree with its data"
+    case .wrongLength: "damaged gzip: the length of a member does not agree with its data"
+    case .trailingGarbage: "garbage after the last gzip member"
+    case .outOfMemory: "out of memory for compression"
+    }
+  }
+}
