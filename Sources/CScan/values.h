@@ -56,11 +56,28 @@ static bool stands_at_one(const uint8_t *bytes, uint64_t places, const mpkg_text
   return false;
 }
 
+/// Whether a run of bytes holds a text just as it is, or looks like it more often than is worth trying.
+ALWAYS bool may_hold(const uint8_t *bytes, size_t count, const mpkg_text *text) {
+  if (count < text->count)
+    return false;
+  const uint8_t first = text->bytes[text->first], second = text->bytes[text->second];
+  const size_t places = count - text->count + 1;
+  size_t chances = patience, place = 0;
+  for (; place + block_size <= places; place += block_size) {
+    const uint64_t found = equal_mask(bytes + place + text->first, first) &
+                           equal_mask(bytes + place + text->second, second);
+    if (__builtin_expect(found != 0, 0) && stands_at_one(bytes + place, found, text, &chances))
+      return true;
+  }
+  if (place == places)
+    return false;
+  const uint64_t found = both_masks(bytes + place, places - place, text);
+  return __builtin_expect(found != 0, 0) && stands_at_one(bytes + place, found, text, &chances);
+}
+
 /// See mpkg_kernels.
 static uint64_t texts_held(const uint8_t *bytes, size_t count, const mpkg_text *texts,
                            size_t texts_count) {
-  uint64_t held = 0;
-  size_t chances = patience * texts_count;
   for (size_t place = 0; place < count; place += block_size) {
     for (uint64_t backslash = equal_mask_within(bytes, place, count, '\\');
          __builtin_expect(backslash != 0, 0); backslash &= backslash - 1) {
@@ -68,15 +85,10 @@ static uint64_t texts_held(const uint8_t *bytes, size_t count, const mpkg_text *
       if (count - at >= 6 && bytes[at + 1] == 'u' && spells_ascii(bytes + at, count - at))
         return ~(uint64_t)0;
     }
-    for (size_t i = 0; i < texts_count; i++) {
-      const mpkg_text *text = &texts[i];
-      if (place + text->count > count)
-        continue;
-      const uint64_t found = both_masks(bytes + place, count - text->count + 1 - place, text);
-      if (__builtin_expect(found != 0, 0) && (held >> i & 1) == 0)
-        held |= (uint64_t)stands_at_one(bytes + place, found, text, &chances) << i;
-    }
   }
+  uint64_t held = 0;
+  for (size_t i = 0; i < texts_count; i++)
+    held |= (uint64_t)may_hold(bytes, count, &texts[i]) << i;
   return held;
 }
 
