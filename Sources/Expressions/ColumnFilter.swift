@@ -143,11 +143,13 @@ extension Evaluator {
   @inline(__always)
   mutating func passes(_ place: Int32, line: RawSpan) -> Bool {
     let filter = program.columnFilters[Int(place)]
+    if let holds = filterSearch.answer(filter, at: Int(place)) { return holds }
     let slice = columns[Int(filter.slot)]
-    if filter.looksInto {
-      guard slice.isNest, !finder.hasLookedInto(Int(filter.slot)) else { return true }
-    } else {
-      guard slice.kind == .string else { return true }
+    switch slice.kind {
+    case .string where !filter.looksInto: break
+    case .object where filter.looksInto, .array where filter.looksInto:
+      if finder.hasLookedInto(Int(filter.slot)) { return true }
+    default: return true
     }
     return filterSearch.mayHold(filter, at: Int(place), in: slice.range, of: line)
   }

@@ -41,20 +41,27 @@ struct FilterSearch: ~Copyable {
   @inline(__always)
   mutating func start() { line &+= 1 }
 
-  /// Whether a range of the line may hold a filter's text.
+  /// Whether the line's column may hold a filter's text, where that is known or the filter is not worth
+  /// asking; nil where it has to be looked for.
+  @inline(__always)
+  mutating func answer(_ filter: ColumnFilter, at place: Int) -> Bool? {
+    if scores[place] == Self.worstScore { return true }
+    let group = Int(filter.group)
+    guard groups[group].line == line, groups[group].isSearched else { return nil }
+    groups[group].asked &+= 1
+    return note(groups[group].held &>> UInt64(filter.place) & 1 == 1, at: place)
+  }
+
+  /// Looks for a filter's text in a range of the line.
   @inline(__always)
   mutating func mayHold(
     _ filter: ColumnFilter, at place: Int, in range: Range<Int>, of line: RawSpan
   ) -> Bool {
-    if scores[place] == Self.worstScore { return true }
-    let group = Int(filter.group)
-    let holds: Bool
-    if groups[group].line == self.line, groups[group].isSearched {
-      groups[group].asked &+= 1
-      holds = groups[group].held &>> UInt64(filter.place) & 1 == 1
-    } else {
-      holds = search(filter, in: line.extracting(range))
-    }
+    note(search(filter, in: line.extracting(range)), at: place)
+  }
+
+  @inline(__always)
+  private mutating func note(_ holds: Bool, at place: Int) -> Bool {
     let score = scores[place]
     scores[place] = holds ? score - 1 : min(score + 1, 16)
     return holds
