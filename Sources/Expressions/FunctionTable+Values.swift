@@ -91,7 +91,11 @@ extension Evaluator {
     let real = number.double
     guard real.isFinite else { return .null }
     if case .integer(let integer) = number {
-      return .integer(integer.rounded(toPowerOfTen: -decimals) ?? integer)
+      switch integer.rounded(toPowerOfTen: -decimals) {
+      case let rounded where rounded == Int128(Int64(truncatingIfNeeded: rounded)):
+        return .integer(Int64(truncatingIfNeeded: rounded))
+      case let rounded: return Self.real(Double(rounded))
+      }
     }
     var decimal = DecimalDigits(real)
     decimal.round(toDecimals: decimals)
@@ -108,12 +112,12 @@ extension Evaluator {
 }
 
 extension Int64 {
-  /// The nearest multiple of a power of ten, halves away from zero; nil past 64 bits.
-  fileprivate func rounded(toPowerOfTen power: Int) -> Int64? {
+  /// The nearest multiple of a power of ten, halves away from zero.
+  fileprivate func rounded(toPowerOfTen power: Int) -> Int128 {
     guard power < 20 else { return 0 }
     var unit: Int128 = 1
     for _ in 0..<power { unit *= 10 }
     let half = self < 0 ? -unit / 2 : unit / 2
-    return Int64(exactly: (Int128(self) + half) / unit * unit)
+    return (Int128(self) + half) / unit * unit
   }
 }

@@ -173,18 +173,26 @@ extension Parser {
     var end = nameRange.upperBound
     advance()
     var steps: [PathStep] = []
+    // Each `[*]` is a walk within the one before.
+    var depth = 1
     while true {
       if take(.dot) {
         end = token.range.upperBound
         steps.append(.member(try parseMemberName()))
       } else if take(.leftBracket) {
-        steps.append(try parseSubscript())
+        let step = try parseSubscript()
+        if step == .all { depth += 1 }
+        steps.append(step)
         end = token.range.upperBound
+        guard depth <= Self.nestingLimit else {
+          throw ExpressionError(
+            .tooDeep(limit: Self.nestingLimit), at: nameRange.lowerBound..<end)
+        }
         try expect(.rightBracket)
       } else {
         let path = PathSyntax(
           name: name, isQuoted: isQuoted, nameRange: nameRange, steps: steps)
-        return Syntax(node: .path(path), range: nameRange.lowerBound..<end, depth: 1)
+        return Syntax(node: .path(path), range: nameRange.lowerBound..<end, depth: depth)
       }
     }
   }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension CharacterSet {
   /// `\d`.
   static let digits = CharacterSet([0x30...0x39])
@@ -31,6 +33,16 @@ extension CharacterSet {
   static func category(_ name: String) -> CharacterSet? {
     if name == "Any" { return all }
     guard let categories = categories[name] else { return nil }
+    if let known = known.withLock({ $0[name] }) { return known }
+    let set = scalars(of: categories)
+    known.withLock { $0[name] = set }
+    return set
+  }
+
+  /// The categories that a pattern named before: finding one takes a look at all characters.
+  private static let known = Mutex<[String: CharacterSet]>([:])
+
+  private static func scalars(of categories: Set<Unicode.GeneralCategory>) -> CharacterSet {
     var ranges: [ClosedRange<UInt32>] = []
     for value in 0...maximum {
       // Surrogates are no scalar values: they stand in no text.

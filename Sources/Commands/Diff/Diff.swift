@@ -54,6 +54,9 @@ struct Diff: LineCommand {
     if old == "-", new == "-" {
       throw ValidationError("Standard input can be only one of the two files.")
     }
+    if [.chart, .svg].contains(format) {
+      throw ValidationError("diff writes no charts: --format ndjson, csv, tsv, table or markdown.")
+    }
     if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
   }
 

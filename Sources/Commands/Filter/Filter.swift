@@ -70,7 +70,6 @@ struct Filter: LineCommand {
     let ended = run.run(
       inspect: {
         try ColumnWatch.inspect($0, for: program, source: loaded.source)
-        return true
       },
       closing: { summaries in
         let matches = summaries.reduce(0) { $0 + $1.matches }

@@ -169,10 +169,12 @@ struct Patch: LineCommand {
       })
     let ended = run.run(
       inspect: { line in
+        var isRecord = true
         for assignment in recipe.assignments {
-          try ColumnWatch.inspect(line, for: recipe.program, source: assignment.source)
+          isRecord = try ColumnWatch.inspect(
+            line, for: recipe.program, source: assignment.source)
         }
-        return true
+        return isRecord
       },
       ends: ends, makeStage: { PatchStage(recipe, files) })
     let total = Self.total(ended.summaries, recipe)

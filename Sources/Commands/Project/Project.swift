@@ -89,9 +89,10 @@ struct Project: LineCommand {
         layout: TabularLayout(
           columns, format: format, terminalWidth: output.terminalWidth(in: context)),
         inspect: { line in
-          if isFirst { try ColumnWatch.inspect(line, for: list.program, source: source) }
-          isFirst = false
-          return columns.inspect(line)
+          if isFirst {
+            isFirst = try !ColumnWatch.inspect(line, for: list.program, source: source)
+          }
+          return columns.inspect(line) && !isFirst
         },
         makeStage: { TabularStage(list, columns, format: format, now: now) })
     } else if let chart {
@@ -99,14 +100,12 @@ struct Project: LineCommand {
         layout: ChartLayout(chart.columns.names, chart.picture),
         inspect: {
           try ColumnWatch.inspect($0, for: list.program, source: source)
-          return true
         },
         makeStage: { ChartStage(list, chart.columns, now: now) })
     } else {
       ended = run.run(
         inspect: {
           try ColumnWatch.inspect($0, for: list.program, source: source)
-          return true
         },
         makeStage: { ProjectStage(list, now: now) })
     }

@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import Expressions
 internal import LinePipeline
 internal import Queries
@@ -38,7 +39,10 @@ struct FileQueryRun {
     run.limit = layout.gathers && program.limit != 0 ? nil : program.limit
     run.countsLines = program.input.needsOrigin
     let ends = RunEnds<ColumnWatch>(conclusion: { sink, _, failure throws(RunFailure) in
-      if case .stream = failure { return }
+      // What stands before damage is processed; where nobody reads, or nothing can be read, all ends.
+      if case .stream(let error) = failure {
+        guard case .damagedGzip = error else { return }
+      }
       try layout.finish(makeStage(), isComplete: failure == nil) {
         rows, count throws(RunFailure) in
         try sink.write(rows, count: count)
@@ -68,9 +72,8 @@ struct FileQueryRun {
     let (program, source) = (query.program.input, query.source)
     var isFirst = true
     return { line in
-      if isFirst { try ColumnWatch.inspect(line, for: program, source: source) }
-      isFirst = false
-      return columns?.inspect(line) ?? true
+      if isFirst { isFirst = try !ColumnWatch.inspect(line, for: program, source: source) }
+      return columns?.inspect(line) ?? true && !isFirst
     }
   }
 }

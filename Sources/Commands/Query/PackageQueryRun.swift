@@ -44,6 +44,13 @@ struct PackageQueryRun {
 
   private func run(_ source: FetchSource) async -> ExitStatus {
     let rows = rows
+    do {
+      try ColumnWatch.inspect(query.program.input, source: query.source)
+    } catch {
+      let words = (error as? MisspelledColumn).map(query.source.describe) ?? "\(error)"
+      context.messages.line("mpkg query: " + words)
+      return .usage
+    }
     do throws(ChartColumnsError) {
       let form = try rows.form()
       switch form {
@@ -166,8 +173,11 @@ struct PackageQueryRun {
   ) throws(StreamError) -> ExitStatus where Stage.Summary == ColumnWatch {
     if failure == .outputClosed { return .success }
     if let failure { throw failure }
-    if !context.interruption.isRaised { try sink.finishRows(makeRows()) }
     let status = ledger.status
+    if !context.interruption.isRaised {
+      try sink.finishRows(
+        makeRows(), isComplete: status == .success || status == .someFailed)
+    }
     ledger.countWritten(sink.rowsOut, bytes: sink.bytesOut)
     if !command.report.quiet, sink.recordsIn > 0 {
       for warning in rows.warnings([sink.summary]) {

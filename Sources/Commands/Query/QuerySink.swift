@@ -80,11 +80,13 @@ struct QuerySink<Stage: LineStage & ~Copyable>: ~Copyable {
   }
 
   /// Writes what was gathered, and what stands behind the rows.
+  ///
+  /// - Parameter isComplete: whether all packages were there; groups would be wrong else.
   mutating func finishRows<Rows: RowStage & ~Copyable>(
-    _ rows: consuming Rows
+    _ rows: consuming Rows, isComplete: Bool
   ) throws(StreamError) {
     do throws(RunFailure) {
-      try layout.finish(rows, isComplete: true) { rows, _ throws(RunFailure) in
+      try layout.finish(rows, isComplete: isComplete) { rows, _ throws(RunFailure) in
         do throws(StreamError) { try write(rows) } catch { throw .stream(error) }
       }
     } catch {

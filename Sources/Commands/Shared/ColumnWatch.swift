@@ -35,13 +35,16 @@ struct ColumnWatch: Sendable {
       .map { "no record had a column '\($0.name)'" }
   }
 
-  /// Looks at the first line for columns that are nearly named.
+  /// Looks at the first record for columns that are nearly named.
   ///
+  /// - Returns: whether the line is a record; else the next one is to be looked at.
   /// - Throws: `ExpressionError` for a name that it lacks and that nearly is a record's column.
-  static func inspect(_ line: RawSpan, for program: Program, source: ExpressionSource) throws {
+  static func inspect(_ line: RawSpan, for program: Program, source: ExpressionSource) throws
+    -> Bool
+  {
     var indexer = LineIndexer(columns: program.columns)
     // A line that is no JSON is told in its turn.
-    guard (try? indexer.index(line)) != nil, indexer.whole.kind == .object else { return }
+    guard (try? indexer.index(line)) != nil, indexer.whole.kind == .object else { return false }
     for reference in program.columnReferences
     where !reference.isQuoted && indexer[reference.slot].kind == .absent {
       guard !Columns.allNames.contains(reference.name),
@@ -49,6 +52,13 @@ struct ColumnWatch: Sendable {
       else { continue }
       throw MisspelledColumn(reference: reference, column: column, source: source)
     }
+    return true
+  }
+
+  /// The same for records of packages, which have no other columns than those that are known.
+  static func inspect(_ program: Program, source: ExpressionSource) throws {
+    let nothing = Array("{}".utf8)
+    _ = try inspect(nothing.span.bytes, for: program, source: source)
   }
 }
 

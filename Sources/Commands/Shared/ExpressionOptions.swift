@@ -41,10 +41,19 @@ struct ExpressionOptions: ParsableArguments {
   }
 
   private func source(_ argument: String?, in context: RunContext) throws -> ExpressionSource {
-    guard let exprFile else { return ExpressionSource(text: argument ?? "", file: nil) }
+    guard let exprFile else {
+      let text = argument ?? ""
+      guard text.utf8.count <= ExpressionSource.maximumLength else {
+        throw ExpressionTextError.tooLong(file: nil)
+      }
+      return ExpressionSource(text: text, file: nil)
+    }
     let bytes = try ExpressionSource.read(exprFile, context.interruption)
+    guard bytes.count <= ExpressionSource.maximumLength else {
+      throw ExpressionTextError.tooLong(file: exprFile)
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ExpressionFileError(file: exprFile)
+      throw ExpressionTextError.notUTF8(file: exprFile)
     }
     return ExpressionSource(text: text, file: exprFile)
   }
@@ -81,7 +90,10 @@ struct ExpressionOptions: ParsableArguments {
       name.isEmpty ? "--param: the name is missing" : "--param \(name) is given twice"
     case BindingError.notJSON(let name, let error):
       "--param \(name): " + Sentences.describe(error)
-    case let error as ExpressionFileError: "\(error.file): the expression is not UTF-8"
+    case ExpressionTextError.notUTF8(let file): "\(file): the expression is not UTF-8"
+    case ExpressionTextError.tooLong(let file):
+      (file.map { "\($0): " } ?? "")
+        + "the expression is longer than \(ExpressionSource.maximumLength) bytes"
     case let error as StreamError: Sentences.describe(error)
     default: "\(error)"
     }
@@ -95,9 +107,12 @@ private enum BindingError: Error {
   case notJSON(String, JSONSyntaxError)
 }
 
-/// A file whose expression is not UTF-8: a text repaired would be another text.
-private struct ExpressionFileError: Error {
-  let file: String
+/// What cannot be taken for an expression's text.
+private enum ExpressionTextError: Error {
+  /// A text repaired would be another text.
+  case notUTF8(file: String)
+  /// A part of it would be another expression.
+  case tooLong(file: String?)
 }
 
 /// A checked condition, ready for any number of workers.
@@ -118,17 +133,20 @@ struct ExpressionSource: Sendable {
   /// The file that holds it; nil for one of the command line.
   let file: String?
 
-  /// Reads an expression from a file, its last line ends left out.
+  /// Reads an expression from a file, a byte order mark and its last line ends left out; of one past
+  /// `maximumLength` only the beginning, which is longer than that too.
   static func read(_ name: String, _ interruption: Interruption) throws(StreamError) -> [UInt8] {
     var source = try ByteSource(name, interruption: interruption)
     var bytes: [UInt8] = []
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }
-    while bytes.count <= maximumLength {
+    while bytes.count <= maximumLength + 8 {
       let count = try source.read(into: buffer)
       if count == 0 { break }
       bytes.append(contentsOf: buffer[..<count])
     }
+    if bytes.count > maximumLength + 8 { return bytes }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
     return bytes
   }
