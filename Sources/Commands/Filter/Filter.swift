@@ -57,8 +57,10 @@ struct Filter: LineCommand {
 
   func run(in context: RunContext) -> ExitStatus {
     let report = RunReport("filter", in: context)
-    guard let loaded = expression.condition(arguments.first, command: "filter", in: context) else {
-      return .usage
+    let loaded: LoadedCondition
+    switch expression.condition(arguments.first, command: "filter", in: context) {
+    case .ready(let condition): loaded = condition
+    case .failed(let status): return status
     }
     let program = loaded.program
     var run = LineCommandRun(

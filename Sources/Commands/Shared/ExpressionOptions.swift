@@ -21,22 +21,26 @@ struct ExpressionOptions: ParsableArguments {
   /// - Parameter argument: the expression where no file holds it.
   func condition(
     _ argument: String?, command: String, in context: RunContext
-  ) -> LoadedCondition? {
+  ) -> ConditionLoading {
     do {
       let source = try source(argument, in: context)
       let parameters = try ExpressionOptions.parameters(param)
       do throws(ExpressionError) {
         let compiled = try Expression.compile(source.text, parameters: parameters)
-        return LoadedCondition(
-          source: source, program: compiled.program, root: compiled.root,
-          now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch)
+        return .ready(
+          LoadedCondition(
+            source: source, program: compiled.program, root: compiled.root,
+            now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch))
       } catch {
         context.messages.line("mpkg \(command): " + source.describe(error))
-        return nil
+        return .failed(.usage)
       }
     } catch {
       context.messages.line("mpkg \(command): " + ExpressionOptions.describe(error))
-      return nil
+      let status = (error as? StreamError).map {
+        Sentences.status(of: $0, signal: context.interruption.signalNumber)
+      }
+      return .failed(status ?? .usage)
     }
   }
 
@@ -113,6 +117,12 @@ private enum ExpressionTextError: Error {
   case notUTF8(file: String)
   /// A part of it would be another expression.
   case tooLong(file: String?)
+}
+
+/// What came of reading a condition; why it failed has been told.
+enum ConditionLoading {
+  case ready(LoadedCondition)
+  case failed(ExitStatus)
 }
 
 /// A checked condition, ready for any number of workers.
