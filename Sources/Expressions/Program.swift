@@ -72,6 +72,8 @@ package struct ColumnReference: Sendable, Equatable {
   package let isQuoted: Bool
   /// Where it stands first, as UTF-8 offsets into its expression's text.
   package let range: Range<Int>
+  /// Whether it is named only to be left out.
+  package var isLeftOut = false
 }
 
 /// A value bound to `:NAME`.

@@ -105,11 +105,13 @@ extension ProgramBuilder {
     return emit(instruction, .json, of: [], at: range, isPure: false)
   }
 
-  private mutating func note(_ path: PathSyntax, slot: Int) {
+  /// Takes down how a column is named.
+  mutating func note(_ path: PathSyntax, slot: Int, isLeftOut: Bool = false) {
     guard !program.columnReferences.contains(where: { $0.slot == slot }) else { return }
     program.columnReferences.append(
       ColumnReference(
-        name: path.name, slot: slot, isQuoted: path.isQuoted, range: path.nameRange))
+        name: path.name, slot: slot, isQuoted: path.isQuoted, range: path.nameRange,
+        isLeftOut: isLeftOut))
   }
 
   private func treeSteps(_ steps: ArraySlice<PathStep>) -> [PathTree.Step] {

@@ -1,3 +1,5 @@
+internal import JSONLines
+
 /// The columns of a projection, all in one program: `a, upper(b) AS b, * EXCEPT (c)`.
 package struct SelectList: Sendable {
   package enum Item: Sendable, Equatable {
@@ -52,7 +54,10 @@ extension ProgramBuilder {
         if items.contains(where: { if case .star = $0 { true } else { false } }) {
           throw ExpressionError(.duplicateOutput("*"), at: range)
         }
-        items.append(.star(except: except))
+        for name in except {
+          note(name, slot: program.columns.slot(for: name.name), isLeftOut: true)
+        }
+        items.append(.star(except: except.map(\.name)))
       case .column(let name, let syntax):
         guard names.insert(Array(name.utf8)).inserted else {
           throw ExpressionError(.duplicateOutput(name), at: syntax.range)
@@ -67,7 +72,7 @@ extension ProgramBuilder {
 extension Parser {
   /// An item of a SELECT list as it was written.
   package enum SelectItem: Sendable {
-    case star(except: [String], Range<Int>)
+    case star(except: [PathSyntax], Range<Int>)
     case column(name: String, Syntax)
   }
 
@@ -89,9 +94,9 @@ extension Parser {
     let start = token.range
     if take(.star) {
       guard takeWord("except") else { return .star(except: [], start) }
-      var names: [String] = []
+      var names: [PathSyntax] = []
       try expect(.leftParenthesis)
-      repeat { names.append(try parseName()) } while take(.comma)
+      repeat { names.append(try parseBareName()) } while take(.comma)
       guard take(.rightParenthesis) else { throw expected(.oneOf([",", ")"])) }
       return .star(except: names, start)
     }
@@ -104,6 +109,14 @@ extension Parser {
       return .column(name: path.lastName, syntax)
     }
     return .column(name: text(in: syntax.range), syntax)
+  }
+
+  /// A column's name, where no path goes on from it.
+  private mutating func parseBareName() throws(ExpressionError) -> PathSyntax {
+    let range = token.range
+    var isQuoted = false
+    if case .quotedName = token.kind { isQuoted = true }
+    return PathSyntax(name: try parseName(), isQuoted: isQuoted, nameRange: range, steps: [])
   }
 
   /// The name that follows an expression without AS, as SQL allows it.

@@ -32,6 +32,8 @@ struct ColumnWatch: Sendable {
   func warnings(_ program: Program) -> [String] {
     program.columnReferences
       .filter { !seen[$0.slot] && $0.name != "data__Identifier" }
+      // A column that records may have is no less left out where none has it.
+      .filter { !$0.isLeftOut || !Columns.allNames.contains($0.name) }
       .map { "no record had a column '\($0.name)'" }
   }
 
