@@ -68,11 +68,3 @@ package struct FilePlace: Sendable {
     device == other.device && inode == other.inode && missingName == other.missingName
   }
 }
-
-/// The descriptors of the process that names stand for: `/dev/stdout` and its like.
-package enum OwnDescriptor {
-  /// The descriptor that a name stands for; nil where it stands for anything else.
-  package static func number(ofName name: String) -> Int32? {
-    name == "/dev/stdin" ? 0 : openDescriptor(named: name)?.rawValue
-  }
-}

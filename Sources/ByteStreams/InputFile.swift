@@ -70,9 +70,12 @@ package struct InputFile: ~Copyable, Sendable {
     beforeWaiting = file.beforeWaiting
   }
 
+  /// Opens a file, and waits for nobody: of a named pipe the first read waits for who writes it, which an
+  /// interruption ends.
   private static func open(_ name: String) throws(StreamError) -> FileDescriptor {
     do {
-      return try FileDescriptor.open(FilePath(name), .readOnly, options: [.closeOnExec])
+      return try FileDescriptor.open(
+        FilePath(name), .readOnly, options: [.closeOnExec, .nonBlocking])
     } catch {
       throw .cannotOpen(name: name, Errno(error))
     }
@@ -89,8 +92,9 @@ package struct InputFile: ~Copyable, Sendable {
 
   /// What a file is, told by a look at it.
   package static func look(_ name: String) throws(StreamError) -> (isRegular: Bool, isGzip: Bool) {
+    // A pipe is not opened for a look: who writes it would lose its reader.
+    if FilePresence.isSpecial(name) { return (false, false) }
     var file = try InputFile(name, interruption: nil)
-    guard file.isRegular else { return (false, false) }
     return (true, try file.isGzip())
   }
 
@@ -259,7 +263,7 @@ private func withUnsafeTemporaryBuffer(
 
 /// What kind of thing a descriptor stands for.
 enum FileKind: Equatable {
-  case regular, directory, pipe, other
+  case regular, directory, pipe, socket, other
 
   init(of descriptor: FileDescriptor) {
     var status = stat()
@@ -275,6 +279,7 @@ enum FileKind: Equatable {
     case S_IFREG: self = .regular
     case S_IFDIR: self = .directory
     case S_IFIFO: self = .pipe
+    case S_IFSOCK: self = .socket
     default: self = .other
     }
   }

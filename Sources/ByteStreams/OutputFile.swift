@@ -25,6 +25,7 @@ package struct OutputFile: ~Copyable {
   package let name: String
   private let descriptor: FileDescriptor
   private let ownsDescriptor: Bool
+  private let isSocket: Bool
   private let replacement: Replacement?
   private let interruption: Interruption?
   private let drainsWhenInterrupted: Bool
@@ -41,6 +42,7 @@ package struct OutputFile: ~Copyable {
     let ownPipe = openPipe(.standardOutput)
     descriptor = ownPipe ?? .standardOutput
     ownsDescriptor = ownPipe != nil
+    isSocket = FileKind(of: descriptor) == .socket
     replacement = nil
     self.interruption = interruption
     self.drainsWhenInterrupted = drainsWhenInterrupted
@@ -55,11 +57,13 @@ package struct OutputFile: ~Copyable {
   ) throws(StreamError) {
     let opened: (descriptor: FileDescriptor, replacement: Replacement?)
     do {
-      if let given = openDescriptor(named: name) {
-        opened = (try duplicate(given), nil)
+      if let number = OwnDescriptor.number(ofName: name) {
+        opened = (try duplicate(number), nil)
       } else {
-        opened = try Self.open(resolvingLinks(FilePath(name)))
+        opened = try Self.open(resolvingLinks(FilePath(name)), interruption)
       }
+    } catch Errno.interrupted {
+      throw .interrupted
     } catch {
       throw .cannotCreate(name: name, Errno(error))
     }
@@ -68,6 +72,7 @@ package struct OutputFile: ~Copyable {
     self.drainsWhenInterrupted = drainsWhenInterrupted
     ownsDescriptor = true
     descriptor = opened.descriptor
+    isSocket = FileKind(of: descriptor) == .socket
     replacement = opened.replacement
   }
 
@@ -77,34 +82,46 @@ package struct OutputFile: ~Copyable {
   ///   goes again where it never is.
   /// - Throws: `.cannotCreate`.
   package init(
-    inPlace name: String, waits: Bool = false, interruption: Interruption?
+    inPlace name: String, waits: Bool = false, interruption: Interruption?,
+    drainsWhenInterrupted: Bool = false
   ) throws(StreamError) {
     let path = FilePath(name)
     do {
-      if let given = openDescriptor(named: name) {
-        descriptor = try duplicate(given)
+      if let number = OwnDescriptor.number(ofName: name) {
+        descriptor = try duplicate(number)
       } else {
-        let opened = try Self.openInPlace(path, empties: !waits)
+        let opened = try Self.openInPlace(path, empties: !waits, interruption)
         descriptor = opened.descriptor
         untouched = waits && opened.isNew ? path : nil
       }
+    } catch Errno.interrupted {
+      throw .interrupted
     } catch {
       throw .cannotCreate(name: name, Errno(error))
     }
     self.name = name
     self.interruption = interruption
-    drainsWhenInterrupted = false
+    self.drainsWhenInterrupted = drainsWhenInterrupted
     ownsDescriptor = true
+    isSocket = FileKind(of: descriptor) == .socket
     replacement = nil
   }
 
+  /// Looks whether an output of this name could be created, and leaves nothing behind.
+  ///
+  /// - Throws: `.cannotCreate`.
+  package static func checkCreatable(_ name: String) throws(StreamError) {
+    if OwnDescriptor.number(ofName: name) != nil || FilePresence.isSpecial(name) { return }
+    _ = try OutputFile(name, interruption: nil)
+  }
+
   private static func openInPlace(
-    _ path: FilePath, empties: Bool
+    _ path: FilePath, empties: Bool, _ interruption: Interruption?
   ) throws -> (descriptor: FileDescriptor, isNew: Bool) {
     do {
       let options: FileDescriptor.OpenOptions =
         empties ? [.closeOnExec, .truncate] : [.closeOnExec]
-      return (try FileDescriptor.open(path, .writeOnly, options: options), false)
+      return (try openForWriting(path, interruption, options), false)
     } catch Errno.noSuchFileOrDirectory {
       let descriptor = try FileDescriptor.open(
         path, .writeOnly, options: [.create, .closeOnExec],
@@ -118,7 +135,7 @@ package struct OutputFile: ~Copyable {
   /// - Throws: `.writeFailed`.
   package mutating func empty() throws(StreamError) {
     untouched = nil
-    guard openDescriptor(named: name) == nil, FileKind(of: descriptor) == .regular else {
+    guard OwnDescriptor.number(ofName: name) == nil, FileKind(of: descriptor) == .regular else {
       return
     }
     guard ftruncate(descriptor.rawValue, 0) == 0 else {
@@ -133,13 +150,16 @@ package struct OutputFile: ~Copyable {
     return ownPipe
   }
 
-  private static func open(_ path: FilePath) throws -> (FileDescriptor, Replacement?) {
+  private static func open(
+    _ path: FilePath, _ interruption: Interruption?
+  ) throws -> (FileDescriptor, Replacement?) {
     var status = stat()
     let exists = path.withPlatformString { stat($0, &status) } == 0
+    // A name that is empty, or goes through what is no folder, or in a circle of links.
+    if !exists, errno != ENOENT || path.isEmpty { throw Errno(rawValue: errno) }
     if exists, FileKind(mode: status.st_mode) != .regular {
       guard FileKind(mode: status.st_mode) != .directory else { throw Errno.isDirectory }
-      let descriptor = try FileDescriptor.open(path, .writeOnly, options: [.closeOnExec])
-      return (try anew(descriptor), nil)
+      return (try anew(try openForWriting(path, interruption)), nil)
     }
     if exists, path.withPlatformString({ access($0, W_OK) }) != 0 {
       throw Errno(rawValue: errno)
@@ -168,12 +188,14 @@ package struct OutputFile: ~Copyable {
     while written < bytes.byteCount {
       do {
         written += try bytes.extracting(written..<bytes.byteCount).withUnsafeBytes {
-          try descriptor.write($0, retryOnInterrupt: false)
+          try isSocket ? send($0) : descriptor.write($0, retryOnInterrupt: false)
         }
       } catch {
         switch Errno(error) {
         case .interrupted:
-          if let interruption, interruption.isRaised { throw .interrupted }
+          if let interruption, interruption.times > (drainsWhenInterrupted ? 1 : 0) {
+            throw .interrupted
+          }
         case .resourceTemporarilyUnavailable:
           try waitUntilWritable()
         case .brokenPipe:
@@ -183,6 +205,14 @@ package struct OutputFile: ~Copyable {
         }
       }
     }
+  }
+
+  /// Sends bytes to a socket, as many as it takes without waiting.
+  private func send(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+    let count = sendBytes(
+      descriptor.rawValue, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT))
+    guard count >= 0 else { throw Errno(rawValue: errno) }
+    return count
   }
 
   /// Syncs a file that is to appear under its name, and says what it will be known by there; nil for
@@ -244,59 +274,7 @@ package struct OutputFile: ~Copyable {
   }
 }
 
-/// A pipe made larger and opened anew, so that writing never blocks and still nothing changes for
-/// others that hold the same pipe; nil where it is no pipe or the system cannot do so.
-private func openPipe(_ descriptor: FileDescriptor) -> FileDescriptor? {
-  guard FileKind(of: descriptor) == .pipe else { return nil }
-  growPipe(descriptor)
-  #if os(Linux)
-    return try? FileDescriptor.open(
-      FilePath("/proc/self/fd/\(descriptor.rawValue)"), .writeOnly,
-      options: [.nonBlocking, .closeOnExec])
-  #else
-    return nil
-  #endif
-}
-
-/// The open descriptor that a name stands for, such as `/dev/stdout`; nil for all other names. It may be a
-/// regular file that the shell has opened: that one is written on, where the shell left off.
-func openDescriptor(named name: String) -> FileDescriptor? {
-  switch name {
-  case "/dev/stdout": return .standardOutput
-  case "/dev/stderr": return .standardError
-  default:
-    for folder in ["/dev/fd/", "/proc/self/fd/"] where name.hasPrefix(folder) {
-      return Int32(name.dropFirst(folder.count)).map { FileDescriptor(rawValue: $0) }
-    }
-    return nil
-  }
-}
-
-/// Another descriptor for what one stands for; for a pipe one that does not make others wait.
-private func duplicate(_ descriptor: FileDescriptor) throws -> FileDescriptor {
-  if let ownPipe = openPipe(descriptor) { return ownPipe }
-  let copy = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 3)
-  guard copy >= 0 else { throw Errno(rawValue: errno) }
-  return FileDescriptor(rawValue: copy)
-}
-
-/// The path that a name stands for once all symbolic links are followed; the path itself where it
-/// does not exist yet.
-func resolvingLinks(_ path: FilePath) -> FilePath {
-  let resolved = path.withPlatformString { realpath($0, nil) }
-  if let resolved {
-    defer { free(resolved) }
-    return FilePath(platformString: resolved)
-  }
-  // A link whose target is still to be made names the target.
-  var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-  let length = path.withPlatformString { readlink($0, &target, Int(PATH_MAX)) }
-  guard length > 0 else { return path }
-  let link = target.withUnsafeBufferPointer { bytes in
-    FilePath(String(decoding: bytes[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self))
-  }
-  return link.isAbsolute ? link : directory(of: path).appending(link.components)
-}
+private let sendBytes = send
 
 private func temporaryPath(beside path: FilePath) -> FilePath {
   let base = path.lastComponent?.string ?? "output"

@@ -106,6 +106,7 @@ extension Mpkg {
       if let command = parseDirectly(arguments) { return .run(Invocation(command: command)) }
       var command = try MpkgCommand.parseAsRoot(arguments)
       guard command is any LineCommand || command is any ServiceCommand else {
+        if let unknown = unknownTopic(arguments) { return .refuse(unknown) }
         // `mpkg` alone and `mpkg help …`: running them throws the help.
         try command.run()
         return .print(MpkgCommand.helpMessage())
@@ -117,6 +118,15 @@ extension Mpkg {
       if text == Version.number { return .print(Version.text(commit: commit)) }
       return .print(CompletionScript.finish(text, askedBy: arguments))
     }
+  }
+
+  /// What is said of `mpkg help NAME` where there is no such subcommand.
+  private static func unknownTopic(_ arguments: [String]) -> String? {
+    let names = MpkgCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard arguments.first == "help", let topic = arguments.dropFirst().first,
+      !topic.hasPrefix("-"), !names.contains(topic), topic != "help"
+    else { return nil }
+    return "mpkg help: there is no subcommand '\(topic)', only " + names.joined(separator: ", ")
   }
 
   /// Reads the arguments of a subcommand without a look at the others, which is quicker; nil for

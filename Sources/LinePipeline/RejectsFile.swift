@@ -10,9 +10,14 @@ package struct RejectsFile: ~Copyable {
   private var file: OutputFile
   private var hasBegun = false
 
-  /// - Throws: `.cannotCreate`.
-  package init(_ name: String, interruption: Interruption?) throws(StreamError) {
-    file = try OutputFile(inPlace: name, waits: true, interruption: interruption)
+  /// - Parameter drainsWhenInterrupted: see `OutputFile`.
+  /// - Throws: `.cannotCreate`, `.interrupted`.
+  package init(
+    _ name: String, interruption: Interruption?, drainsWhenInterrupted: Bool = false
+  ) throws(StreamError) {
+    file = try OutputFile(
+      inPlace: name, waits: true, interruption: interruption,
+      drainsWhenInterrupted: drainsWhenInterrupted)
   }
 
   /// Empties the file: the run has begun.

@@ -12,6 +12,17 @@ internal import Commands
 
 /// The process's own streams, environment and measures.
 enum StandardStreams {
+  /// Puts something that cannot be used in the place of standard streams that were closed (`>&-`):
+  /// otherwise the next file or pipe that is opened would be taken for them.
+  static func occupyClosed() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free number is given. Reading the one and writing the others fails with EBADF.
+      if open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0 {
+        _ = open("/", O_RDONLY)
+      }
+    }
+  }
+
   /// Writes text to standard output.
   static func write(_ text: String, messages: MessageWriter) -> ExitStatus {
     var output = OutputStream(OutputFile(standardOutput: nil), compression: nil)
@@ -22,7 +33,7 @@ enum StandardStreams {
       return .success
     } catch {
       if error == .outputClosed { return .success }
-      messages.line("mpkg: \(error)")
+      messages.line("mpkg: " + error.message)
       return .inputOutput
     }
   }

@@ -10,6 +10,7 @@ internal import Commands
   internal import Darwin
 #endif
 
+StandardStreams.occupyClosed()
 // glibc by itself keeps freed blocks of ever larger sizes for their thread: with eight threads twice
 // as much memory as is in use.
 return_large_blocks_at_once(512 << 10)

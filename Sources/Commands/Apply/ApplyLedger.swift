@@ -178,9 +178,9 @@ struct ApplyLedger: ~Copyable {
     }
     guard command.report.stats else { return }
     report.failed = outcomes.failed
-    if let statistics {
-      report.calls = (statistics.calls, statistics.retries, statistics.throttled)
-    }
+    report.calls = (
+      statistics?.calls ?? 0, statistics?.retries ?? 0, statistics?.throttled ?? 0
+    )
     report.print(in: context)
   }
 }

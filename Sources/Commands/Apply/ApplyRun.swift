@@ -42,7 +42,7 @@ struct ApplyRun {
       for name in sources where name != "-" { try InputFile.checkReadable(name) }
       let output = try command.output.open(context.interruption, drains: true)
       var rejects = try command.input.rejects.map { name throws(StreamError) in
-        try RejectsFile(name, interruption: nil)
+        try RejectsFile(name, interruption: context.interruption, drainsWhenInterrupted: true)
       }
       let feed = feed(sources)
       let items = HeldItems(feed, maximumLineBytes: command.input.maxLineBytes.bytes)

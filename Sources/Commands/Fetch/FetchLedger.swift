@@ -189,11 +189,8 @@ struct FetchLedger: ~Copyable {
     if let rejects = rejects.take() { try rejects.finish() }
     guard options.stats else { return }
     report.failed = outcomes.failed + listing.failed
-    let statistics = sources.compactMap(\.statistics)
-    if !statistics.isEmpty {
-      report.calls = statistics.reduce(into: (0, 0, 0)) { sum, each in
-        sum = (sum.0 + each.calls, sum.1 + each.retries, sum.2 + each.throttled)
-      }
+    report.calls = sources.compactMap(\.statistics).reduce(into: (0, 0, 0)) { sum, each in
+      sum = (sum.0 + each.calls, sum.1 + each.retries, sum.2 + each.throttled)
     }
     report.print(in: context)
   }

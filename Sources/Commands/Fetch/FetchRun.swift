@@ -17,7 +17,7 @@ struct FetchRun {
     do throws(StreamError) {
       var output = try command.output.open(context.interruption, drains: true)
       let rejects = try command.input.rejects.map { name throws(StreamError) in
-        try RejectsFile(name, interruption: nil)
+        try RejectsFile(name, interruption: context.interruption, drainsWhenInterrupted: true)
       }
       var ledger = FetchLedger(
         "fetch", options: command.report, allowsPartial: command.allowPartial, sources: sources,

@@ -66,9 +66,11 @@ struct Filter: LineCommand {
     var run = LineCommandRun(
       command: "filter", context: context, inputs: inputs, input: input, strictness: strictness,
       output: output, report: self.report)
-    run.limit = count ? nil : limit
+    run.limit = limit
     run.countsLines = program.needsOrigin
     let (inverts, counts, limit) = (invert, count, limit)
+    // Where there is a limit, what is counted counts towards it.
+    let verdict: LineVerdict = !count ? .keep : limit == nil ? .drop : .written
     let ended = run.run(
       inspect: {
         try ColumnWatch.inspect($0, for: program, source: loaded.source)
@@ -77,7 +79,7 @@ struct Filter: LineCommand {
         let matches = summaries.reduce(0) { $0 + $1.matches }
         return counts ? Array("\(min(matches, limit ?? matches))\n".utf8) : []
       },
-      makeStage: { FilterStage(loaded, inverts: inverts, counts: counts) })
+      makeStage: { FilterStage(loaded, inverts: inverts, verdict: verdict) })
     let total = FilterStage.Summary.merging(ended.summaries, program)
     run.conclude(ended.totals, started: report, warnings: total.warnings(program))
     if ended.status == .success, exitStatus, total.matches == 0 { return .nothingMatched }

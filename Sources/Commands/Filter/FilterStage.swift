@@ -33,17 +33,19 @@ struct FilterStage: LineStage, ~Copyable {
   private var evaluator: Evaluator
   private let root: ExpressionRoot
   private let inverts: Bool
-  private let counts: Bool
+  /// What is told of a line that matches.
+  private let verdict: LineVerdict
   private var matches = 0
   private var watch: ColumnWatch
 
-  init(_ condition: LoadedCondition, inverts: Bool, counts: Bool) {
+  /// - Parameter verdict: what is told of a line that matches: `.written` counts it without its bytes.
+  init(_ condition: LoadedCondition, inverts: Bool, verdict: LineVerdict) {
     columns = condition.program.columns
     requiredTexts = inverts ? [] : condition.program.requiredTexts(of: condition.root)
     evaluator = Evaluator(condition.program, now: condition.now)
     root = condition.root
     self.inverts = inverts
-    self.counts = counts
+    self.verdict = verdict
     watch = ColumnWatch(condition.program)
   }
 
@@ -61,7 +63,7 @@ struct FilterStage: LineStage, ~Copyable {
     evaluator.start(on: index, at: place)
     guard evaluator.isTrue(root, line: line) != inverts else { return .drop }
     matches += 1
-    return counts ? .drop : .keep
+    return verdict
   }
 
   mutating func passedOver(_ lines: Int) { watch.passOver() }

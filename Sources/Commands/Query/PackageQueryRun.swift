@@ -87,7 +87,7 @@ struct PackageQueryRun {
     do throws(StreamError) {
       let output = try command.output.open(context.interruption, drains: true)
       let rejects = try command.input.rejects.map { name throws(StreamError) in
-        try RejectsFile(name, interruption: nil)
+        try RejectsFile(name, interruption: context.interruption, drainsWhenInterrupted: true)
       }
       var ledger = FetchLedger(
         "query", options: command.report, allowsPartial: command.allowPartial, sources: [source],

@@ -87,6 +87,12 @@ struct Serve: ServiceCommand {
       return .usage
     }
     do throws(SnapshotError) {
+      // Better told now than when the rehearsal is over.
+      if let writeBack {
+        do throws(StreamError) { try OutputFile.checkCreatable(writeBack) } catch {
+          throw .stream(error)
+        }
+      }
       let registry = try SnapshotRegistry(
         opening: snapshot, locks: writeBack != nil, folder: context.temporaryFolder,
         interruption: context.interruption)
@@ -115,7 +121,8 @@ struct Serve: ServiceCommand {
     let interruption = context.interruption
     do {
       if let audit {
-        let file = try OutputFile(inPlace: audit, interruption: nil)
+        let file = try OutputFile(
+          inPlace: audit, interruption: interruption, drainsWhenInterrupted: true)
         let log = AuditLog(file)
         configuration.audit = { line in
           do throws(StreamError) { try log.write(line) } catch {
