@@ -6,7 +6,8 @@ extension Schema {
   ///
   /// - Parameters:
   ///   - path: where in the column the value is to stand; empty for the whole column.
-  ///   - old: what the column holds now: tags of AWS's own that stand there already may stay.
+  ///   - old: what the column holds now: elements and members that stand there already may stay, tags
+  ///     of AWS's own among them.
   /// - Throws: the first rule that the value breaks. Columns that the schema does not know take
   ///   any value.
   package static func validate(
@@ -18,7 +19,7 @@ extension Schema {
       if let name = path.tokens.last, case .map(_, let key, _)? = row.rule.rule(at: path.parent) {
         try key.check(JSONValue(name.text), at: path)
       }
-      try rule.check(value, at: path)
+      try rule.check(value, at: path, besides: path.tokens.isEmpty ? old : nil)
       if column == "tags", path.tokens.isEmpty { try checkTags(value, replacing: old) }
     } catch {
       throw SchemaViolation(column: column, place: error.place, error.problem)
@@ -75,7 +76,10 @@ extension SchemaRule {
     return rule
   }
 
-  fileprivate func check(_ value: JSONValue, at place: JSONPointer) throws(Breach) {
+  /// - Parameter old: a value whose elements and members need no check.
+  fileprivate func check(
+    _ value: JSONValue, at place: JSONPointer, besides old: JSONValue? = nil
+  ) throws(Breach) {
     switch (self, value) {
     case (.text(let length, let pattern), .string(let string)):
       let count = string.text.unicodeScalars.count
@@ -98,14 +102,15 @@ extension SchemaRule {
       }
     case (.map(let count, let key, let rule), .object(let members)):
       try check(members.count, within: count, at: place)
-      for (name, member) in members {
+      for (name, member) in members where old?.object?[name] != member {
         let place = place.appending(name.text)
         try key.check(.string(name), at: place)
         try rule.check(member, at: place)
       }
     case (.list(let count, let rule), .array(let elements)):
       try check(elements.count, within: count, at: place)
-      for (index, element) in elements.enumerated() {
+      let kept = Set(old?.array ?? [])
+      for (index, element) in elements.enumerated() where !kept.contains(element) {
         try rule.check(element, at: place.appending(String(index)))
       }
     case (.object(let members), .object(let found)):

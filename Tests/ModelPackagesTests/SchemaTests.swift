@@ -115,6 +115,27 @@ import Testing
     #expect(throws: SchemaViolation.self) { try Schema.validate("tags", value: new) }
   }
 
+  @Test func `what stands in a column already need not fit`() {
+    let odd: JSONValue = ["Key": "note", "Value": "reviewed \"twice\""]
+    let new: JSONValue = ["Key": "q", "Value": "1"]
+    #expect(throws: Never.self) {
+      try Schema.validate("tags", value: [odd, new], replacing: [odd])
+    }
+    #expect(throws: SchemaViolation.self) { try Schema.validate("tags", value: [odd, new]) }
+    #expect(throws: SchemaViolation.self) {
+      try Schema.validate("tags", value: [odd, ["Key": "q", "Value": "\""]], replacing: [odd])
+    }
+    let long = JSONValue(String(repeating: "x", count: 300))
+    #expect(throws: Never.self) {
+      try Schema.validate(
+        "customer_metadata_properties", value: ["a": long, "b": "1"], replacing: ["a": long])
+    }
+    #expect(throws: SchemaViolation.self) {
+      try Schema.validate(
+        "customer_metadata_properties", value: ["a": "1", "b": long], replacing: ["a": long])
+    }
+  }
+
   @Test func checksMembersAlone() throws {
     let path = JSONPointer(tokens: [JSONPointerToken("a,b")])
     #expect(throws: SchemaViolation.self) {

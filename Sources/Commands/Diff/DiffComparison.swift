@@ -98,7 +98,8 @@ struct DiffComparison: Sendable {
       if JSONSyntaxError.first(in: old) != nil {
         items.reject(oldLine, old, .malformed, order: order)
       }
-      if JSONSyntaxError.first(in: new) != nil {
+      // Whatever else it may be: the pair is told.
+      if JSONSyntaxError.first(in: new) != nil || JSONSyntaxError.first(in: old) == nil {
         items.reject(line, new, .malformed, order: order)
       }
       return
