@@ -32,14 +32,26 @@ enum Comparison: Equatable {
 }
 
 extension Evaluator {
+  /// What an ordering of two operands gives, or `=` and `!=` where none is a constant text.
+  @inline(__always)
+  mutating func compare(
+    _ left: NodeIndex, _ right: NodeIndex, _ comparator: Comparator, line: RawSpan
+  ) -> Truth {
+    let value = operand(left, line: line)
+    if value.isNull { return .unknown }
+    let other = operand(right, line: line)
+    // The commonest: a number of the line and a constant one.
+    if case .number(let run) = value, let second = quickNumber(other, line: line),
+      let first = withBytes(run, line: line, { QuickNumber($0) }), let order = first.order(second)
+    {
+      return order.satisfies(comparator)
+    }
+    return compare(value, other, comparator, line: line)
+  }
+
   /// What a node of the comparisons gives, but for those with a constant text or NULL.
   mutating func comparison(_ node: NodeIndex, line: RawSpan) -> Truth {
     switch program.nodes[Int(node)] {
-    case .compare(let comparator, let left, let right):
-      let value = operand(left, line: line)
-      if value.isNull { return .unknown }
-      let other = operand(right, line: line)
-      return compare(value, other, comparator, line: line)
     case .compareParameter(let comparator, let left, let parameter):
       let value = value(of: left, line: line)
       if case .text = value { note(parameter: parameter) }

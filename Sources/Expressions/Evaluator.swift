@@ -1,5 +1,6 @@
 package import JSONLines
 internal import RegularExpressions
+internal import Synchronization
 
 /// Where a record came from, for `input_filename()` and `input_line()`.
 package struct RecordOrigin: Sendable, Equatable {
@@ -46,6 +47,9 @@ package struct Evaluator: ~Copyable {
   let inspector = JSONInspector()
   let matchers: RegularExpressionCache
   let kernels = ScanKernels.best
+  /// A member that cannot be copied bit by bit, so that whoever borrows an evaluator gets its address:
+  /// else each call would copy all of it, some 600 bytes.
+  private let anchor = Atomic<Bool>(false)
   /// The parameters (places in `program.numericParameters`) that met text.
   private var parametersOrderedAsText: Set<Int> = []
 
@@ -133,7 +137,7 @@ package struct Evaluator: ~Copyable {
       return program.constants[Int(place)]
     case .column, .path, .identifier, .element, .elementMember, .elementValue, .given:
       return path(node, line: line)
-    case .filtered, .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull,
+    case .filtered, .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull, .columnIsNull,
       .isDistinct, .isIn,
       .like, .likeDynamic, .regexp, .regexpDynamic:
       return truth(of: node, line: line).value

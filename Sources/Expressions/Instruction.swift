@@ -42,6 +42,8 @@ enum Instruction: BitwiseCopyable, Sendable {
   /// The same of a bare column.
   case columnIs(ColumnTest)
   case isNull(NodeIndex, negated: Bool)
+  /// The same of a bare column.
+  case columnIsNull(slot: Int32, negated: Bool)
   case isDistinct(NodeIndex, NodeIndex, negated: Bool)
   /// The first operand is looked for among the others, which a set holds if all are constant texts
   /// (else -1).
@@ -79,8 +81,8 @@ struct ColumnTest: BitwiseCopyable, Sendable {
   var length: UInt32
   /// Whether the test is true where they differ.
   var negated: Bool
-  /// Whether NULL differs from the text, as for IS DISTINCT FROM; else it gives NULL.
-  var nullDiffers: Bool
+  /// What NULL gives: NULL, or for IS DISTINCT FROM that it differs.
+  var ifNull: Truth
 }
 
 /// A step of a path as a program holds it.

@@ -13,8 +13,13 @@ extension ProgramBuilder {
       return emitComparison(comparator, left, right, at: range)
     case .isNull(let operand, let negated):
       let operand = try compile(operand)
-      return emit(
-        .isNull(operand.node, negated: negated), .boolean, of: [operand], at: range)
+      let test: Instruction
+      if case .column(let slot, let steps) = program.nodes[Int(operand.node)], steps.count == 0 {
+        test = .columnIsNull(slot: slot, negated: negated)
+      } else {
+        test = .isNull(operand.node, negated: negated)
+      }
+      return emit(test, .boolean, of: [operand], at: range)
     case .isDistinct(let left, let right, let negated):
       let left = try compile(left)
       let right = try compile(right)
@@ -80,7 +85,7 @@ extension ProgramBuilder {
     else { return nil }
     return ColumnTest(
       slot: slot, constant: place, offset: run.offset, length: run.length, negated: negated,
-      nullDiffers: nullDiffers)
+      ifNull: nullDiffers ? Truth(negated) : .unknown)
   }
 
   /// `x BETWEEN a AND b` is `x >= a AND x <= b`.

@@ -56,9 +56,13 @@ extension Evaluator {
       return column(test, line: line)
     case .like(let subject, let pattern, let negated):
       return like(operand(subject, line: line), pattern, negated: negated, line: line)
+    case .columnIsNull(let slot, let negated):
+      return Truth(columns[Int(slot)].isNull != negated)
     case .isNull(let subject, let negated):
       return Truth(operand(subject, line: line).isNull != negated)
-    case .compare, .compareParameter, .isDistinct, .isIn:
+    case .compare(let comparator, let left, let right):
+      return compare(left, right, comparator, line: line)
+    case .compareParameter, .isDistinct, .isIn:
       return comparison(node, line: line)
     case .likeDynamic, .regexp, .regexpDynamic:
       return patternMatch(node, line: line)
@@ -79,12 +83,14 @@ extension Evaluator {
       // The commonest conditions are looked at here and now.
       switch program.nodes[Int(node)] {
       case .columnIs(let test): truth = column(test, line: line)
+      case .columnIsNull(let slot, let negated):
+        truth = Truth(columns[Int(slot)].isNull != negated)
       case .filtered(_, let filter) where !passes(filter, line: line): truth = .no
       case .filtered(let condition, _): truth = self.truth(of: condition, line: line)
       default: truth = self.truth(of: node, line: line)
       }
       if truth == deciding { return deciding }
-      if truth == .unknown { isKnown = false }
+      isKnown = isKnown && truth != .unknown
     }
     return isKnown ? deciding.negated : .unknown
   }
@@ -93,20 +99,21 @@ extension Evaluator {
   @inline(__always)
   private mutating func column(_ test: ColumnTest, line: RawSpan) -> Truth {
     let slice = columns[Int(test.slot)]
+    // Mostly the column is NULL or a string of another length: all of that without a branch.
+    let mayEqual =
+      slice.hasEscapes ? slice.length &- 2 > test.length : slice.length &- 2 == test.length
+    if slice.isNull || (slice.kind == .string && !mayEqual) {
+      return slice.isNull ? test.ifNull : Truth(test.negated)
+    }
     switch slice.kind {
-    case .absent, .null:
-      return test.nullDiffers ? Truth(test.negated) : .unknown
-    case .string where slice.length &- 2 < test.length:
-      return Truth(test.negated)
     case .string where !slice.hasEscapes:
-      if slice.length &- 2 != test.length { return Truth(test.negated) }
       let start = Int(test.offset)
       let wanted = arena.span.bytes.extracting(start..<start &+ Int(test.length))
       let same = line.extracting(slice.contentRange).byteOrder(wanted) == 0
       return Truth(same != test.negated)
     default:
       let truth = equals(Value(slice, in: .line), test.constant, negated: false, line: line)
-      if truth == .unknown, !test.nullDiffers { return .unknown }
+      if truth == .unknown, test.ifNull == .unknown { return .unknown }
       return Truth((truth == .yes) != test.negated)
     }
   }

@@ -1,5 +1,5 @@
 /// What kind of JSON value a slice holds (RFC 8259, section 3), or that there is none.
-package enum JSONKind: UInt8, BitwiseCopyable, Sendable {
+public enum JSONKind: UInt8, BitwiseCopyable, Sendable {
   /// There is no value: the member was not in the line.
   case absent
   case null, `false`, `true`, number, string, array, object
@@ -9,17 +9,17 @@ package enum JSONKind: UInt8, BitwiseCopyable, Sendable {
 ///
 /// Worked example: in the line `{"a": "x\n"}` the value of `a` is
 /// `JSONSlice(offset: 6, length: 5, kind: .string, hasEscapes: true)`: five bytes, quotes included.
-package struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
+public struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
   /// The value's first byte, counted from the start of the line; for a string its opening quote.
-  package var offset: UInt32
+  public var offset: UInt32
   /// How many bytes the value takes as written, quotes and brackets included.
-  package var length: UInt32
-  package var kind: JSONKind
+  public var length: UInt32
+  public var kind: JSONKind
   /// Whether a string holds a backslash, so that its bytes are not yet its text.
-  package var hasEscapes: Bool
+  public var hasEscapes: Bool
 
   @inlinable
-  package init(offset: Int, end: Int, kind: JSONKind, hasEscapes: Bool = false) {
+  public init(offset: Int, end: Int, kind: JSONKind, hasEscapes: Bool = false) {
     self.offset = UInt32(truncatingIfNeeded: offset)
     self.length = UInt32(truncatingIfNeeded: end &- offset)
     self.kind = kind
@@ -28,27 +28,27 @@ package struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
 
   /// No value.
   @inlinable
-  package static var absent: JSONSlice { JSONSlice(offset: 0, end: 0, kind: .absent) }
+  public static var absent: JSONSlice { JSONSlice(offset: 0, end: 0, kind: .absent) }
 
   /// The offset behind the value's last byte.
   @inlinable
   @inline(__always)
-  package var end: Int { Int(offset) &+ Int(length) }
+  public var end: Int { Int(offset) &+ Int(length) }
 
   /// The bytes as written, quotes and brackets included.
   @inlinable
   @inline(__always)
-  package var range: Range<Int> { Int(offset)..<end }
+  public var range: Range<Int> { Int(offset)..<end }
 
   /// What stands between the quotes of a string, escapes not yet decoded.
   @inlinable
   @inline(__always)
-  package var contentRange: Range<Int> { (Int(offset) &+ 1)..<max(Int(offset) &+ 1, end &- 1) }
+  public var contentRange: Range<Int> { (Int(offset) &+ 1)..<max(Int(offset) &+ 1, end &- 1) }
 
   /// Whether the value is an object or array.
   @inlinable
   @inline(__always)
-  package var isNest: Bool {
+  public var isNest: Bool {
     switch kind {
     case .object, .array: true
     default: false
@@ -58,5 +58,5 @@ package struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
   /// Whether the value is NULL to expressions: absent, or `null`.
   @inlinable
   @inline(__always)
-  package var isNull: Bool { kind == .absent || kind == .null }
+  public var isNull: Bool { kind == .absent || kind == .null }
 }

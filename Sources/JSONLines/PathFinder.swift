@@ -10,7 +10,7 @@ internal import CScan
 ///
 /// Invariants: `nodes`, `spots`, `spotColumns`, `found` and `isMatched` have `tree.count` elements, all initialised;
 /// `names` holds every node's name; `lists` and `spots` hold places in `nodes`.
-package struct PathFinder: ~Copyable {
+public struct PathFinder: ~Copyable {
   /// A node as walks need it.
   struct Node: BitwiseCopyable {
     enum Step: UInt8, BitwiseCopyable { case member, key, element }
@@ -69,7 +69,7 @@ package struct PathFinder: ~Copyable {
   private var tokens: UnsafeMutablePointer<UInt32>?
   private let kernels: ScanKernels
 
-  package init(_ tree: PathTree, kernels: ScanKernels = .best) {
+  public init(_ tree: PathTree, kernels: ScanKernels = .best) {
     self.kernels = kernels
     var layout = PathLayout(tree)
     layout.arrange()
@@ -107,7 +107,7 @@ package struct PathFinder: ~Copyable {
 
   /// Begins on a line: what was found in the one before is void.
   @inlinable
-  package mutating func start() { line &+= 1 }
+  public mutating func start() { line &+= 1 }
 
   /// The node of a place of the tree.
   @inlinable
@@ -120,7 +120,7 @@ package struct PathFinder: ~Copyable {
   ///
   /// - Parameter columns: where the line's columns stand.
   @inlinable
-  package mutating func slice(at place: Int, columns: [JSONSlice], in line: RawSpan) -> JSONSlice {
+  public mutating func slice(at place: Int, columns: [JSONSlice], in line: RawSpan) -> JSONSlice {
     let spot = spot(of: place)
     let column = Int(spotColumns[spot])
     if lines[column] != self.line { lookInto(column, at: columns[column], in: line) }
@@ -130,7 +130,7 @@ package struct PathFinder: ~Copyable {
   /// Whether the values below a column have been found already in the line at hand.
   @inlinable
   @inline(__always)
-  package func hasLookedInto(_ column: Int) -> Bool {
+  public func hasLookedInto(_ column: Int) -> Bool {
     column >= 0 && column < lines.count && lines[column] == line
   }
 

@@ -3,9 +3,9 @@
 ///
 /// Worked example: `a.b`, `a.b[0]` and `a.c` are three places; the second one's parent is the first,
 /// which is a child of the column `a` as the third one is.
-package struct PathTree: Sendable {
+public struct PathTree: Sendable {
   /// A step from a value to a part of it.
-  package enum Step: Sendable, Hashable {
+  public enum Step: Sendable, Hashable {
     /// An object's member, by its name in UTF-8; of duplicates the last.
     case member([UInt8])
     /// An object's member, or the `Value` of the first element with this `Key` of a list of objects.
@@ -23,22 +23,22 @@ package struct PathTree: Sendable {
   }
 
   /// Deeper paths are not taken, so that walks can go down by recursion.
-  package static let depthLimit = 32
+  public static let depthLimit = 32
 
   private(set) var nodes: [Node] = []
   /// For each column the places one step below it.
   private(set) var roots: [[Int]] = []
 
-  package init() {}
+  public init() {}
 
   /// How many places there are.
-  package var count: Int { nodes.count }
+  public var count: Int { nodes.count }
 
   /// The column that a place is below.
-  package func column(of place: Int) -> Int { nodes[place].column }
+  public func column(of place: Int) -> Int { nodes[place].column }
 
   /// The place that some steps lead to from a column; nil for no steps, or too many.
-  package mutating func place(_ steps: [Step], below column: Int) -> Int? {
+  public mutating func place(_ steps: [Step], below column: Int) -> Int? {
     guard !steps.isEmpty, steps.count <= Self.depthLimit else { return nil }
     while roots.count <= column { roots.append([]) }
     var place: Int?
