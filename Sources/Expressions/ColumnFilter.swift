@@ -107,7 +107,8 @@ extension ProgramBuilder {
     switch program.nodes[Int(node)] {
     case .and(let operands), .or(let operands):
       let parts = operands.indices.map { program.operands[$0] }
-      let filtered = parts.map { self.filtered($0, chosen) }
+      var filtered = parts.map { self.filtered($0, chosen) }
+      filtered = byCost(filtered)
       if filtered == parts { return node }
       let operands = list(filtered)
       if case .and = program.nodes[Int(node)] {
@@ -118,6 +119,21 @@ extension ProgramBuilder {
       return NodeIndex(program.nodes.count - 1)
     default:
       return node
+    }
+  }
+
+  /// The operands of AND or OR in the order of their cost: what a look at a column decides comes first.
+  private func byCost(_ parts: [NodeIndex]) -> [NodeIndex] {
+    // Whether a parameter meets text is to be noted in any case.
+    guard program.numericParameters.isEmpty else { return parts }
+    return (0...2).flatMap { cost in parts.filter { self.cost(of: $0) == cost } }
+  }
+
+  private func cost(of node: NodeIndex) -> Int {
+    switch program.nodes[Int(node)] {
+    case .columnIs, .columnIsNull: 0
+    case .compare, .like, .isIn, .isNull, .equalsText: 1
+    default: 2
     }
   }
 

@@ -137,7 +137,8 @@ package struct Evaluator: ~Copyable {
       return program.constants[Int(place)]
     case .column, .path, .identifier, .element, .elementMember, .elementValue, .given:
       return path(node, line: line)
-    case .filtered, .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull, .columnIsNull,
+    case .filtered, .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull,
+      .columnIsNull,
       .isDistinct, .isIn,
       .like, .likeDynamic, .regexp, .regexpDynamic:
       return truth(of: node, line: line).value

@@ -39,7 +39,7 @@ extension RawSpan {
   /// Whether the bytes of a range are just these.
   ///
   /// - Precondition: the range lies within the span.
-  public func bytes(in range: Range<Int>, equal other: [UInt8]) -> Bool {
+  package func bytes(in range: Range<Int>, equal other: [UInt8]) -> Bool {
     guard range.count == other.count else { return false }
     return extracting(range).withUnsafeBytes { bytes in
       other.withUnsafeBytes { unsafeEqual(bytes, $0) }
@@ -48,7 +48,7 @@ extension RawSpan {
 
   /// The order of two runs of bytes: negative, 0 or positive, as in `memcmp`; a prefix comes first.
   /// For UTF-8 this is the order of code points.
-  public func byteOrder(_ other: RawSpan) -> Int {
+  package func byteOrder(_ other: RawSpan) -> Int {
     withUnsafeBytes { left in
       other.withUnsafeBytes { right in
         let shared = min(left.count, right.count)
@@ -63,7 +63,7 @@ extension RawSpan {
 
   /// The offset of the first place where `needle` stands, nil if it stands nowhere; an empty needle
   /// stands at 0.
-  public func firstOffset(of needle: RawSpan) -> Int? {
+  package func firstOffset(of needle: RawSpan) -> Int? {
     if needle.byteCount == 0 { return 0 }
     if needle.byteCount > byteCount { return nil }
     return withUnsafeBytes { haystack -> Int? in
@@ -88,19 +88,19 @@ extension RawSpan {
 extension [UInt8] {
   /// Appends the bytes of a span.
   @inline(__always)
-  public mutating func append(_ bytes: RawSpan) {
+  package mutating func append(_ bytes: RawSpan) {
     bytes.withUnsafeBytes { append(contentsOf: $0) }
   }
 
   /// Appends the bytes of a range of a line, as they stand.
   @inline(__always)
-  public mutating func append(_ range: Range<Int>, of line: RawSpan) {
+  package mutating func append(_ range: Range<Int>, of line: RawSpan) {
     append(line.extracting(range))
   }
 
   /// Appends the bytes before the first one that is not ASCII, letters in their small form; returns how
   /// many they are.
-  public mutating func appendLowercasedASCII(_ bytes: RawSpan) -> Int {
+  package mutating func appendLowercasedASCII(_ bytes: RawSpan) -> Int {
     let start = count
     append(bytes)
     let taken = withUnsafeMutableBufferPointer { all in
@@ -119,19 +119,19 @@ extension [UInt8] {
 
   /// Appends text as UTF-8, unescaped.
   @inline(__always)
-  public mutating func append(text: StaticString) {
+  package mutating func append(text: StaticString) {
     append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
   /// Appends text as UTF-8, unescaped.
-  public mutating func append(text: String) {
+  package mutating func append(text: String) {
     append(contentsOf: text.utf8)
   }
 }
 
 extension RawSpan {
   /// Whether there is nothing but JSON's white space.
-  public var isBlank: Bool {
+  package var isBlank: Bool {
     for offset in 0..<byteCount {
       switch byte(offset) {
       case 0x20, 0x09, 0x0D, 0x0A: continue

@@ -1,7 +1,7 @@
 internal import CScan
 
 /// How closely lines are looked at.
-public enum LineCheck: Sendable {
+package enum LineCheck: Sendable {
   /// Every byte: RFC 8259's grammar and UTF-8.
   case full
   /// Only what tells where the columns stand.
@@ -23,10 +23,10 @@ public enum LineCheck: Sendable {
 ///
 /// Invariants: `0 <= line < lineCount <= lineCapacity` while a scanned line is at hand;
 /// `tokens[0..<lines[lineCount - 1].tokens_end]` is initialised, and its offsets lie in the chunk.
-public struct ChunkIndexer: ~Copyable {
+package struct ChunkIndexer: ~Copyable {
   /// One line of a chunk.
-  public struct Line: BitwiseCopyable {
-    public enum State: BitwiseCopyable {
+  package struct Line: BitwiseCopyable {
+    package enum State: BitwiseCopyable {
       /// Nothing but white space.
       case blank
       /// JSON, and its columns are in `index`.
@@ -36,14 +36,14 @@ public struct ChunkIndexer: ~Copyable {
     }
 
     /// The line's first byte, the offset behind its last one, and where the next line starts.
-    public let start: Int
-    public let end: Int
-    public let next: Int
+    package let start: Int
+    package let end: Int
+    package let next: Int
     /// Whether the line ends in a single LF, so that it can be copied with its end.
-    public let endsInLineFeed: Bool
-    public fileprivate(set) var state: State
+    package let endsInLineFeed: Bool
+    package fileprivate(set) var state: State
     /// How many lines before it were passed over because they lack the required text.
-    public let skipped: Int
+    package let skipped: Int
   }
 
   private static let lineCapacity = 4096
@@ -52,9 +52,9 @@ public struct ChunkIndexer: ~Copyable {
   private static let scanSize = 256 << 10
 
   /// The columns of the line at hand.
-  public private(set) var index: LineIndexer
+  package private(set) var index: LineIndexer
   /// Why the line at hand is malformed.
-  public private(set) var failure: JSONSyntaxError?
+  package private(set) var failure: JSONSyntaxError?
   let kernels: ScanKernels
   private let check: LineCheck
   var requirement: Requirement?
@@ -77,7 +77,7 @@ public struct ChunkIndexer: ~Copyable {
   /// - Parameters:
   ///   - required: texts of which lines that lack one may be passed over unseen, where not every
   ///     byte is checked.
-  public init(
+  package init(
     columns: ColumnSet, check: LineCheck = .full, required: [SearchedText] = [],
     kernels: ScanKernels = .best
   ) {
@@ -98,10 +98,10 @@ public struct ChunkIndexer: ~Copyable {
   }
 
   /// How many lines the kernel left to be indexed one by one.
-  public private(set) var linesIndexedOneByOne = 0
+  package private(set) var linesIndexedOneByOne = 0
 
   /// Begins on a chunk.
-  public mutating func start() {
+  package mutating func start() {
     lineCount = 0
     line = 0
     position = 0
@@ -110,10 +110,10 @@ public struct ChunkIndexer: ~Copyable {
   }
 
   /// The lines passed over behind the last line, once `next` gave nil.
-  public private(set) var skippedAtEnd = 0
+  package private(set) var skippedAtEnd = 0
 
   /// The next line, nil behind the last. A CR before the LF belongs to the line's end.
-  public mutating func next(in chunk: RawSpan) -> Line? {
+  package mutating func next(in chunk: RawSpan) -> Line? {
     if line < lineCount { return scannedLine(in: chunk, skipped: 0) }
     var skipped = 0
     if isSearching {

@@ -4,7 +4,7 @@ extension RawSpan {
   /// Up to 19 digits whose integer is below 2^53, with a power of ten that a double holds exactly,
   /// need one correctly rounded operation (Clinger, "How to Read Floating Point Numbers
   /// Accurately", 1990); everything else goes the library's way.
-  public func parsedDouble() -> Double {
+  package func parsedDouble() -> Double {
     var offset = 0
     var isNegative = false
     if byteCount > 0, byte(0) == UInt8(ascii: "-") || byte(0) == UInt8(ascii: "+") {

@@ -1,37 +1,37 @@
 /// A number as it was written; compared by value.
-public struct JSONNumber: Hashable, Sendable {
+package struct JSONNumber: Hashable, Sendable {
   /// The number's JSON text, such as `1e-4`.
-  public let text: String
+  package let text: String
 
-  public init(_ integer: some FixedWidthInteger) { text = String(integer) }
+  package init(_ integer: some FixedWidthInteger) { text = String(integer) }
 
   /// The number that stands in a checked line.
-  public init(_ slice: JSONSlice, of line: RawSpan) {
+  package init(_ slice: JSONSlice, of line: RawSpan) {
     var bytes: [UInt8] = []
     bytes.append(slice.range, of: line)
     text = String(decoding: bytes, as: UTF8.self)
   }
 
   /// What it is worth, for comparisons.
-  public var value: NumericValue { NumericValue(Array(text.utf8).span.bytes) }
+  package var value: NumericValue { NumericValue(Array(text.utf8).span.bytes) }
 
-  public static func == (left: JSONNumber, right: JSONNumber) -> Bool {
+  package static func == (left: JSONNumber, right: JSONNumber) -> Bool {
     left.value.order(right.value) == 0
   }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(value.double) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(value.double) }
 
   /// The nearest double; infinite beyond double's range.
-  public var double: Double { value.double }
+  package var double: Double { value.double }
 
   /// The integer, nil if it is none that 64 bits hold.
-  public var integer: Int64? {
+  package var integer: Int64? {
     if case .integer(let integer) = value { integer } else { nil }
   }
 }
 
 /// What a number is worth: integers of any size exactly, everything else as a double.
-public enum NumericValue: Sendable {
+package enum NumericValue: Sendable {
   case integer(Int64)
   /// An integer that 64 bits do not hold: its sign and its decimal digits, no leading zero.
   case bigInteger(isNegative: Bool, digits: [UInt8])
@@ -39,7 +39,7 @@ public enum NumericValue: Sendable {
 
   /// The value of a JSON number's text (or of `+5`, `007`, `.5`, `7.`: the longer grammar of
   /// numbers in strings). Anything else is the caller's mistake and becomes NaN.
-  public init(_ text: RawSpan) {
+  package init(_ text: RawSpan) {
     var magnitude: UInt64 = 0
     var overflows = false
     var isInteger = text.byteCount > 0
@@ -78,7 +78,7 @@ public enum NumericValue: Sendable {
   }
 
   /// The nearest double.
-  public var double: Double {
+  package var double: Double {
     switch self {
     case .integer(let integer): return Double(integer)
     case .real(let real): return real
@@ -89,7 +89,7 @@ public enum NumericValue: Sendable {
   }
 
   /// The order by exact value: negative, 0 or positive; nil where one of them is NaN.
-  public func order(_ other: NumericValue) -> Int? {
+  package func order(_ other: NumericValue) -> Int? {
     switch (self, other) {
     case (.integer(let left), .integer(let right)):
       return left < right ? -1 : left == right ? 0 : 1
@@ -140,7 +140,7 @@ public enum NumericValue: Sendable {
 
 extension Double {
   /// The decimal digits of the whole part of a finite, positive double, exactly.
-  public var wholeDigits: [UInt8] {
+  package var wholeDigits: [UInt8] {
     guard self >= 1 else { return [UInt8(ascii: "0")] }
     let shift = Int(exponent) - Double.significandBitCount
     guard shift > 0 else { return Array(String(UInt64(self)).utf8) }

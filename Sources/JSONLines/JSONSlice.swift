@@ -7,6 +7,8 @@ public enum JSONKind: UInt8, BitwiseCopyable, Sendable {
 
 /// Where one JSON value stands in the bytes it was found in; it holds no bytes itself.
 ///
+/// Public, as all that should be inlined in other modules is: of a `package` member only its call can be.
+///
 /// Worked example: in the line `{"a": "x\n"}` the value of `a` is
 /// `JSONSlice(offset: 6, length: 5, kind: .string, hasEscapes: true)`: five bytes, quotes included.
 public struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
@@ -14,10 +16,12 @@ public struct JSONSlice: BitwiseCopyable, Sendable, Equatable {
   public var offset: UInt32
   /// How many bytes the value takes as written, quotes and brackets included.
   public var length: UInt32
+  /// What kind of value it is.
   public var kind: JSONKind
   /// Whether a string holds a backslash, so that its bytes are not yet its text.
   public var hasEscapes: Bool
 
+  /// A value between two offsets of the line, `end` behind its last byte.
   @inlinable
   public init(offset: Int, end: Int, kind: JSONKind, hasEscapes: Bool = false) {
     self.offset = UInt32(truncatingIfNeeded: offset)

@@ -2,7 +2,7 @@ extension [UInt8] {
   /// Appends a string's text as UTF-8, its escapes decoded.
   ///
   /// Half of a surrogate pair, which only an unchecked line can hold, becomes U+FFFD.
-  public mutating func appendDecoded(_ string: JSONSlice, of line: RawSpan) {
+  package mutating func appendDecoded(_ string: JSONSlice, of line: RawSpan) {
     let range = string.contentRange
     guard string.hasEscapes else { return append(range, of: line) }
     var offset = range.lowerBound
@@ -54,7 +54,7 @@ extension [UInt8] {
   }
 
   /// Appends one character as UTF-8.
-  public mutating func append(_ scalar: Unicode.Scalar) {
+  package mutating func append(_ scalar: Unicode.Scalar) {
     append(contentsOf: UTF8.encode(scalar).unsafelyUnwrapped)
   }
 }
@@ -74,7 +74,7 @@ extension RawSpan {
   }
 
   /// A string slice's text, decoded.
-  public func text(of string: JSONSlice) -> String {
+  package func text(of string: JSONSlice) -> String {
     var decoded: [UInt8] = []
     decoded.appendDecoded(string, of: self)
     return String(decoding: decoded, as: UTF8.self)

@@ -1,7 +1,7 @@
 /// Why a line is not JSON (RFC 8259) in UTF-8 (RFC 3629), and where: facts, no sentence.
-public struct JSONSyntaxError: Error, Equatable, Sendable {
+package struct JSONSyntaxError: Error, Equatable, Sendable {
   /// What the grammar allowed at the place.
-  public enum Expected: Equatable, Sendable {
+  package enum Expected: Equatable, Sendable {
     case value
     case memberName
     case colon
@@ -13,7 +13,7 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
     case endOfLine
   }
 
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     /// The line ended inside a value.
     case unexpectedEnd(expected: Expected)
     case unexpectedByte(UInt8, expected: Expected)
@@ -34,10 +34,10 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
   }
 
   /// The place, in bytes from the start of the line.
-  public var offset: Int
-  public var reason: Reason
+  package var offset: Int
+  package var reason: Reason
 
-  public init(offset: Int, reason: Reason) {
+  package init(offset: Int, reason: Reason) {
     self.offset = offset
     self.reason = reason
   }

@@ -4,19 +4,19 @@ extension JSONValue {
   /// Parses one JSON text, checked in full.
   ///
   /// - Throws: where the text stops being JSON in UTF-8.
-  public init(
+  package init(
     parsing bytes: [UInt8], maximumDepth: Int = LineIndexer.maximumDepth
   ) throws(JSONSyntaxError) {
     try self.init(parsing: bytes.span.bytes, maximumDepth: maximumDepth)
   }
 
   /// Parses one JSON text, checked in full.
-  public init(parsing text: String) throws(JSONSyntaxError) {
+  package init(parsing text: String) throws(JSONSyntaxError) {
     try self.init(parsing: Array(text.utf8))
   }
 
   /// Parses one JSON text, checked in full.
-  public init(
+  package init(
     parsing bytes: RawSpan, maximumDepth: Int = LineIndexer.maximumDepth
   ) throws(JSONSyntaxError) {
     var indexer = LineIndexer(columns: ColumnSet(), maximumDepth: maximumDepth)
@@ -25,7 +25,7 @@ extension JSONValue {
   }
 
   /// The tree of a value that stands in a checked line; an absent one is null.
-  public init(_ slice: JSONSlice, of line: RawSpan) {
+  package init(_ slice: JSONSlice, of line: RawSpan) {
     switch slice.kind {
     case .absent, .null: self = .null
     case .true: self = .boolean(true)

@@ -1,13 +1,13 @@
-public import OrderedCollections
+package import OrderedCollections
 
 /// The members of an object in the order they came; of duplicate names the last one counted.
-public typealias JSONObject = OrderedDictionary<JSONString, JSONValue>
+package typealias JSONObject = OrderedDictionary<JSONString, JSONValue>
 
 /// A JSON value as a tree, for documents that are worked on: patches, properties, AWS's answers.
 ///
 /// Records on their way through filter and project never become trees; see `LineIndexer`.
 /// Equality is by value: 1 equals 1.0, members in any order, strings by their code points.
-public enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
   case null
   case boolean(Bool)
   case number(JSONNumber)
@@ -15,7 +15,7 @@ public enum JSONValue: Hashable, Sendable {
   case array([JSONValue])
   case object(JSONObject)
 
-  public static func == (left: JSONValue, right: JSONValue) -> Bool {
+  package static func == (left: JSONValue, right: JSONValue) -> Bool {
     switch (left, right) {
     case (.null, .null): return true
     case (.boolean(let left), .boolean(let right)): return left == right
@@ -29,7 +29,7 @@ public enum JSONValue: Hashable, Sendable {
     }
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     switch self {
     case .null: hasher.combine(0)
     case .boolean(let truth): hasher.combine(truth)
@@ -50,38 +50,38 @@ public enum JSONValue: Hashable, Sendable {
   }
 
   /// The members, nil if the value is no object.
-  public var object: JSONObject? {
+  package var object: JSONObject? {
     if case .object(let members) = self { members } else { nil }
   }
 
   /// The value of a member, nil if there is none or the value is no object.
-  public subscript(name: String) -> JSONValue? { object?[JSONString(name)] }
+  package subscript(name: String) -> JSONValue? { object?[JSONString(name)] }
 
   /// The elements, nil if the value is no array.
-  public var array: [JSONValue]? {
+  package var array: [JSONValue]? {
     if case .array(let elements) = self { elements } else { nil }
   }
 
   /// The text, nil if the value is no string.
-  public var string: String? {
+  package var string: String? {
     if case .string(let string) = self { string.text } else { nil }
   }
 
   /// The truth, nil if the value is no boolean.
-  public var boolean: Bool? {
+  package var boolean: Bool? {
     if case .boolean(let truth) = self { truth } else { nil }
   }
 
   /// The number as a double, nil if the value is no number.
-  public var double: Double? {
+  package var double: Double? {
     if case .number(let number) = self { number.double } else { nil }
   }
 
   /// The value as compact JSON text.
-  public var jsonText: String { String(decoding: jsonBytes, as: UTF8.self) }
+  package var jsonText: String { String(decoding: jsonBytes, as: UTF8.self) }
 
   /// The value as compact JSON in UTF-8.
-  public var jsonBytes: [UInt8] {
+  package var jsonBytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(self)
     return bytes
@@ -92,18 +92,18 @@ public enum JSONValue: Hashable, Sendable {
 ///
 /// Swift's `String` calls canonically equivalent texts equal ("é" in one or two code points); a
 /// registry does not, and a guard must not.
-public struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
-  public var text: String
+package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
+  package var text: String
 
-  public init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
-  public init(stringLiteral text: String) { self.text = text }
+  package init(stringLiteral text: String) { self.text = text }
 
-  public static func == (left: JSONString, right: JSONString) -> Bool {
+  package static func == (left: JSONString, right: JSONString) -> Bool {
     left.text.utf8.elementsEqual(right.text.utf8)
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
@@ -112,17 +112,17 @@ public struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  public init(stringLiteral text: String) { self = .string(JSONString(text)) }
-  public init(booleanLiteral truth: Bool) { self = .boolean(truth) }
-  public init(integerLiteral integer: Int) { self = .number(JSONNumber(integer)) }
-  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  package init(stringLiteral text: String) { self = .string(JSONString(text)) }
+  package init(booleanLiteral truth: Bool) { self = .boolean(truth) }
+  package init(integerLiteral integer: Int) { self = .number(JSONNumber(integer)) }
+  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   /// Of duplicate names the last one counts.
-  public init(dictionaryLiteral members: (String, JSONValue)...) {
+  package init(dictionaryLiteral members: (String, JSONValue)...) {
     var object = JSONObject()
     for (name, value) in members { object[JSONString(name)] = value }
     self = .object(object)
   }
 
   /// A string value.
-  public init(_ text: String) { self = .string(JSONString(text)) }
+  package init(_ text: String) { self = .string(JSONString(text)) }
 }

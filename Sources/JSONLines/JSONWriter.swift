@@ -3,13 +3,13 @@ internal import OrderedCollections
 extension [UInt8] {
   /// Appends UTF-8 text as a JSON string: quoted, with the escapes that RFC 8259 demands and no
   /// others.
-  public mutating func appendJSONString(_ text: String) {
+  package mutating func appendJSONString(_ text: String) {
     var text = text
     text.withUTF8 { bytes in appendJSONString(UnsafeRawBufferPointer(bytes).bytes) }
   }
 
   /// Appends UTF-8 bytes as a JSON string.
-  public mutating func appendJSONString(_ bytes: RawSpan) {
+  package mutating func appendJSONString(_ bytes: RawSpan) {
     append(UInt8(ascii: "\""))
     var plain = 0
     for offset in 0..<bytes.byteCount {
@@ -47,7 +47,7 @@ extension [UInt8] {
 
   /// Appends a value of a checked line as compact JSON: the white space between its tokens left
   /// out, strings and numbers as written.
-  public mutating func appendCompact(_ slice: JSONSlice, of line: RawSpan) {
+  package mutating func appendCompact(_ slice: JSONSlice, of line: RawSpan) {
     var offset = Int(slice.offset)
     while offset < slice.end {
       let byte = line.byte(offset)
@@ -63,7 +63,7 @@ extension [UInt8] {
   }
 
   /// Appends a tree as compact JSON.
-  public mutating func append(_ value: JSONValue) {
+  package mutating func append(_ value: JSONValue) {
     switch value {
     case .null: append(text: "null")
     case .boolean(let truth): append(text: truth ? "true" : "false")

@@ -1,20 +1,20 @@
 /// The names of the top-level members that a run needs of every line; a name's place is its slot.
-public struct ColumnSet: Sendable, Equatable {
+package struct ColumnSet: Sendable, Equatable {
   /// The names, each once; `names[slot]`.
-  public private(set) var names: [String] = []
+  package private(set) var names: [String] = []
   private(set) var spellings: [[UInt8]] = []
   /// Bit `length & 63` is set where a name has such a length in bytes: most members of a line are
   /// told off by it alone.
   private(set) var lengths: UInt64 = 0
 
-  public init() {}
+  package init() {}
 
-  public init(_ names: some Sequence<String>) {
+  package init(_ names: some Sequence<String>) {
     for name in names { _ = slot(for: name) }
   }
 
   /// The slot of a name, which is added if it is new. Names are compared as UTF-8 bytes.
-  public mutating func slot(for name: String) -> Int {
+  package mutating func slot(for name: String) -> Int {
     let spelling = Array(name.utf8)
     if let slot = spellings.firstIndex(of: spelling) { return slot }
     names.append(name)
@@ -23,7 +23,7 @@ public struct ColumnSet: Sendable, Equatable {
     return names.count - 1
   }
 
-  public var count: Int { names.count }
+  package var count: Int { names.count }
 }
 
 /// One pass over a line: checks every byte, and notes where the wanted columns stand.
@@ -31,11 +31,11 @@ public struct ColumnSet: Sendable, Equatable {
 /// Worked example: with the columns `["b", "x"]` the line `{"a":[1,2],"b":"t"}` is checked whole;
 /// then `indexer[0]` is the slice of `"t"` and `indexer[1]` is `.absent`. Of a name that comes twice
 /// the last one counts. Nested values are not indexed: `RawSpan.member(_:of:)` finds them on demand.
-public struct LineIndexer: ~Copyable {
+package struct LineIndexer: ~Copyable {
   /// How deep arrays and objects of a line may nest, where nothing else is said.
-  public static let maximumDepth = 1024
+  package static let maximumDepth = 1024
 
-  public let columns: ColumnSet
+  package let columns: ColumnSet
   private let maximumDepth: Int
   /// Invariant: `slices` has room for `columns.count` elements, all initialised.
   let slices: UnsafeMutableBufferPointer<JSONSlice>
@@ -46,10 +46,10 @@ public struct LineIndexer: ~Copyable {
   private let slotsByLength: UnsafeMutableBufferPointer<Int32>
   private let lengthStarts: UnsafeMutableBufferPointer<Int32>
   /// The line's whole value; `.absent` before the first line.
-  public internal(set) var whole: JSONSlice = .absent
+  package internal(set) var whole: JSONSlice = .absent
 
   /// - Parameter maximumDepth: how deep arrays and objects of a line may nest.
-  public init(columns: ColumnSet, maximumDepth: Int = Self.maximumDepth) {
+  package init(columns: ColumnSet, maximumDepth: Int = Self.maximumDepth) {
     self.columns = columns
     self.maximumDepth = maximumDepth
     slices = .allocate(capacity: columns.count)
@@ -83,7 +83,7 @@ public struct LineIndexer: ~Copyable {
 
   /// Where the column of this slot stands in the line indexed last; `.absent` if it has none.
   @inline(__always)
-  public subscript(slot: Int) -> JSONSlice {
+  package subscript(slot: Int) -> JSONSlice {
     precondition(slot >= 0 && slot < slices.count)
     return slices[slot]
   }
@@ -91,7 +91,7 @@ public struct LineIndexer: ~Copyable {
   /// Copies where the first columns stand, by slot, into an array of as many elements: an indexer may
   /// look for more columns than the program needs that stands first.
   @inline(__always)
-  public func copySlices(to slices: inout [JSONSlice]) {
+  package func copySlices(to slices: inout [JSONSlice]) {
     precondition(slices.count <= self.slices.count)
     slices.withUnsafeMutableBufferPointer { copy in
       guard let to = copy.baseAddress, let from = self.slices.baseAddress else { return }
@@ -102,7 +102,7 @@ public struct LineIndexer: ~Copyable {
   /// Checks one line and finds its columns; a line that is no object has none.
   ///
   /// - Throws: where the line stops being JSON; the columns are then all absent.
-  public mutating func index(_ line: RawSpan) throws(JSONSyntaxError) {
+  package mutating func index(_ line: RawSpan) throws(JSONSyntaxError) {
     slices.update(repeating: .absent)
     whole = .absent
     do {

@@ -1,6 +1,6 @@
 extension [UInt8] {
   /// Whether a JSON text that was checked before nests arrays and objects deeper than a limit.
-  public func nests(deeperThan limit: Int) -> Bool {
+  package func nests(deeperThan limit: Int) -> Bool {
     // So many levels have as many brackets twice.
     guard count > 2 * limit else { return false }
     var depth = 0

@@ -69,7 +69,7 @@ public struct PathFinder: ~Copyable {
   private var tokens: UnsafeMutablePointer<UInt32>?
   private let kernels: ScanKernels
 
-  public init(_ tree: PathTree, kernels: ScanKernels = .best) {
+  package init(_ tree: PathTree, kernels: ScanKernels = .best) {
     self.kernels = kernels
     var layout = PathLayout(tree)
     layout.arrange()

@@ -3,9 +3,9 @@
 ///
 /// Worked example: `a.b`, `a.b[0]` and `a.c` are three places; the second one's parent is the first,
 /// which is a child of the column `a` as the third one is.
-public struct PathTree: Sendable {
+package struct PathTree: Sendable {
   /// A step from a value to a part of it.
-  public enum Step: Sendable, Hashable {
+  package enum Step: Sendable, Hashable {
     /// An object's member, by its name in UTF-8; of duplicates the last.
     case member([UInt8])
     /// An object's member, or the `Value` of the first element with this `Key` of a list of objects.
@@ -23,22 +23,22 @@ public struct PathTree: Sendable {
   }
 
   /// Deeper paths are not taken, so that walks can go down by recursion.
-  public static let depthLimit = 32
+  package static let depthLimit = 32
 
   private(set) var nodes: [Node] = []
   /// For each column the places one step below it.
   private(set) var roots: [[Int]] = []
 
-  public init() {}
+  package init() {}
 
   /// How many places there are.
-  public var count: Int { nodes.count }
+  package var count: Int { nodes.count }
 
   /// The column that a place is below.
-  public func column(of place: Int) -> Int { nodes[place].column }
+  package func column(of place: Int) -> Int { nodes[place].column }
 
   /// The place that some steps lead to from a column; nil for no steps, or too many.
-  public mutating func place(_ steps: [Step], below column: Int) -> Int? {
+  package mutating func place(_ steps: [Step], below column: Int) -> Int? {
     guard !steps.isEmpty, steps.count <= Self.depthLimit else { return nil }
     while roots.count <= column { roots.append([]) }
     var place: Int?

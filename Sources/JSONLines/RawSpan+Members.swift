@@ -96,7 +96,7 @@ extension RawSpan {
   /// slice is no object.
   ///
   /// - Parameter name: the member's name as UTF-8, unescaped.
-  public func member(_ name: [UInt8], of object: JSONSlice) -> JSONSlice {
+  package func member(_ name: [UInt8], of object: JSONSlice) -> JSONSlice {
     var found = JSONSlice.absent
     var members = JSONMemberCursor(object)
     while let (key, value) = members.next(in: self) {
@@ -107,7 +107,7 @@ extension RawSpan {
 
   /// The element at a place of an array, negative places from the end (-1 is the last); `.absent`
   /// if there is none, or if the slice is no array.
-  public func element(_ place: Int, of array: JSONSlice) -> JSONSlice {
+  package func element(_ place: Int, of array: JSONSlice) -> JSONSlice {
     var wanted = place
     if place < 0 {
       wanted = elementCount(of: array) + place
@@ -122,7 +122,7 @@ extension RawSpan {
   }
 
   /// How many elements an array has; 0 for anything else.
-  public func elementCount(of array: JSONSlice) -> Int {
+  package func elementCount(of array: JSONSlice) -> Int {
     var count = 0
     var elements = JSONElementCursor(array)
     while elements.next(in: self) != nil { count += 1 }
@@ -130,7 +130,7 @@ extension RawSpan {
   }
 
   /// Whether a string's text is just these UTF-8 bytes, escapes decoded where it has any.
-  public func string(_ string: JSONSlice, equals text: [UInt8]) -> Bool {
+  package func string(_ string: JSONSlice, equals text: [UInt8]) -> Bool {
     guard string.kind == .string else { return false }
     if !string.hasEscapes { return bytes(in: string.contentRange, equal: text) }
     // An escape is never shorter than what it stands for.
@@ -147,7 +147,7 @@ extension RawSpan {
 
   /// An object's member, or, of a list of `{"Key": …, "Value": …}`, the `Value` of the first element
   /// with this `Key`; absent if there is none.
-  public func value(forKey key: [UInt8], of slice: JSONSlice) -> JSONSlice {
+  package func value(forKey key: [UInt8], of slice: JSONSlice) -> JSONSlice {
     guard slice.kind == .array else { return member(key, of: slice) }
     var elements = JSONElementCursor(slice)
     while let element = elements.next(in: self) {
@@ -160,20 +160,20 @@ extension RawSpan {
 }
 
 /// Walks over the members of an object in a checked line, in the order they stand.
-public struct JSONMemberCursor: BitwiseCopyable {
+package struct JSONMemberCursor: BitwiseCopyable {
   private var position: Int
   /// Where the closing bracket stands.
   private let end: Int
 
   /// A cursor before the first member; it finds none if the slice is no object.
-  public init(_ object: JSONSlice) {
+  package init(_ object: JSONSlice) {
     let hasBrackets = object.kind == .object && object.length >= 2
     position = hasBrackets ? Int(object.offset) &+ 1 : 0
     end = hasBrackets ? object.end &- 1 : 0
   }
 
   /// The next member's name (a string slice) and value, nil behind the last one.
-  public mutating func next(in line: RawSpan) -> (name: JSONSlice, value: JSONSlice)? {
+  package mutating func next(in line: RawSpan) -> (name: JSONSlice, value: JSONSlice)? {
     precondition(end <= line.byteCount)
     position = line.skippingWhitespace(from: position, to: end)
     guard position < end, line.byte(position) == UInt8(ascii: "\"") else { return nil }
@@ -188,20 +188,20 @@ public struct JSONMemberCursor: BitwiseCopyable {
 }
 
 /// Walks over the elements of an array in a checked line.
-public struct JSONElementCursor: BitwiseCopyable {
+package struct JSONElementCursor: BitwiseCopyable {
   private var position: Int
   /// Where the closing bracket stands.
   private let end: Int
 
   /// A cursor before the first element; it finds none if the slice is no array.
-  public init(_ array: JSONSlice) {
+  package init(_ array: JSONSlice) {
     let hasBrackets = array.kind == .array && array.length >= 2
     position = hasBrackets ? Int(array.offset) &+ 1 : 0
     end = hasBrackets ? array.end &- 1 : 0
   }
 
   /// The next element, nil behind the last one.
-  public mutating func next(in line: RawSpan) -> JSONSlice? {
+  package mutating func next(in line: RawSpan) -> JSONSlice? {
     precondition(end <= line.byteCount)
     position = line.skippingWhitespace(from: position, to: end)
     guard position < end else { return nil }

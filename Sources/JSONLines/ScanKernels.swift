@@ -1,25 +1,25 @@
 internal import CScan
 
 /// One instruction set's kernels over runs of bytes (see `CScan`).
-public struct ScanKernels: Sendable {
+package struct ScanKernels: Sendable {
   /// Invariant: points to a table that is constant and lives as long as the program.
   nonisolated(unsafe) let table: UnsafePointer<mpkg_kernels>
 
   /// The best that this processor can run.
-  public static let best = ScanKernels(table: mpkg_best_kernels())
+  package static let best = ScanKernels(table: mpkg_best_kernels())
 
   /// All that this processor can run, the portable ones first.
-  public static var all: [ScanKernels] {
+  package static var all: [ScanKernels] {
     var kernels: [ScanKernels] = []
     while let table = mpkg_kernels_at(kernels.count) { kernels.append(ScanKernels(table: table)) }
     return kernels
   }
 
   /// The instruction set, such as `AVX-512`.
-  public var name: String { String(cString: table.pointee.name) }
+  package var name: String { String(cString: table.pointee.name) }
 
   /// How often a byte stands in some bytes.
-  public func count(_ byte: UInt8, in bytes: RawSpan) -> Int {
+  package func count(_ byte: UInt8, in bytes: RawSpan) -> Int {
     bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
       return table.pointee.count_byte(base, bytes.count, byte)
@@ -28,7 +28,7 @@ public struct ScanKernels: Sendable {
 
   /// The first offset where a text stands, or an escape that could spell one of its bytes; nil if there
   /// is none. Also how many LF stand before it, or in all bytes.
-  public func find(
+  package func find(
     _ text: SearchedText, in bytes: RawSpan
   ) -> (offset: Int?, lineFeeds: Int) {
     bytes.withUnsafeBytes { bytes in
@@ -47,7 +47,7 @@ public struct ScanKernels: Sendable {
 
   /// The first offset where a text stands, or an escape that could spell one of its bytes; nil if there
   /// is none.
-  public func firstOffset(of text: SearchedText, in bytes: RawSpan) -> Int? {
+  package func firstOffset(of text: SearchedText, in bytes: RawSpan) -> Int? {
     find(text, in: bytes).offset
   }
 
@@ -56,7 +56,7 @@ public struct ScanKernels: Sendable {
   ///
   /// - Parameter rarest: the places of the two bytes of it that are looked for first.
   @inline(__always)
-  public func firstOffset(
+  package func firstOffset(
     of text: RawSpan, rarest: (first: Int, second: Int), in bytes: RawSpan
   ) -> Int? {
     if text.byteCount == 0 { return 0 }
@@ -78,7 +78,7 @@ public struct ScanKernels: Sendable {
 
   /// The offset behind the bracket that closes the one at `start`, in bytes that were checked before;
   /// `end` where none does.
-  public func endOfNest(from start: Int, to end: Int, in bytes: RawSpan) -> Int {
+  package func endOfNest(from start: Int, to end: Int, in bytes: RawSpan) -> Int {
     precondition(0 <= start && start < end && end <= bytes.byteCount)
     return bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return end }

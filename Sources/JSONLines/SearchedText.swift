@@ -2,12 +2,12 @@
 ///
 /// JSON may spell it otherwise only by `\u00…` escapes: it is printable ASCII without `\` and `/`, and
 /// quotes stand at its ends only, where a string begins or ends.
-public struct SearchedText: Sendable, Equatable {
-  public let bytes: [UInt8]
+package struct SearchedText: Sendable, Equatable {
+  package let bytes: [UInt8]
   /// The places of the two rarest bytes.
-  public let rarest: (first: Int, second: Int)
+  package let rarest: (first: Int, second: Int)
 
-  public static func == (left: SearchedText, right: SearchedText) -> Bool {
+  package static func == (left: SearchedText, right: SearchedText) -> Bool {
     left.bytes == right.bytes
   }
 
@@ -17,7 +17,7 @@ public struct SearchedText: Sendable, Equatable {
   ///   - opensString: whether the text begins a string of the line, so that a quote stands before it.
   ///   - closesString: whether it ends one, so that a quote stands behind it.
   ///   - minimum: how many bytes the part must have at least, from 1.
-  public init?(
+  package init?(
     _ text: String, opensString: Bool = false, closesString: Bool = false, minimum: Int = 3
   ) {
     let whole = Array(text.utf8)
@@ -39,13 +39,13 @@ public struct SearchedText: Sendable, Equatable {
   /// The places of the two rarest bytes of a text; the same one twice where it has only one.
   ///
   /// - Precondition: the text is not empty.
-  public static func rarestPlaces(in text: [UInt8]) -> (first: Int, second: Int) {
+  package static func rarestPlaces(in text: [UInt8]) -> (first: Int, second: Int) {
     let order = text.indices.sorted { frequency(text[$0]) < frequency(text[$1]) }
     return (order[0], order[min(1, order.count - 1)])
   }
 
   /// The part of the text that is looked for.
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// How common a byte is in JSON of names, paths and prose; only the order matters.
   private static func frequency(_ byte: UInt8) -> Int {

@@ -3,15 +3,15 @@ internal import CScan
 /// Texts that are looked for in the same bytes together.
 ///
 /// Invariant: `texts` points into `bytes`, and every text's places of its rarest bytes lie within it.
-public struct TextList: ~Copyable {
+package struct TextList: ~Copyable {
   private let texts: UnsafeMutableBufferPointer<mpkg_text>
   private let bytes: UnsafeMutableBufferPointer<UInt8>
   private let kernels: ScanKernels
 
   /// How many texts are looked for at a time.
-  public static let limit = 64
+  package static let limit = 64
 
-  public init(_ list: [SearchedText], kernels: ScanKernels = .best) {
+  package init(_ list: [SearchedText], kernels: ScanKernels = .best) {
     self.kernels = kernels
     bytes = .allocate(capacity: list.reduce(0) { $0 + $1.bytes.count })
     texts = .allocate(capacity: list.count)
@@ -39,7 +39,7 @@ public struct TextList: ~Copyable {
   ///
   /// - Parameter places: the texts that are looked for, `limit` at most.
   /// - Returns: for the text `places.lowerBound + i` bit i.
-  public borrowing func held(_ places: Range<Int>, in bytes: RawSpan) -> UInt64 {
+  package borrowing func held(_ places: Range<Int>, in bytes: RawSpan) -> UInt64 {
     precondition(
       places.lowerBound >= 0 && places.upperBound <= texts.count && places.count <= Self.limit)
     return bytes.withUnsafeBytes { bytes in
