@@ -48,7 +48,22 @@ extension RawSpan {
 
   /// The order of two runs of bytes: negative, 0 or positive, as in `memcmp`; a prefix comes first.
   /// For UTF-8 this is the order of code points.
-  package func byteOrder(_ other: RawSpan) -> Int {
+  @inlinable
+  @inline(__always)
+  public func byteOrder(_ other: RawSpan) -> Int {
+    // Most differ at once, and that takes no call.
+    if byteCount > 0, other.byteCount > 0 {
+      let (first, second) = (
+        unsafeLoad(fromByteOffset: 0, as: UInt8.self),
+        other.unsafeLoad(fromByteOffset: 0, as: UInt8.self)
+      )
+      if first != second { return Int(first) - Int(second) }
+    }
+    return orderOfAll(other)
+  }
+
+  @usableFromInline
+  func orderOfAll(_ other: RawSpan) -> Int {
     withUnsafeBytes { left in
       other.withUnsafeBytes { right in
         let shared = min(left.count, right.count)
