@@ -247,5 +247,6 @@ const mpkg_kernels KERNELS = {
     .end_of_nest = end_of_nest,
     .tokens_of_nest = tokens_of_nest,
     .find_within = find_within,
+    .flat_member = flat_member,
     .texts_held = texts_held,
 };

@@ -30,6 +30,30 @@ static size_t tokens_of_nest(const uint8_t *bytes, size_t start, size_t end, uin
   return count;
 }
 
+/// See mpkg_kernels.
+static size_t flat_member(const uint8_t *bytes, size_t start, size_t end, mpkg_text name) {
+  const uint8_t first = name.bytes[name.first], second = name.bytes[name.second];
+  size_t found = end;
+  for (size_t place = start + 1; place < end; place += block_size) {
+    if ((equal_mask_within(bytes, place, end, '{') | equal_mask_within(bytes, place, end, '[') |
+         equal_mask_within(bytes, place, end, '\\')) != 0)
+      return mpkg_not_flat;
+    for (uint64_t names = equal_mask_within(bytes, place + name.first, end, first) &
+                          equal_mask_within(bytes, place + name.second, end, second);
+         names != 0; names &= names - 1) {
+      const size_t at = place + (size_t)__builtin_ctzll(names);
+      if (end - at <= name.count || memcmp(bytes + at, name.bytes, name.count) != 0)
+        continue;
+      size_t behind = at + name.count;
+      while (bytes[behind] <= ' ' && behind + 1 < end)
+        behind += 1;
+      if (bytes[behind] == ':')
+        found = behind + 1;
+    }
+  }
+  return found;
+}
+
 /// How many places may look like the text, and not be it, before a search of linear time takes over.
 enum { patience = 64 };
 

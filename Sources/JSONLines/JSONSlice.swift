@@ -3,6 +3,17 @@ public enum JSONKind: UInt8, BitwiseCopyable, Sendable {
   /// There is no value: the member was not in the line.
   case absent
   case null, `false`, `true`, number, string, array, object
+
+  /// The kind of a valid value that is no string and no nest, by its first byte.
+  @inline(__always)
+  init(scalarAt byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "t"): self = .true
+    case UInt8(ascii: "f"): self = .false
+    case UInt8(ascii: "n"): self = .null
+    default: self = .number
+    }
+  }
 }
 
 /// Where one JSON value stands in the bytes it was found in; it holds no bytes itself.

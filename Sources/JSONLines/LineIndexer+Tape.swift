@@ -100,10 +100,7 @@ extension RawSpan {
         hasEscapes: escapes.mayStand(in: content) && contains(UInt8(ascii: "\\"), in: content))
     case UInt8(ascii: "{"): return JSONSlice(offset: start, end: end, kind: .object)
     case UInt8(ascii: "["): return JSONSlice(offset: start, end: end, kind: .array)
-    case UInt8(ascii: "t"): return JSONSlice(offset: start, end: end, kind: .true)
-    case UInt8(ascii: "f"): return JSONSlice(offset: start, end: end, kind: .false)
-    case UInt8(ascii: "n"): return JSONSlice(offset: start, end: end, kind: .null)
-    default: return JSONSlice(offset: start, end: end, kind: .number)
+    case let first: return JSONSlice(offset: start, end: end, kind: JSONKind(scalarAt: first))
     }
   }
 

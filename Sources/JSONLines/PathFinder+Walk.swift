@@ -57,18 +57,12 @@ struct TokenList {
     let start = memory.bytes.skippingWhitespace(from: start, to: end)
     let end = memory.bytes.trimmingWhitespace(from: start, to: end)
     guard start < end else { return .absent }
-    let kind: JSONKind
-    switch memory.bytes.byte(start) {
-    case UInt8(ascii: "\""):
+    if memory.bytes.byte(start) == UInt8(ascii: "\"") {
       let content = start &+ 1..<max(start &+ 1, end &- 1)
       return JSONSlice(
         offset: start, end: end, kind: .string, hasEscapes: hasBackslash(in: content))
-    case UInt8(ascii: "t"): kind = .true
-    case UInt8(ascii: "f"): kind = .false
-    case UInt8(ascii: "n"): kind = .null
-    default: kind = .number
     }
-    return JSONSlice(offset: start, end: end, kind: kind)
+    return JSONSlice(offset: start, end: end, kind: JSONKind(scalarAt: memory.bytes.byte(start)))
   }
 }
 

@@ -37,6 +37,9 @@ public struct PathFinder: ~Copyable {
     /// All nodes below the value, which stand together.
     var firstBelow: Int32 = 0
     var countBelow: Int32 = 0
+    /// Where the only one of the places stands among `flatNames`, if it is a name that may be searched for
+    /// in a flat object; else -1.
+    var flatName: Int32 = -1
 
     @inline(__always)
     var range: Range<Int> { Int(start)..<Int(start &+ count) }
@@ -48,6 +51,7 @@ public struct PathFinder: ~Copyable {
   let nodes: UnsafeMutableBufferPointer<Node>
   let lists: UnsafeMutableBufferPointer<Int32>
   let names: UnsafeMutableBufferPointer<UInt8>
+  let flatNames: FlatNames
   /// For each place of the tree its node.
   @usableFromInline
   let spots: UnsafeMutableBufferPointer<Int32>
@@ -67,7 +71,7 @@ public struct PathFinder: ~Copyable {
   var line: UInt64 = 0
   /// The tokens of a value; made when first used.
   private var tokens: UnsafeMutablePointer<UInt32>?
-  private let kernels: ScanKernels
+  let kernels: ScanKernels
 
   package init(_ tree: PathTree, kernels: ScanKernels = .best) {
     self.kernels = kernels
@@ -78,6 +82,7 @@ public struct PathFinder: ~Copyable {
     nodes = Self.copy(layout.nodes)
     lists = Self.copy(layout.lists)
     names = Self.copy(layout.names)
+    flatNames = FlatNames(layout.flatNames)
     spots = Self.copy(layout.spots)
     spotColumns = Self.copy(layout.columns)
     found = Self.copy(Array(repeating: .absent, count: nodes.count))
@@ -142,6 +147,7 @@ public struct PathFinder: ~Copyable {
     clear(places)
     guard slice.kind == .object || slice.kind == .array else { return }
     precondition(slice.end <= line.byteCount)
+    if places.flatName >= 0, slice.kind == .object, findFlat(places, at: slice, in: line) { return }
     guard slice.length <= Self.sizeLimit else { return find(places, at: slice, in: line) }
     let tokens = tokens ?? .allocate(capacity: Self.sizeLimit + Int(mpkg_nest_slack))
     self.tokens = tokens

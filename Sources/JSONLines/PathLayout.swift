@@ -3,6 +3,8 @@ struct PathLayout {
   private(set) var nodes: [PathFinder.Node] = []
   private(set) var lists: [Int32] = []
   private(set) var names: [UInt8] = []
+  /// The names in quotes that may be searched for, see `PathFinder.Places.flatName`.
+  private(set) var flatNames: [[UInt8]] = []
   private(set) var roots: [PathFinder.Places] = []
   private(set) var spots: [Int32]
   private(set) var columns: [Int32] = []
@@ -15,7 +17,31 @@ struct PathLayout {
 
   mutating func arrange() {
     for (column, places) in tree.roots.enumerated() {
-      roots.append(arrange(places, column: column))
+      var places = arrange(places, column: column)
+      if let name = flatName(of: places) {
+        places.flatName = Int32(flatNames.count)
+        flatNames.append(name)
+      }
+      roots.append(places)
+    }
+  }
+
+  /// The name in quotes of an only place with nothing below it, if it can stand nowhere but in a string.
+  ///
+  /// Behind a string JSON has white space, `:`, `,`, `}` and `]` alone. So a quote before a letter, a digit
+  /// or `_` opens a string, and where there are no escapes the next quote ends it.
+  private func flatName(of places: PathFinder.Places) -> [UInt8]? {
+    guard places.count == 1, places.countBelow == 1 else { return nil }
+    let node = nodes[Int(places.firstBelow)]
+    guard node.step != .element else { return nil }
+    let name = names[Int(node.name)..<Int(node.name + node.nameLength)]
+    let quote = UInt8(ascii: "\"")
+    guard let first = name.first, !name.contains(quote) else { return nil }
+    switch first {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      return [quote] + name + [quote]
+    default: return nil
     }
   }
 

@@ -72,6 +72,9 @@ typedef struct {
   uint64_t *_Nonnull escapes;
 } mpkg_tape;
 
+/// See flat_member.
+static const size_t mpkg_not_flat = SIZE_MAX >> 1;
+
 /// A text to be looked for; not empty. For find_text it is printable ASCII without '\' and '/'.
 typedef struct {
   const uint8_t *_Nonnull bytes;
@@ -109,6 +112,14 @@ typedef struct {
   /// Bit (i / 64) % 64 of `backslashes` tells whether a backslash may stand at `start + i`.
   size_t (*_Nonnull tokens_of_nest)(const uint8_t *_Nonnull bytes, size_t start, size_t end,
                                     uint32_t *_Nonnull tokens, uint64_t *_Nonnull backslashes);
+
+  /// Where the last member of a name stands in the object from `start` to `end`, checked before: the
+  /// place behind its colon, or `end` for no such member. `mpkg_not_flat` where the object may hold a
+  /// nest or a backslash.
+  ///
+  /// `name` has its quotes with it, and begins with a byte that no JSON has behind a string.
+  size_t (*_Nonnull flat_member)(const uint8_t *_Nonnull bytes, size_t start, size_t end,
+                                 mpkg_text name);
 
   /// Which of up to 64 texts, such as find_text takes, a run of bytes may hold: bit i stands for text i.
   /// It is set as well where an escape could spell a byte of a text, or too much looks like it.
