@@ -8,7 +8,7 @@ package struct OrderedTasks: Sendable {
   package var concurrency: Int
   /// How many results may wait for an earlier one before no further operation is started.
   package var waitingResults: Int
-  /// What the operations' steps run on, and the wait for elements; nil for Swift's own threads.
+  /// What the operations' steps run on; nil for Swift's own threads.
   package var executor: (any TaskExecutor)?
 
   package init(concurrency: Int, executor: (any TaskExecutor)? = nil) {
@@ -58,7 +58,7 @@ package struct OrderedTasks: Sendable {
       while true {
         if !isOver, !isFetching, running < concurrency, results.count < waitingResults {
           isFetching = true
-          group.addTask(executorPreference: executor) { .element(await next()) }
+          group.addTask { .element(await next()) }
         }
         guard isFetching || running > 0, let event = try await group.next() else {
           // Only the wait for a stop is left.
