@@ -61,6 +61,19 @@ extension ProgramBuilder {
     throw ExpressionError(.incomparableText(spelling, with: types), at: operand.range)
   }
 
+  /// The same of a compiled expression.
+  package func checkReadsAsNumber(
+    _ root: ExpressionRoot, at range: Range<Int>
+  ) throws(ExpressionError) {
+    guard case .constant(let place) = program.nodes[Int(root.node)],
+      case .text(let run) = program.constants[Int(place)]
+    else { return }
+    let text = program.constantBytes.span.bytes.extracting(run.range)
+    guard !text.readsAsNumber() else { return }
+    let spelling = text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    throw ExpressionError(.incomparableText(spelling, with: .number), at: range)
+  }
+
   /// Checks one link of a chain of arithmetic.
   ///
   /// - Parameters:

@@ -162,6 +162,7 @@ package struct QueryCompiler {
           function: function.rawValue, expected: .numeric, found: root.types.values),
         at: call.arguments[0].range)
     }
+    if isSum { try input.checkReadsAsNumber(root, at: call.arguments[0].range) }
     return Aggregate(function: function, argument: root, isDistinct: call.form == .distinct)
   }
 
