@@ -57,6 +57,10 @@ struct Diff: LineCommand {
     if [.chart, .svg].contains(format) {
       throw ValidationError("diff writes no charts: --format ndjson, csv, tsv, table or markdown.")
     }
+    for name in ignore where key == nil {
+      guard let column = NearMiss.column(for: name, among: Columns.allNames) else { continue }
+      throw ValidationError("--ignore: no column is named '\(name)'; did you mean '\(column)'?")
+    }
     if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
   }
 
