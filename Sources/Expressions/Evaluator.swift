@@ -138,9 +138,7 @@ package struct Evaluator: ~Copyable {
     case .column, .path, .identifier, .element, .elementMember, .elementValue, .given:
       return path(node, line: line)
     case .filtered, .or, .and, .not, .compare, .compareParameter, .equalsText, .columnIs, .isNull,
-      .columnIsNull,
-      .isDistinct, .isIn,
-      .like, .likeDynamic, .regexp, .regexpDynamic:
+      .columnIsNull, .isDistinct, .isIn, .like, .likeDynamic, .regexp, .regexpDynamic:
       return truth(of: node, line: line).value
     case .concatenate(let operands):
       return concatenation(operands, skippingNull: false, line: line)

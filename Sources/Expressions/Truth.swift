@@ -99,7 +99,7 @@ extension Evaluator {
   @inline(__always)
   private mutating func column(_ test: ColumnTest, line: RawSpan) -> Truth {
     let slice = columns[Int(test.slot)]
-    // Mostly the column is NULL or a string of another length: all of that without a branch.
+    // Mostly the column is NULL or a string of another length; an escape is longer than what it stands for.
     let mayEqual =
       slice.hasEscapes ? slice.length &- 2 > test.length : slice.length &- 2 == test.length
     if slice.isNull || (slice.kind == .string && !mayEqual) {

@@ -35,34 +35,3 @@ extension RawSpan {
       kind: JSONKind(scalarAt: byte(start)))
   }
 }
-
-/// Names in quotes as kernels take them.
-///
-/// Invariant: `texts` points into `bytes`.
-struct FlatNames: ~Copyable {
-  private let texts: UnsafeMutableBufferPointer<mpkg_text>
-  private let bytes: UnsafeMutableBufferPointer<UInt8>
-
-  init(_ names: [[UInt8]]) {
-    bytes = .allocate(capacity: names.reduce(0) { $0 + $1.count })
-    texts = .allocate(capacity: names.count)
-    _ = bytes.initialize(from: names.joined())
-    var start = 0
-    for (place, name) in names.enumerated() {
-      let rarest = SearchedText.rarestPlaces(in: name)
-      guard let base = bytes.baseAddress else { continue }
-      texts.initializeElement(
-        at: place,
-        to: mpkg_text(
-          bytes: base + start, count: name.count, first: rarest.first, second: rarest.second))
-      start += name.count
-    }
-  }
-
-  deinit {
-    texts.deallocate()
-    bytes.deallocate()
-  }
-
-  subscript(place: Int) -> mpkg_text { texts[place] }
-}

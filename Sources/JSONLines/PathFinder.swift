@@ -51,7 +51,7 @@ public struct PathFinder: ~Copyable {
   let nodes: UnsafeMutableBufferPointer<Node>
   let lists: UnsafeMutableBufferPointer<Int32>
   let names: UnsafeMutableBufferPointer<UInt8>
-  let flatNames: FlatNames
+  let flatNames: TextList
   /// For each place of the tree its node.
   @usableFromInline
   let spots: UnsafeMutableBufferPointer<Int32>
@@ -82,7 +82,7 @@ public struct PathFinder: ~Copyable {
     nodes = Self.copy(layout.nodes)
     lists = Self.copy(layout.lists)
     names = Self.copy(layout.names)
-    flatNames = FlatNames(layout.flatNames)
+    flatNames = TextList(layout.flatNames.map { SearchedText(exactly: $0) })
     spots = Self.copy(layout.spots)
     spotColumns = Self.copy(layout.columns)
     found = Self.copy(Array(repeating: .absent, count: nodes.count))

@@ -36,6 +36,12 @@ package struct SearchedText: Sendable, Equatable {
     rarest = Self.rarestPlaces(in: sought)
   }
 
+  /// A text of any bytes, not empty, that is looked for just as it is spelled.
+  init(exactly bytes: [UInt8]) {
+    self.bytes = bytes
+    rarest = Self.rarestPlaces(in: bytes)
+  }
+
   /// The places of the two rarest bytes of a text; the same one twice where it has only one.
   ///
   /// - Precondition: the text is not empty.

@@ -35,6 +35,9 @@ package struct TextList: ~Copyable {
     bytes.deallocate()
   }
 
+  /// A text as kernels take it, for as long as the list lives.
+  subscript(place: Int) -> mpkg_text { texts[place] }
+
   /// Which texts some bytes hold, or could hold spelled with escapes; now and then one more.
   ///
   /// - Parameter places: the texts that are looked for, `limit` at most.
