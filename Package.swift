@@ -57,16 +57,20 @@ let package = Package(
     .target(
       name: "LinePipeline", dependencies: ["ByteStreams", "JSONLines"], swiftSettings: strict),
     .target(name: "RegularExpressions", swiftSettings: strict),
+    .target(name: "Spelling", swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict),
     .target(
-      name: "Expressions", dependencies: ["JSONLines", "RegularExpressions", collections],
+      name: "Expressions",
+      dependencies: ["JSONLines", "RegularExpressions", "Spelling", collections],
       swiftSettings: strict),
     .target(
-      name: "Queries", dependencies: ["ByteStreams", "Expressions", "JSONLines", collections],
+      name: "Queries",
+      dependencies: ["ByteStreams", "Expressions", "JSONLines", "Spelling", collections],
       swiftSettings: strict),
     .target(name: "Charts", dependencies: ["Expressions", "Tables"], swiftSettings: strict),
     .target(
-      name: "ModelPackages", dependencies: ["JSONLines", collections], swiftSettings: strict),
+      name: "ModelPackages", dependencies: ["JSONLines", "Spelling", collections],
+      swiftSettings: strict),
     .target(
       name: "Registry",
       dependencies: [
@@ -118,7 +122,7 @@ let package = Package(
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages",
         "Queries", "Registry",
-        "RehearsalServer", "Tables", collections,
+        "RehearsalServer", "Spelling", "Tables", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -141,7 +145,7 @@ let package = Package(
       name: "CommandLineTests", dependencies: ["ProgramRuns"], exclude: ["Cases"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines", "TestTools"],
+      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines", "Spelling", "TestTools"],
       exclude: ["naive_cases.py", "sqlite_cases.py"],
       swiftSettings: strict),
     .testTarget(

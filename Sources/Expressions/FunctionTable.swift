@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A function of the language: how it may be called and what it does, one entry each.
 struct FunctionEntry: Sendable {
   /// What an argument that is NULL does.

@@ -1,3 +1,5 @@
+internal import Spelling
+
 extension Parser {
   /// A literal, parameter, path, call, CASE, CAST or an expression in parentheses.
   mutating func parseOperand() throws(ExpressionError) -> Syntax {

@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import Spelling
 
 extension ProgramBuilder {
   /// Compiles a call of an entry of the function table.

@@ -1,5 +1,6 @@
 internal import JSONLines
 internal import RegularExpressions
+internal import Spelling
 
 /// Makes one program of any number of expressions: resolves names, checks types, works out
 /// constants, chooses instructions.

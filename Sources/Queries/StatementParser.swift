@@ -1,4 +1,5 @@
 package import Expressions
+internal import Spelling
 
 /// Reads statements: what StackQL's documentation shows, and SELECT over files.
 ///

@@ -1,5 +1,6 @@
 import Expressions
 import JSONLines
+import Spelling
 import Testing
 
 @Suite struct ErrorTests {

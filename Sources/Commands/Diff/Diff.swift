@@ -5,6 +5,7 @@ internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
 internal import OrderedCollections
+internal import Spelling
 
 /// `mpkg diff`: tells what differs between two files, by their keys.
 struct Diff: LineCommand {

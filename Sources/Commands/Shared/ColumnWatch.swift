@@ -1,6 +1,7 @@
 internal import Expressions
 internal import JSONLines
 internal import ModelPackages
+internal import Spelling
 
 /// Watches whether the columns that an expression names are there.
 ///
