@@ -115,4 +115,6 @@ prerequisites:
 $(VENV)/.ready: Tests/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+# Only its data is read, the published resource schemas: what it depends on is not needed.
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps cfn-lint==1.58.0
 	touch $@

@@ -193,6 +193,7 @@ let package = Package(
     .testTarget(
       name: "ModelPackagesTests",
       dependencies: ["JSONLines", "ModelPackages", "TestTools", collections],
+      exclude: ["published_schema.py"],
       swiftSettings: strict),
     .testTarget(
       name: "RegistryTests",

@@ -86,12 +86,13 @@ extension ChangeInProgress {
 
   private mutating func succeed() async throws(RegistryError) -> Step {
     result.status = .success
-    if runner.needsVerification(patch) {
+    if runner.needsVerification(patch, of: task.request.identifier) {
       let properties = try await runner.properties(at: address)
       if !PatchFacts.isInEffect(patch, on: properties) {
         result.end(
           .failed, FailureCodes.noEffect,
-          "the service said SUCCESS, but the package is not as the patch asks for")
+          "the service said SUCCESS, but the package is not as the patch asks for: the service ignores"
+            + " changes of this kind; mpkg-apply(1) lists them")
       }
     }
     await writeEnd()
@@ -100,7 +101,7 @@ extension ChangeInProgress {
 
   /// Takes in that nothing happened: tries again where that passes by itself, else ends.
   mutating func fail(_ code: String, _ message: String) async throws(RegistryError) -> Step {
-    result.end(.failed, code, message)
+    result.end(.failed, code, message + (hint(code).map { "; \($0)" } ?? ""))
     await writeEnd()
     mayHaveArrived = false
     guard retried < FailureCodes.retries(after: code, limit: runner.retries), runner.mayRetry()
@@ -109,6 +110,20 @@ extension ChangeInProgress {
     guard runner.clock.now() + delay < deadline else { return .end }
     do throws(RegistryError) { try await runner.wait(delay) } catch { return .end }
     return nextGeneration()
+  }
+
+  /// Advice that a refusal of the service lacks.
+  private func hint(_ code: String) -> String? {
+    guard ["NotUpdatable", "InvalidRequest", "GeneralServiceException"].contains(code) else {
+      return nil
+    }
+    let names = patch.operations.flatMap(\.changedPaths).compactMap { $0.tokens.first?.text }
+    let name = names.first {
+      Schema.row(of: Columns.column(of: $0))?.isConditionallyCreateOnly ?? false
+    }
+    return name.map {
+      "\($0) is conditionally create-only: a package that has one may not get another"
+    }
   }
 
   mutating func nextGeneration() -> Step {

@@ -44,8 +44,10 @@ struct ChangeInProgress {
   /// When the token was first used.
   var firstSent = 0.0
   var effect: ChangeEffect?
-  /// Whether the journal awaits an end of this generation.
+  /// Whether an end of this generation is still to be written to the journal.
   var isOpen = false
+  /// Whether the journal holds an end of this generation that leaves it in doubt.
+  var hasDoubtfulEnd = false
   /// Whether something under this token may have reached the service.
   var mayHaveArrived = false
   /// How often the operation was tried again after it FAILED.
@@ -95,8 +97,9 @@ struct ChangeInProgress {
     case .fresh(let generation):
       self.generation = generation
       return .prepare
-    case .doubtful(let generation, let effect):
+    case .doubtful(let generation, let effect, let isOpenInJournal):
       (self.generation, self.effect) = (generation, effect)
+      hasDoubtfulEnd = !isOpenInJournal
       (isOpen, mayHaveArrived) = (true, true)
       return .compare(.earlier)
     case .open(let sending):
@@ -166,7 +169,7 @@ struct ChangeInProgress {
       }
       return .end
     }
-    isOpen = true
+    (isOpen, hasDoubtfulEnd) = (true, false)
     return .send
   }
 
@@ -292,12 +295,22 @@ struct ChangeInProgress {
   /// Writes the end down, where the journal still awaits one.
   mutating func writeEnd() async {
     guard let journal = runner.journal, isOpen else { return }
-    isOpen = false
-    await journal.ended(
-      EndedEntry(
-        id: SendingID(request: task.id, generation: generation), status: result.status,
-        requestToken: result.requestToken, errorCode: result.errorCode,
-        statusMessage: result.statusMessage, isReconciled: result.isReconciled,
-        time: runner.clock.now()))
+    (isOpen, hasDoubtfulEnd) = (false, false)
+    await journal.ended(end)
+  }
+
+  /// Opens the request in the journal again, where it ends as UNKNOWN and the journal holds an end.
+  mutating func writeDoubt() async {
+    guard let journal = runner.journal, hasDoubtfulEnd, result.status == .unknown else { return }
+    hasDoubtfulEnd = false
+    await journal.doubted(end)
+  }
+
+  private var end: EndedEntry {
+    EndedEntry(
+      id: SendingID(request: task.id, generation: generation), status: result.status,
+      requestToken: result.requestToken, errorCode: result.errorCode,
+      statusMessage: result.statusMessage, isReconciled: result.isReconciled,
+      time: runner.clock.now())
   }
 }

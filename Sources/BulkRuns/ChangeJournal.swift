@@ -13,6 +13,9 @@ package protocol ChangeJournal: Sendable {
 
   /// Writes down how it ended; what keeps it from doing so is `failure` from then on.
   func ended(_ entry: EndedEntry) async
+
+  /// Writes down that a request that had ended is in doubt, so that it counts as open from then on.
+  func doubted(_ entry: EndedEntry) async
 }
 
 /// A journal whose entries outlast a power loss before a request is sent, and once it has ended.
@@ -42,6 +45,17 @@ package struct SyncedJournal: ChangeJournal {
   package func ended(_ entry: EndedEntry) async {
     var line: [UInt8] = []
     entry.append(to: &line)
+    await write(line)
+  }
+
+  /// Returns once the entry is synced.
+  package func doubted(_ entry: EndedEntry) async {
+    var line: [UInt8] = []
+    entry.appendDoubt(to: &line)
+    await write(line)
+  }
+
+  private func write(_ line: [UInt8]) async {
     // A failure is the writer's from then on, and seen by whoever writes next.
     try? await writer.write(line)
   }

@@ -26,13 +26,15 @@ package import Registry
 ///
 /// "open" is where a later run goes on: at `follow` if the journal has the request token, else at
 /// `send` under the same client token, which starts nothing that was started before. What ends as
-/// UNKNOWN gets no `ended` entry, so it is open to the next run. A generation rises only after the
+/// UNKNOWN gets no `ended` entry, so it is open to the next run; where an earlier run wrote one, it
+/// gets an `unknown` entry. A generation rises only after the
 /// service said FAILED, or after a look at the package showed that nothing happened, and is in the
 /// journal (as a new `sending`) before anything is sent under its token.
 package struct ChangeRunner: Sendable {
   /// Which packages are read again after the service said SUCCESS.
   package enum Verification: Sendable {
-    /// Those of which more than approval status, description and metadata were touched.
+    /// Those whose request does more than set the approval status, its description or metadata of a
+    /// package in a group.
     case standard
     case all
     case none
@@ -87,6 +89,14 @@ package struct ChangeRunner: Sendable {
       result.end(.failed, "InvalidRequest", error.message)
       return ChangeEnding(result: result)
     }
+    if case .fresh = task.start {
+      do throws(UpdateRefusal) {
+        try patch.checkPropertySpelling()
+      } catch {
+        result.end(.failed, error.handlerErrorCode, error.message)
+        return ChangeEnding(result: result)
+      }
+    }
     if patch.operations.isEmpty {
       result.status = .unchanged
       return ChangeEnding(result: result)
@@ -94,6 +104,7 @@ package struct ChangeRunner: Sendable {
     var change = ChangeInProgress(
       runner: self, task: task, patch: patch, deadline: started + timeout, result: result)
     await change.carryOut()
+    await change.writeDoubt()
     change.result.milliseconds = max(0, Int(((clock.now() - started) * 1000).rounded()))
     return ChangeEnding(result: change.result, error: change.error)
   }
@@ -108,7 +119,11 @@ package struct ChangeRunner: Sendable {
     return object
   }
 
-  func needsVerification(_ patch: JSONPatch) -> Bool {
+  /// Whether the package is read again after SUCCESS.
+  ///
+  /// The service ignores much and reports SUCCESS: the removal of a property, most properties, and
+  /// all but the tags of a package outside a group (`UpdateHandler`).
+  func needsVerification(_ patch: JSONPatch, of identifier: String) -> Bool {
     switch verification {
     case .all: return true
     case .none: return false
@@ -116,8 +131,12 @@ package struct ChangeRunner: Sendable {
       let trusted: Set<String> = [
         "ModelApprovalStatus", "ApprovalDescription", "CustomerMetadataProperties",
       ]
-      return patch.operations.flatMap(\.changedPaths).contains { path in
-        !trusted.contains(path.tokens.first?.text ?? "")
+      if ModelPackageARN(identifier)?.group == nil { return true }
+      return patch.operations.contains { operation in
+        if case .remove = operation { return true }
+        return operation.changedPaths.contains { path in
+          !trusted.contains(path.tokens.first?.text ?? "")
+        }
       }
     }
   }

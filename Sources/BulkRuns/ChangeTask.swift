@@ -24,10 +24,20 @@ package struct ChangeTask: Sendable {
 package enum ChangeStart: Sendable {
   /// Nothing of it is under way: it is sent, under the token of this generation.
   case fresh(generation: Int)
-  /// It FAILED in an earlier run in a way that leaves open whether something happened.
-  case doubtful(generation: Int, effect: ChangeEffect?)
+  /// It FAILED in an earlier run in a way that leaves open whether something happened; `isOpen` says
+  /// whether the journal counts it as open.
+  case doubtful(generation: Int, effect: ChangeEffect?, isOpen: Bool)
   /// An earlier run sent it and did not see its end.
   case open(OpenSending)
+
+  /// Whether the journal counts the request as open.
+  package var isOpen: Bool {
+    switch self {
+    case .fresh: false
+    case .doubtful(_, _, let isOpen): isOpen
+    case .open: true
+    }
+  }
 }
 
 /// What the journal says of a request that was sent and whose end was not seen.

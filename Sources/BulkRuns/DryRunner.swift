@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import Journal
 package import ModelPackages
 internal import OrderedCollections
 package import Registry
@@ -7,15 +8,19 @@ package import Registry
 package struct DryRunner: Sendable {
   let registry: any PackageRegistry
   let clock: RunClock
+  /// Whether the result is what the service's update handler makes of the patch; a local file takes
+  /// all that the patch says.
+  let followsService: Bool
   /// Puts why the service would refuse into words.
   let describe: @Sendable (UpdateRefusal) -> String
 
   package init(
-    registry: any PackageRegistry, clock: RunClock,
+    registry: any PackageRegistry, clock: RunClock, followsService: Bool,
     describe: @escaping @Sendable (UpdateRefusal) -> String
   ) {
     self.registry = registry
     self.clock = clock
+    self.followsService = followsService
     self.describe = describe
   }
 
@@ -65,12 +70,24 @@ package struct DryRunner: Sendable {
     } catch {
       throw RegistryError(.rejected, code: "InvalidRequest", message: error.message)
     }
+    let update = PropertiesUpdate(patch)
+    let columns: [String]
     do throws(UpdateRefusal) {
-      let after = try PropertiesUpdate(patch).result(on: before)
-      return RecordUpdate.changes(from: before, to: after)
+      let after = try update.result(on: before)
+      guard followsService else { return RecordUpdate.changes(from: before, to: after) }
+      var carriedOut = update
+      carriedOut.passesHandler = true
+      let outcome = try carriedOut.result(on: before)
+      let ignored = RecordUpdate.changes(from: outcome, to: after)
+      if ignored.isEmpty { return RecordUpdate.changes(from: before, to: outcome) }
+      columns = ignored.map { "'\($0.column)'" }
     } catch {
       throw RegistryError(.rejected, code: error.handlerErrorCode, message: describe(error))
     }
+    throw RegistryError(
+      .rejected, code: FailureCodes.noEffect,
+      message: "the service would report SUCCESS and ignore the change of "
+        + columns.joined(separator: ", ") + "; mpkg-apply(1) lists such changes")
   }
 
   private func object(

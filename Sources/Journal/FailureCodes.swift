@@ -22,10 +22,9 @@ package enum FailureCodes {
   /// - Parameter limit: for what passes by itself.
   package static func retries(after code: String, limit: Int) -> Int {
     switch code {
-    case "Throttling", "ServiceInternalError", "ServiceTimeout", "NetworkFailure",
-      "InternalFailure":
-      limit
-    case "GeneralServiceException": min(2, limit)
+    case "Throttling", "ServiceInternalError", "ServiceTimeout", "NetworkFailure": limit
+    // A handler that fails inside does so again: three attempts within some seconds are enough.
+    case "GeneralServiceException", "InternalFailure": min(2, limit)
     default: 0
     }
   }

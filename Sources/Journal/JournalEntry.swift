@@ -139,7 +139,7 @@ package struct SentEntry: Equatable, Sendable {
 /// A sending has ended.
 package struct EndedEntry: Equatable, Sendable {
   package var id: SendingID
-  /// SUCCESS, FAILED or NOT_SENT; what is UNKNOWN has not ended.
+  /// SUCCESS, FAILED or NOT_SENT; UNKNOWN only in an entry of `appendDoubt`.
   package var status: RequestResult.Status
   /// What the service knew it by; nil where the service never took it.
   package var requestToken: String?
@@ -170,6 +170,12 @@ package struct EndedEntry: Equatable, Sendable {
   /// file that takes its place; nothing is written for one that is.
   package func appendRefusal(to output: inout [UInt8]) {
     append(as: #"{"entry":"refused""#, to: &output)
+  }
+
+  /// Appends the line that opens an ended sending again: its package was read since and does not show
+  /// whether the request was carried out.
+  package func appendDoubt(to output: inout [UInt8]) {
+    append(as: #"{"entry":"unknown""#, to: &output)
   }
 
   private func append(as beginning: StaticString, to output: inout [UInt8]) {

@@ -9,6 +9,8 @@ struct JournalLine: ~Copyable {
     case sending(SendingID)
     case sent(SendingID)
     case ended(SendingID, EndKind)
+    /// A sending that had ended is open again: nobody knows whether the package was changed.
+    case inDoubt(SendingID)
     case replacing
   }
 
@@ -42,6 +44,7 @@ struct JournalLine: ~Copyable {
     switch name {
     case "sending": return .sending(id)
     case "sent": return indexer[5].kind == .string ? .sent(id) : nil
+    case "unknown": return .inDoubt(id)
     case "ended", "refused": return endKind(line).map { .ended(id, $0) }
     default: return nil
     }
@@ -125,7 +128,7 @@ extension EndedEntry {
   /// The entry that a line is; nil if it is none.
   package init?(parsing line: [UInt8]) {
     guard let tree = JSONValue(ofEntry: line),
-      [JSONValue("ended"), JSONValue("refused")].contains(tree["entry"]),
+      [JSONValue("ended"), JSONValue("refused"), JSONValue("unknown")].contains(tree["entry"]),
       let id = SendingID(tree),
       let status = tree["status"]?.string.flatMap(RequestResult.Status.init(rawValue:))
     else { return nil }

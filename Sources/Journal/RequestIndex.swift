@@ -21,9 +21,11 @@ package struct RequestIndex: Sendable {
     case doubtful = 6
     /// Found to be applied by this run.
     case reconciled = 7
+    /// It FAILED, and its package was read since and does not show whether something happened.
+    case openInDoubt = 8
 
     /// Whether the journal does not say how it ended.
-    package var isOpen: Bool { self == .open || self == .openWithToken }
+    package var isOpen: Bool { [.open, .openWithToken, .openInDoubt].contains(self) }
   }
 
   /// How a request stands, and where.
@@ -58,7 +60,7 @@ package struct RequestIndex: Sendable {
       }
     }
 
-    /// From the lowest bit: three of the standing, 13 of the generation, 48 of the place in the
+    /// From the lowest bit: four bits of the standing, 12 of the generation, 48 of the offset in the
     /// journal.
     private var state: UInt64 {
       get { UInt64(stateHigh) << 32 | UInt64(stateLow) }
@@ -72,13 +74,13 @@ package struct RequestIndex: Sendable {
 
     var record: Record {
       Record(
-        standing: Standing(rawValue: state & 7) ?? .unknown,
-        generation: Int(state >> 3 & (1 << 13 - 1)), place: Int(state >> 16))
+        standing: Standing(rawValue: state & 15) ?? .unknown,
+        generation: Int(state >> 4 & (1 << 12 - 1)), place: Int(state >> 16))
     }
 
     mutating func set(_ standing: Standing, generation: Int, place: Int) {
       state =
-        UInt64(place) << 16 | UInt64(min(max(generation, 0), 1 << 13 - 1)) << 3
+        UInt64(place) << 16 | UInt64(min(max(generation, 0), 1 << 12 - 1)) << 4
         | standing.rawValue
     }
   }
@@ -182,6 +184,9 @@ package struct RequestIndex: Sendable {
       case .failed: set(id, .failed)
       case .doubtful: set(id, .doubtful)
       }
+    case .inDoubt(let id):
+      tokenPlaces[id.request] = nil
+      set(id, .openInDoubt)
     case .replacing: break
     }
   }

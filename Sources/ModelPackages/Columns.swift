@@ -14,11 +14,17 @@ package enum Columns {
     "ModelPackageVersion", "AdditionalInferenceSpecificationsToAdd", "ModelPackageStatusDetails",
   ]
 
-  /// Properties that AWS added since; their columns stand before `region`.
-  package static let laterProperties: [String] = [
-    "ModelCard", "SecurityConfig", "SourceUri", "ManagedStorageType", "ModelLifeCycle",
-    "ModelPackageRegistrationType",
+  /// Properties of the Cloud Control type that AWS added later; their columns stand before `region`.
+  package static let laterProperties: [String] = ["ModelCard", "SecurityConfig", "SourceUri"]
+
+  /// Members of SageMaker's own `DescribeModelPackage` that the Cloud Control type lacks.
+  package static let sageMakerProperties: [String] = [
+    "ManagedStorageType", "ModelLifeCycle", "ModelPackageRegistrationType", "CreatedBy",
+    "LastModifiedBy",
   ]
+
+  /// The tags of the package's group, which `fetch --group-tags` adds to a record.
+  package static let groupTags = "model_package_group_tags"
 
   /// The column that says where a record was read.
   package static let region = "region"
@@ -30,11 +36,16 @@ package enum Columns {
   package static let creationTime = "creation_time"
 
   /// The 28 columns in their order, `region` last.
-  package static let names: [String] = properties.map { column(of: $0) } + [region]
+  package static let names: [String] = properties.compactMap(snakeCase) + [region]
 
-  /// All columns that have a name here: the 28 and the later ones, `region` last.
+  /// Columns that only some sources of records give: those of SageMaker's own API that name a user,
+  /// and the group's tags. `*` stands for them only where the first record has them.
+  package static let optionalNames: Set<String> = ["created_by", "last_modified_by", groupTags]
+
+  /// All columns of mpkg-records(5), `region` last.
   package static let allNames: [String] =
-    (properties + laterProperties).map { column(of: $0) } + [region]
+    (properties + laterProperties + sageMakerProperties).compactMap(snakeCase)
+    + [groupTags, region]
 
   private static let ranks: [String: Int] = Dictionary(
     uniqueKeysWithValues: names.dropLast().enumerated().map { ($1, $0) })
@@ -47,37 +58,54 @@ package enum Columns {
 }
 
 extension Columns {
-  /// What marks a column whose property's name is not of AWS's PascalCase.
+  /// The columns that mpkg-records(5) lists.
+  private static let known: Set<String> = Set(allNames)
+
+  /// The column of a property whose usual column another property of the same package has.
+  static func marked(_ property: String) -> String { "\(mark)\(property)" }
+
+  /// The first character of a column whose property's name is not in AWS's PascalCase.
   private static let mark: Character = "="
 
   /// The column of a property: `ModelPackageArn` → `model_package_arn`, `S3Uri` → `s3_uri`.
   ///
-  /// One capital begins one word, so that the way back is certain (`KMSKey` → `k_m_s_key`). A name
-  /// that is no PascalCase is its own column, unless that would read as another property's column;
-  /// then it is marked: `source_uri` → `=source_uri`. No two properties share a column.
+  /// A run of capitals is one word: `KMSKeyID` → `kms_key_id`, `ModelDataETag` →
+  /// `model_data_e_tag`. A name that is not in PascalCase is its own column, unless another
+  /// property has that column; then it gets a mark: `source_uri` → `=source_uri`.
   package static func column(of property: String) -> String {
-    if let snake = snakeCase(property) { return snake == region ? "\(mark)\(property)" : snake }
+    if let snake = snakeCase(property) {
+      // Only a name with a run of capitals is not what its column leads back to.
+      let isTaken = snake == region || (known.contains(snake) && pascalCase(snake) != property)
+      return isTaken ? marked(property) : snake
+    }
     if property.first == mark || property == region || pascalCase(property) != nil {
-      return "\(mark)\(property)"
+      return marked(property)
     }
     return property
   }
 
   /// The property of a column, the reverse of `column(of:)`.
+  ///
+  /// The column does not tell a run of capitals from a capitalized word: `kms_key_id` gives
+  /// `KmsKeyId`, the usual spelling of AWS. No property of the resource has such a run.
   package static func property(of column: String) -> String {
     if column.first == mark { return String(column.dropFirst()) }
     return pascalCase(column) ?? column
   }
 
-  /// The snake_case of a PascalCase name in ASCII letters and digits; nil for any other name.
+  /// Whether a name is in PascalCase, as every property of the resource is.
+  package static func isPascalCase(_ name: String) -> Bool { snakeCase(name) != nil }
+
+  /// The snake_case of a PascalCase name in ASCII letters and digits; `nil` for any other name.
   private static func snakeCase(_ name: String) -> String? {
-    guard let first = name.utf8.first, first.isUppercaseLetter else { return nil }
+    let bytes = Array(name.utf8)
+    guard let first = bytes.first, first.isUppercaseLetter else { return nil }
     var snake: [UInt8] = []
-    snake.reserveCapacity(name.utf8.count + 8)
-    for byte in name.utf8 {
+    snake.reserveCapacity(bytes.count + 8)
+    for (place, byte) in bytes.enumerated() {
       switch byte {
       case _ where byte.isUppercaseLetter:
-        if !snake.isEmpty { snake.append(UInt8(ascii: "_")) }
+        if place > 0, beginsWord(at: place, of: bytes) { snake.append(UInt8(ascii: "_")) }
         snake.append(byte | 0x20)
       case _ where byte.isLowercaseLetter || byte.isDigit:
         snake.append(byte)
@@ -88,7 +116,14 @@ extension Columns {
     return String(decoding: snake, as: UTF8.self)
   }
 
-  /// The PascalCase of words of `[a-z][a-z0-9]*` joined by single underscores; nil for other names.
+  /// Whether the capital at `place` begins a word: it does not within a run of capitals, unless a
+  /// lowercase letter follows it.
+  private static func beginsWord(at place: Int, of bytes: [UInt8]) -> Bool {
+    if !bytes[place - 1].isUppercaseLetter { return true }
+    return place + 1 < bytes.count && bytes[place + 1].isLowercaseLetter
+  }
+
+  /// The PascalCase of words of `[a-z][a-z0-9]*` joined by single underscores; `nil` for other names.
   private static func pascalCase(_ name: String) -> String? {
     var pascal: [UInt8] = []
     var beginsWord = true

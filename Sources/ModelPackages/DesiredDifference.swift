@@ -15,8 +15,9 @@ package struct DesiredDifference: Sendable {
   /// - Parameters:
   ///   - desired: a whole record.
   ///   - isPartial: whether `record` lacks `creation_time`.
-  /// - Throws: `createOnlyDiffers` or `schema`, which are about the desired line; `lacksColumn`,
-  ///   which is about the record; `notRecord` where one of them is no JSON object.
+  /// - Throws: `createOnlyDiffers`, `schema`, `removalIgnored` or `removalFails`, which are about the
+  ///   desired line; `lacksColumn`, which is about the record; `notRecord` where one of them is no
+  ///   JSON object.
   package init(
     from record: RawSpan, to desired: RawSpan, isPartial: Bool, isGuarded: Bool
   ) throws(PatchError) {
@@ -37,6 +38,7 @@ package struct DesiredDifference: Sendable {
         continue
       }
       if isUnknown, isGuarded { throw .lacksColumn(property.column) }
+      if property.new == nil { try Schema.checkRemoval(of: property.column) }
       properties.append(property)
     }
     guard fixed.isEmpty else { throw .createOnlyDiffers(columns: fixed) }

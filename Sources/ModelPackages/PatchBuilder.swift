@@ -39,11 +39,12 @@ package struct PatchBuilder: Sendable {
   ///   - indexer: has indexed the line, with the columns that `init` was given.
   ///   - desired: what is to be different besides the plan.
   ///   - region: the region whose endpoint is to be asked; nil for the record's own.
-  /// - Returns: false, and nothing is appended, if the record already is as asked.
+  /// - Returns: the properties that the request changes; none, and nothing is appended, if the record
+  ///   already is as asked.
   package func appendRequest(
     of line: RawSpan, indexed indexer: borrowing LineIndexer, desired: DesiredDifference? = nil,
     region: String? = nil, to output: inout [UInt8]
-  ) throws(PatchError) -> Bool {
+  ) throws(PatchError) -> TouchedProperties {
     let identifier = indexer[identifierSlot]
     guard identifier.kind == .string, !identifier.contentRange.isEmpty else {
       throw .noIdentifier
@@ -62,7 +63,7 @@ package struct PatchBuilder: Sendable {
       try document.write(change, of: column, old: old, isUnknown: isUnknown, line: line)
     }
     if let desired { try document.write(desired, besides: changes.map(\.column)) }
-    if document.isEmpty { return false }
+    if document.isEmpty { return [] }
     let named = region
     let region =
       if let named { named } else {
@@ -76,7 +77,7 @@ package struct PatchBuilder: Sendable {
     PatchRequest.append(
       region: region, identifier: line.text(of: identifier), document: bytes,
       absent: document.absent, to: &output)
-    return true
+    return document.touched
   }
 
   private func region(

@@ -6,7 +6,7 @@ extension PatchDocumentWriter {
   ///
   /// Guards come first and are about the record as it is: a member that is there is tested itself, a
   /// new one by the object that is to hold it. The operations follow, each on what the ones before
-  /// it made. Where the last member goes, the property goes (the schema wants at least one).
+  /// it made. The last member cannot be removed where the service fails at that.
   mutating func write(
     members: [(path: JSONPointer, value: JSONValue?)], of column: String, at root: JSONPointer,
     old: JSONSlice, line: RawSpan
@@ -31,6 +31,7 @@ extension PatchDocumentWriter {
     }
     if old.isNull { return isEmpty ? () : addAbsent(root, after) }
     if isEmpty {
+      try Schema.checkRemoval(of: column)
       test(root, old, of: line)
       return remove(root)
     }

@@ -6,6 +6,8 @@ struct PatchDocumentWriter {
   let isGuarded: Bool
   /// Top-level properties that have to be absent for the patch to be what was meant.
   private(set) var absent: [JSONPointer] = []
+  /// The properties that the operations so far change.
+  private(set) var touched: TouchedProperties = []
   private var bytes: [UInt8] = [UInt8(ascii: "[")]
 
   init(isGuarded: Bool) { self.isGuarded = isGuarded }
@@ -15,7 +17,10 @@ struct PatchDocumentWriter {
   /// The document's JSON text.
   var finished: [UInt8] { bytes + [UInt8(ascii: "]")] }
 
-  private mutating func begin(_ operation: StaticString, _ path: JSONPointer) {
+  private mutating func begin(
+    _ operation: StaticString, _ path: JSONPointer, isTest: Bool = false
+  ) {
+    if !isTest { touched.insert(path) }
     if !isEmpty { bytes.append(UInt8(ascii: ",")) }
     bytes.append(text: "{\"op\":\"")
     bytes.append(text: operation)
@@ -26,7 +31,7 @@ struct PatchDocumentWriter {
   /// Guards an old value; nothing where guards are left out.
   mutating func test(_ path: JSONPointer, _ old: JSONSlice, of line: RawSpan) {
     guard isGuarded else { return }
-    begin("test", path)
+    begin("test", path, isTest: true)
     bytes.append(text: ",\"value\":")
     bytes.appendCompact(old, of: line)
     bytes.append(UInt8(ascii: "}"))
@@ -53,6 +58,7 @@ struct PatchDocumentWriter {
   }
 
   mutating func write(_ operation: JSONPatch.Operation) {
+    for path in operation.changedPaths { touched.insert(path) }
     if !isEmpty { bytes.append(UInt8(ascii: ",")) }
     bytes.append(operation.document)
   }
@@ -76,6 +82,7 @@ extension PatchDocumentWriter {
     let path = ColumnPath(column: column).pointer
     switch change {
     case .whole(let value):
+      if value == nil, isUnknown || !old.isNull { try Schema.checkRemoval(of: column) }
       writeWhole(value, at: path, old: old, isUnknown: isUnknown, line: line)
     case .members(let members) where isUnknown:
       for member in members { writeUnknown(member.value, at: path.appending(member.path)) }
@@ -121,6 +128,28 @@ extension PatchDocumentWriter {
     let present = Set(JSONValue(old, of: line).array ?? [])
     if let entries = value.array, entries.allSatisfy({ present.contains($0) }) { return }
     add(ColumnPath(column: column).pointer, value)
+  }
+}
+
+/// Properties that a request changes, as far as a run warns of them.
+package struct TouchedProperties: OptionSet, Sendable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  package static let approvalStatus = TouchedProperties(rawValue: 1)
+  package static let metadata = TouchedProperties(rawValue: 2)
+  package static let tags = TouchedProperties(rawValue: 4)
+  package static let others = TouchedProperties(rawValue: 8)
+
+  /// Adds the property that a path of a patch leads into.
+  mutating func insert(_ path: JSONPointer) {
+    switch path.tokens.first?.text {
+    case "ModelApprovalStatus": insert(.approvalStatus)
+    case "CustomerMetadataProperties": insert(.metadata)
+    case "Tags": insert(.tags)
+    default: insert(.others)
+    }
   }
 }
 

@@ -1,20 +1,33 @@
 package import JSONLines
 internal import OrderedCollections
 
-/// What the service makes of a package's properties when it is sent a patch; dry runs, read-backs,
-/// local registries and the rehearsal server all go by it.
+/// The result of a patch on a package's properties; dry runs, read-backs, local registries and the
+/// rehearsal server all use it.
 package struct PropertiesUpdate: Sendable {
+  /// Properties that a patch may add beside those that the schema knows.
+  package enum UnknownProperties: Sendable {
+    /// None, as the service: its type has `additionalProperties: false`.
+    case refused
+    /// Those that the package has already: they may be newer than the schema of this program.
+    case allowedIfPresent
+  }
+
   package let patch: JSONPatch
-  /// How much a patch may make of the properties.
+  /// Limits on the size of the result.
   package var limits = JSONPatch.Limits()
+  package var unknownProperties = UnknownProperties.allowedIfPresent
+  /// Whether the result is what the service's update handler makes of the patched properties; it
+  /// ignores many changes (see `UpdateHandler`).
+  package var passesHandler = false
 
   package init(_ patch: JSONPatch) { self.patch = patch }
 
   private static let specifications = "AdditionalInferenceSpecifications"
   private static let specificationsToAdd = "AdditionalInferenceSpecificationsToAdd"
 
-  /// The properties that the patch reads or changes; nil if it is about all of them at once.
+  /// The properties that the update needs: those that the patch reads or changes; `nil` for all.
   package var touchedProperties: Set<String>? {
+    if passesHandler { return nil }
     var touched: Set<String> = []
     for operation in patch.operations {
       for path in operation.touchedPaths {
@@ -26,34 +39,47 @@ package struct PropertiesUpdate: Sendable {
     return touched
   }
 
-  /// The properties as they stand after the patch.
+  /// The properties after the patch.
   ///
-  /// A property that the patch makes `null` is absent afterwards. The write-only entries of
-  /// `AdditionalInferenceSpecificationsToAdd` are appended to `AdditionalInferenceSpecifications`,
-  /// but for those whose name is there already.
+  /// The write-only entries of `AdditionalInferenceSpecificationsToAdd` are appended to
+  /// `AdditionalInferenceSpecifications`, except those whose name is there already.
   ///
   /// - Parameter properties: at least `touchedProperties`.
   /// - Throws: why the service would refuse; nothing is changed then.
   package func result(on properties: JSONObject) throws(UpdateRefusal) -> JSONObject {
+    try patch.checkPropertySpelling()
     try refuseFixedProperties()
-    let after = try unchecked(on: properties)
+    var after = try applied(to: properties)
+    try checkNames(after, against: properties)
+    try addSpecifications(to: &after)
     try check(after, against: properties)
-    return after
+    guard passesHandler else { return after }
+    do throws(UpdateHandler.Failure) {
+      return try UpdateHandler.outcome(from: properties, to: after, of: patch)
+    } catch {
+      throw .handler(error)
+    }
   }
 
-  /// The properties as they stand after the patch, whatever the schema says of them.
+  /// The properties after the patch, whatever the schema says of them; a property that the patch
+  /// makes `null` is absent.
   ///
   /// - Throws: why the patch cannot be carried out.
   package func unchecked(on properties: JSONObject) throws(UpdateRefusal) -> JSONObject {
+    var after = try applied(to: properties)
+    for (name, value) in after where value == .null { after[name] = nil }
+    try addSpecifications(to: &after)
+    return after
+  }
+
+  private func applied(to properties: JSONObject) throws(UpdateRefusal) -> JSONObject {
     let document: JSONValue
     do {
       document = try patch.applied(to: .object(properties), limits: limits)
     } catch {
       throw .patch(error)
     }
-    guard case .object(var after) = document else { throw .notAnObject }
-    for (name, value) in after where value == .null { after[name] = nil }
-    try addSpecifications(to: &after)
+    guard case .object(let after) = document else { throw .notAnObject }
     return after
   }
 
@@ -64,6 +90,17 @@ package struct PropertiesUpdate: Sendable {
         let mutability = Schema.mutability(of: Columns.column(of: property))
         guard mutability.canBeChanged else { throw .notUpdatable(property, mutability) }
       }
+    }
+  }
+
+  /// Checks the names of the properties that have changed, and that none became `null`.
+  private func checkNames(
+    _ after: JSONObject, against before: JSONObject
+  ) throws(UpdateRefusal) {
+    for (name, value) in after where before[name] != value {
+      let isPresent = unknownProperties == .allowedIfPresent && before[name] != nil
+      try PropertyName.check(name.text, isPresent: isPresent)
+      if value == .null { throw .nullProperty(name.text) }
     }
   }
 
@@ -82,13 +119,10 @@ package struct PropertiesUpdate: Sendable {
     properties[JSONString(Self.specifications)] = .array(entries)
   }
 
-  /// Holds what has changed against the schema; what was there before is the service's business.
+  /// Checks the values that have changed against the schema; the others are the service's business.
   private func check(_ after: JSONObject, against before: JSONObject) throws(UpdateRefusal) {
     for (name, value) in after where before[name] != value {
       let column = Columns.column(of: name.text)
-      guard Schema.mutability(of: column).canBeChanged else {
-        throw .notUpdatable(name.text, Schema.mutability(of: column))
-      }
       do {
         try Schema.validate(column, value: value, replacing: before[name])
       } catch {
@@ -106,20 +140,28 @@ package struct PropertiesUpdate: Sendable {
 package enum UpdateRefusal: Error, Equatable, Sendable {
   /// The document is no patch, or an operation of it does not hold.
   case patch(JSONPatchError)
-  /// The patch is about a property that is read-only or create-only.
+  /// The resource has no property of this name; `meant` is the one that it probably means.
+  case notAProperty(String, meant: String?)
+  /// The patch sets a property to `null`.
+  case nullProperty(String)
+  /// The patch changes a property that cannot be changed.
   case notUpdatable(String, Schema.Mutability)
-  /// What a property would hold breaks the schema.
+  /// The new value of a property breaks the schema.
   case schema(SchemaViolation)
-  /// The patch makes something else of the properties than an object.
+  /// The patch turns the properties into something that is not an object.
   case notAnObject
-  /// The record's line is none.
+  /// The update handler would fail.
+  case handler(UpdateHandler.Failure)
+  /// The record's line is not a JSON object.
   case record(RecordError)
 
   /// Cloud Control's `HandlerErrorCode` for it.
   package var handlerErrorCode: String {
     switch self {
+    case .notUpdatable(_, .sageMakerOnly), .notUpdatable(_, .onGroup): "InvalidRequest"
     case .notUpdatable: "NotUpdatable"
-    case .patch, .schema, .notAnObject, .record: "InvalidRequest"
+    case .handler(let failure): failure.handlerErrorCode
+    case .patch, .notAProperty, .nullProperty, .schema, .notAnObject, .record: "InvalidRequest"
     }
   }
 }

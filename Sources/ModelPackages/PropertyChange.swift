@@ -64,6 +64,27 @@ extension PropertyChange.Target {
   }
 }
 
+extension PropertyChange {
+  /// Refuses to take away a whole property whose removal the service does not carry out.
+  package func checkRemoval() throws(PatchError) {
+    guard value == nil || value == .null, case .path(let path) = target,
+      path.members.tokens.isEmpty
+    else { return }
+    try Schema.checkRemoval(of: path.column)
+  }
+}
+
+extension Schema {
+  /// Refuses the removal of a property where the service does not carry it out.
+  static func checkRemoval(of column: String) throws(PatchError) {
+    switch row(of: column)?.removal {
+    case .isIgnored: throw .removalIgnored(column: column)
+    case .fails: throw .removalFails(column: column)
+    case .works, nil: break
+    }
+  }
+}
+
 /// Why a change cannot be planned, or not for this record: facts.
 package enum PatchError: Error, Equatable, Sendable {
   /// The resource has no such column.
@@ -76,8 +97,12 @@ package enum PatchError: Error, Equatable, Sendable {
   case leadsIntoList(column: String)
   /// The column holds neither map nor object.
   case holdsNoMembers(column: String)
-  /// The column is read-only or create-only.
+  /// The column is read-only or create-only, or is changed elsewhere.
   case notChangeable(column: String, Schema.Mutability)
+  /// The service ignores the removal of the column's property and reports success.
+  case removalIgnored(column: String)
+  /// The service fails where the column's property is removed.
+  case removalFails(column: String)
   /// Two changes are about the same value, or one about a part of the other's.
   case changedTwice(String)
   /// The value breaks the schema.

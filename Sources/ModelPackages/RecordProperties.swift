@@ -17,13 +17,19 @@ package enum RecordProperties {
   /// The record's properties as one compact JSON object in UTF-8, in the record's order; values
   /// keep their spelling.
   ///
-  /// - Throws: where the line is no JSON object.
-  package static func json(ofRecord line: RawSpan) throws(RecordError) -> [UInt8] {
+  /// - Parameter leavesOutOthers: whether columns are left out that Cloud Control never returns:
+  ///   those of SageMaker's own API, and the group's tags.
+  /// - Throws: where the line is not a JSON object.
+  package static func json(
+    ofRecord line: RawSpan, leavesOutOthers: Bool = false
+  ) throws(RecordError) -> [UInt8] {
     let whole = try RecordError.checkedObject(line)
     var members = OrderedDictionary<JSONString, JSONSlice>()
     var cursor = JSONMemberCursor(whole)
     while let (name, value) = cursor.next(in: line) {
-      guard let property = property(of: line.text(of: name)) else { continue }
+      let column = line.text(of: name)
+      guard let property = property(of: column) else { continue }
+      if leavesOutOthers, let row = Schema.row(of: column), !row.isOfCloudControl { continue }
       members[JSONString(property)] = value
     }
     var output: [UInt8] = [UInt8(ascii: "{")]

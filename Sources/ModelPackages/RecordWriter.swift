@@ -31,13 +31,19 @@ package struct RecordWriter: Sendable {
   ) throws(RecordError) {
     let whole = try RecordError.checkedObject(properties)
     var places = [JSONSlice](repeating: .absent, count: known.count)
-    var others = OrderedDictionary<JSONString, JSONSlice>()
+    // Later properties by their columns: the name, and where the value stands.
+    var others = OrderedDictionary<JSONString, (property: String, value: JSONSlice)>()
     var members = JSONMemberCursor(whole)
     while let (name, value) = members.next(in: properties) {
       if let place = known.firstIndex(where: { properties.string(name, equals: $0.property) }) {
         places[place] = value
       } else {
-        others[JSONString(Columns.column(of: properties.text(of: name)))] = value
+        let property = properties.text(of: name)
+        var column = JSONString(Columns.column(of: property))
+        if let other = others[column], other.property != property {
+          column = JSONString(Columns.marked(property))
+        }
+        others[column] = (property, value)
       }
     }
     output.append(UInt8(ascii: "{"))
@@ -47,7 +53,7 @@ package struct RecordWriter: Sendable {
       output.appendCompact(value, of: properties)
       output.append(UInt8(ascii: ","))
     }
-    for (column, value) in others {
+    for (column, (_, value)) in others {
       output.appendJSONString(column.text)
       output.append(UInt8(ascii: ":"))
       output.appendCompact(value, of: properties)

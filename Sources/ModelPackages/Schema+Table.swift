@@ -1,6 +1,6 @@
 extension Schema {
-  /// What a property may hold (the schema's `definitions`); names that are not in the table may
-  /// hold anything that is text.
+  /// The allowed values of a property (the schema's `definitions`); any text for a name that is not
+  /// in the table.
   static func rule(ofProperty property: String) -> SchemaRule {
     switch property {
     case "Tags": .list(count: 0...50, of: tag)
@@ -39,7 +39,7 @@ extension Schema {
       ])
     case "SecurityConfig":
       .object([.required("KmsKeyId", .text(length: 0...2048, .keyIdentifier))])
-    case "SourceUri": .text(length: 0...1024, .prose)
+    case "SourceUri": .text(length: 0...1024, .proseWithoutSymbols)
     case "ManagedStorageType": .oneOf(["Restricted"])
     case "ModelLifeCycle":
       .object([
@@ -47,9 +47,23 @@ extension Schema {
         .optional("StageDescription", text1024),
       ])
     case "ModelPackageRegistrationType": .oneOf(["Logged", "Registered"])
+    case "CreatedBy", "LastModifiedBy": userContext
+    case "ModelPackageGroupTags": .list(count: 0...50, of: tag)
     default: .text()
     }
   }
+
+  /// SageMaker's `UserContext`.
+  private static let userContext = SchemaRule.object([
+    .optional("UserProfileArn", .text()), .optional("UserProfileName", .text()),
+    .optional("DomainId", .text()),
+    .optional(
+      "IamIdentity",
+      .object([
+        .optional("Arn", .text()), .optional("PrincipalId", .text()),
+        .optional("SourceIdentity", .text()),
+      ])),
+  ])
 
   private static let text1024 = SchemaRule.text(length: 0...1024)
   private static let entityName = SchemaRule.text(length: 1...63, .entityName)

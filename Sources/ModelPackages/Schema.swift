@@ -1,6 +1,8 @@
-/// The resource type `AWS::SageMaker::ModelPackage`: which columns it has, what they may hold and
-/// which of them can be changed (its CloudFormation schema; for the properties that lack there,
-/// SageMaker's service model).
+/// The resource type `AWS::SageMaker::ModelPackage`: its columns, their allowed values, and the
+/// columns that can be changed.
+///
+/// The source is the type's CloudFormation schema of October 2026; for what that lacks, SageMaker's
+/// service model. A test holds the table against the published schema.
 package enum Schema {
   /// The resource type's name.
   package static let typeName = "AWS::SageMaker::ModelPackage"
@@ -8,16 +10,33 @@ package enum Schema {
   /// How many bytes a patch document may have (Cloud Control's `PatchDocument`).
   package static let maximumPatchLength = 262_144
 
-  /// Whether a column can be changed once the package exists.
+  /// Whether, and where, a column can be changed once the package exists.
   package enum Mutability: String, Sendable {
     case updatable
     /// Set by the service alone.
     case readOnly
     /// Set when the package was created, fixed since.
     case createOnly
+    /// Changed through SageMaker's own API only: the Cloud Control type lacks the property.
+    case sageMakerOnly
+    /// Changed on the package's group, not on the package.
+    case onGroup
 
     /// Whether a patch may touch the column.
     package var canBeChanged: Bool { self == .updatable }
+  }
+
+  /// The effect of removing a property by a patch.
+  ///
+  /// The update handler passes on the values that the patched model holds. What the model lacks is
+  /// "not given" to `UpdateModelPackage`, which then keeps the old value (the handler's public
+  /// source, aws-cloudformation-resource-providers-sagemaker, `UpdateHandler`).
+  package enum Removal: Sendable {
+    case works
+    /// The operation ends in SUCCESS, and the property is still there.
+    case isIgnored
+    /// The operation ends FAILED with InternalFailure.
+    case fails
   }
 
   /// One column's row in the schema.
@@ -31,23 +50,51 @@ package enum Schema {
     package let isWriteOnly: Bool
     /// Whether the schema lets a change through that the service is known to ignore.
     package let isIgnoredByService: Bool
+    /// Whether the property can be set only while the package lacks it, as far as is known
+    /// (`conditionalCreateOnlyProperties`).
+    package let isConditionallyCreateOnly: Bool
+    package let removal: Removal
+
+    /// Whether the Cloud Control type has the property.
+    package var isOfCloudControl: Bool { Schema.ofCloudControl.contains(property) }
   }
 
+  /// The 30 properties of the Cloud Control type, which takes no others.
+  private static let ofCloudControl = Set(Columns.properties + Columns.laterProperties)
+
   private static let rows: [String: Row] = Dictionary(
-    uniqueKeysWithValues: (Columns.properties + Columns.laterProperties).map { property in
-      let column = Columns.column(of: property)
-      return (
-        column,
-        Row(
-          column: column, property: property, rule: rule(ofProperty: property),
-          mutability: readOnly.contains(column)
-            ? .readOnly : createOnly.contains(column) ? .createOnly : .updatable,
-          isWriteOnly: writeOnly.contains(column), isIgnoredByService: ignored.contains(column))
-      )
+    uniqueKeysWithValues: Columns.allNames.filter { $0 != Columns.region }.map { column in
+      (column, makeRow(column))
     })
+
+  private static func makeRow(_ column: String) -> Row {
+    let property = Columns.property(of: column)
+    return Row(
+      column: column, property: property, rule: rule(ofProperty: property),
+      mutability: mutability(ofKnown: column), isWriteOnly: writeOnly.contains(column),
+      isIgnoredByService: ignored.contains(column),
+      isConditionallyCreateOnly: conditionallyCreateOnly.contains(column),
+      removal: removal(of: column))
+  }
+
+  private static func mutability(ofKnown column: String) -> Mutability {
+    if readOnly.contains(column) { return .readOnly }
+    if createOnly.contains(column) { return .createOnly }
+    if sageMakerOnly.contains(column) { return .sageMakerOnly }
+    return column == Columns.groupTags ? .onGroup : .updatable
+  }
+
+  private static func removal(of column: String) -> Removal {
+    switch column {
+    case "customer_metadata_properties": .fails
+    case "model_approval_status", "approval_description", "model_card", "source_uri": .isIgnored
+    default: .works
+    }
+  }
 
   private static let readOnly: Set<String> = [
     "model_package_arn", "creation_time", "last_modified_time", "model_package_status",
+    "created_by", "last_modified_by",
   ]
 
   private static let createOnly: Set<String> = [
@@ -57,16 +104,22 @@ package enum Schema {
     "sample_payload_url", "security_config",
   ]
 
+  private static let sageMakerOnly: Set<String> = [
+    "managed_storage_type", "model_life_cycle", "model_package_registration_type",
+  ]
+
+  private static let conditionallyCreateOnly: Set<String> = ["model_card", "source_uri"]
+
   private static let writeOnly: Set<String> = [
     "client_token", "additional_inference_specifications_to_add",
   ]
 
   private static let ignored: Set<String> = [
     "model_package_version", "model_package_name", "model_package_status_details",
-    "certify_for_marketplace", "skip_model_validation",
+    "certify_for_marketplace", "skip_model_validation", "additional_inference_specifications",
   ]
 
-  /// The row of a column, nil if the resource has no such column.
+  /// The row of a column; `nil` if the resource has no such column.
   package static func row(of column: String) -> Row? { rows[column] }
 
   /// Whether the column can be changed; a column that the schema does not know is AWS's business.

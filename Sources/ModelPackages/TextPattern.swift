@@ -24,6 +24,8 @@ package enum TextPattern: Equatable, Sendable {
   case roleARN
   /// Printable characters: letters, marks, separators, numbers, punctuation, and symbols too.
   case prose
+  /// As `prose`, but no symbols: no `+`, `=`, `$`, `<`, `|`, `~`, `€`.
+  case proseWithoutSymbols
 
   /// The pattern as the schema writes it, for messages.
   package var text: String {
@@ -40,6 +42,7 @@ package enum TextPattern: Equatable, Sendable {
     case .keyIdentifier: "[a-zA-Z0-9:/_-]*"
     case .roleARN: #"arn:aws[a-z\-]*:iam::\d{12}:role/…"#
     case .prose: #"[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*"#
+    case .proseWithoutSymbols: #"[\p{L}\p{M}\p{Z}\p{N}\p{P}]*"#
     }
   }
 
@@ -71,6 +74,8 @@ package enum TextPattern: Equatable, Sendable {
       Self.isRoleARN(text)
     case .prose:
       text.unicodeScalars.allSatisfy { Self.isPrintable($0) }
+    case .proseWithoutSymbols:
+      text.unicodeScalars.allSatisfy { Self.isPrintable($0) && !Self.isSymbol($0) }
     }
   }
 
@@ -141,6 +146,13 @@ package enum TextPattern: Equatable, Sendable {
       && parts[2] == "iam" && parts[3].isEmpty && parts[4].utf8.count == 12
       && parts[4].utf8.allSatisfy(\.isDigit) && parts[5].hasPrefix("role")
       && parts[5].utf8.allSatisfy { $0.isAlphanumeric || "_+=,.@-/".utf8.contains($0) }
+  }
+
+  private static func isSymbol(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol: true
+    default: false
+    }
   }
 
   private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {

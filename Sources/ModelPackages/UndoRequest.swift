@@ -20,19 +20,32 @@ package enum UndoRequest {
     }
   }
 
-  /// The request that takes changes back; nil where there is nothing to take back.
+  /// A request that takes changes back, and the changes that none can take back.
+  package struct Outcome: Equatable, Sendable {
+    /// `nil` where there is nothing to take back.
+    package var request: PatchRequest?
+    /// Properties that were absent before and whose removal the service does not carry out.
+    package var notRemovable: [String] = []
+  }
+
+  /// The request that takes changes back.
   ///
   /// - Parameters:
   ///   - changes: of disjoint paths.
   ///   - isGuarded: whether what was set is tested first.
   package static func undoing(
     _ changes: [Change], of identifier: String, region: String, isGuarded: Bool
-  ) -> PatchRequest? {
+  ) -> Outcome {
+    var notRemovable: [String] = []
     var tests: [JSONPatch.Operation] = []
     var operations: [JSONPatch.Operation] = []
     var absent: [JSONPointer] = []
     for change in changes where change.before != change.after {
       let path = change.path
+      if change.before == nil, let property = path.propertyThatStays {
+        notRemovable.append(property)
+        continue
+      }
       if let after = change.after { tests.append(.test(path, after)) } else { absent.append(path) }
       switch (change.before, change.after) {
       case (let before?, .some) where isGuarded: operations.append(.replace(path, before))
@@ -40,10 +53,21 @@ package enum UndoRequest {
       case (nil, _): operations.append(.remove(path))
       }
     }
-    if operations.isEmpty { return nil }
+    if operations.isEmpty { return Outcome(notRemovable: notRemovable) }
     let patch = JSONPatch((isGuarded ? tests : []) + operations)
-    return PatchRequest(
+    let request = PatchRequest(
       identifier: identifier, region: region, document: patch.document.jsonBytes,
       absent: isGuarded ? absent : [])
+    return Outcome(request: request, notRemovable: notRemovable)
+  }
+}
+
+extension JSONPointer {
+  /// The property that the path names, where the service does not carry its removal out; else `nil`.
+  fileprivate var propertyThatStays: String? {
+    guard tokens.count == 1, let property = tokens.first?.text,
+      let row = Schema.row(of: Columns.column(of: property)), row.removal != .works
+    else { return nil }
+    return property
   }
 }

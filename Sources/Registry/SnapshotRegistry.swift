@@ -9,19 +9,35 @@ internal import Synchronization
 /// Every update has ended by the time it is answered, so nobody needs to repeat it or to ask how far
 /// it is: client tokens are not remembered.
 package final class SnapshotRegistry: PackageRegistry {
+  /// The rules by which an update is carried out.
+  package enum Rules: Sendable {
+    /// Everything that the resource's schema allows happens, as the patch says.
+    case file
+    /// As `file`, but only with properties that the Cloud Control type has.
+    case schema
+    /// As `schema`, and only what the service's update handler passes on happens.
+    case service
+  }
+
   /// The records.
   package let store: SnapshotStore
+  private let rules: Rules
   /// How many updates were answered; one follows another: each stands on the one before.
   private let updates = Mutex(0)
 
-  package init(_ store: SnapshotStore) { self.store = store }
+  package init(_ store: SnapshotStore, rules: Rules = .file) {
+    self.store = store
+    self.rules = rules
+  }
 
   /// Opens a snapshot; the parameters are those of `SnapshotStore`.
   package convenience init(
-    opening name: String, locks: Bool = false, folder: String, interruption: Interruption?
+    opening name: String, locks: Bool = false, rules: Rules = .file, folder: String,
+    interruption: Interruption?
   ) throws(SnapshotError) {
     self.init(
-      try SnapshotStore(opening: name, locks: locks, folder: folder, interruption: interruption))
+      try SnapshotStore(opening: name, locks: locks, folder: folder, interruption: interruption),
+      rules: rules)
   }
 
   /// Writes the changed snapshot.
@@ -43,7 +59,8 @@ package final class SnapshotRegistry: PackageRegistry {
   package func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription {
     let (_, line) = try find(package.identifier)
     do throws(RecordError) {
-      let properties = try RecordProperties.json(ofRecord: line.span.bytes)
+      let properties = try RecordProperties.json(
+        ofRecord: line.span.bytes, leavesOutOthers: rules == .service)
       return PackageDescription(
         identifier: package.identifier, properties: properties, region: region(of: line))
     } catch {
@@ -87,7 +104,7 @@ package final class SnapshotRegistry: PackageRegistry {
       } catch {
         throw .patch(error)
       }
-      outcome = try RecordUpdate.outcome(of: PropertiesUpdate(patch), onRecord: line.span.bytes)
+      outcome = try RecordUpdate.outcome(of: update(patch), onRecord: line.span.bytes)
     } catch {
       return ProgressEvent(
         requestToken: requestToken, status: .failed, errorCode: error.handlerErrorCode,
@@ -99,6 +116,13 @@ package final class SnapshotRegistry: PackageRegistry {
       }
     }
     return ProgressEvent(requestToken: requestToken, status: .success)
+  }
+
+  private func update(_ patch: JSONPatch) -> PropertiesUpdate {
+    var update = PropertiesUpdate(patch)
+    update.unknownProperties = rules == .file ? .allowedIfPresent : .refused
+    update.passesHandler = rules == .service
+    return update
   }
 
   package func progress(

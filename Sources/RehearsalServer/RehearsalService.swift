@@ -145,10 +145,11 @@ final class RehearsalService: Sendable {
       _ = try PropertiesUpdate(patch).result(on: before)
     } catch {
       switch error {
-      case .notUpdatable: throw ServiceFault("NotUpdatableException", error.message)
-      // What guards and the schema say is the handler's business: the operation ends FAILED.
+      case .notUpdatable where error.handlerErrorCode == "NotUpdatable":
+        throw ServiceFault("NotUpdatableException", error.message)
+      // Guards, the schema and the handler are checked later: the operation ends FAILED.
       case .patch(let failure) where failure.isFailedTest(of: patch): return
-      case .schema, .record: return
+      case .notUpdatable, .notAProperty, .nullProperty, .schema, .handler, .record: return
       case .patch, .notAnObject: throw ServiceFault("ValidationException", error.message)
       }
     }

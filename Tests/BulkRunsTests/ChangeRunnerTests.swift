@@ -375,7 +375,7 @@ import Testing
 
   @Test func `what failed in doubt in an earlier run is looked into first`() async throws {
     let effect = ChangeEffect(try Self.guarded.patch(), on: ["A": 1])
-    let start = ChangeStart.doubtful(generation: 4, effect: effect)
+    let start = ChangeStart.doubtful(generation: 4, effect: effect, isOpen: false)
     let undone = FakeRegistry()
     #expect(await run(undone, start: start).status == .success)
     #expect(undone.calls == ["get", Self.token(5)])

@@ -125,6 +125,10 @@ final class FakeJournal: ChangeJournal {
     state.withLock { $0.entries.append("sent \(entry.id.generation)") }
   }
 
+  func doubted(_ entry: EndedEntry) async {
+    state.withLock { $0.entries.append("unknown \(entry.id.generation)") }
+  }
+
   func ended(_ entry: EndedEntry) async {
     state.withLock { state in
       state.entries.append(

@@ -24,9 +24,16 @@ REQUESTS = 500
 
 
 def packages():
+    prefix = "arn:aws:sagemaker:us-east-1:123456789012:model-package/"
     for number in range(REQUESTS):
-        arn = f"arn:aws:sagemaker:us-east-1:123456789012:model-package/kill/{number}"
-        yield {"tags": [{"Key": "n", "Value": str(number)}], "model_package_arn": arn}
+        # The service changes tags of packages outside a group, and the description of those in one.
+        if number % 3 == 0:
+            name = f"kill-{number}"
+            yield {"tags": [{"Key": "n", "Value": str(number)}], "model_package_name": name,
+                   "model_package_arn": prefix + name}
+        else:
+            yield {"model_package_group_name": "kill", "model_package_version": number,
+                   "model_package_arn": f"{prefix}kill/{number}"}
 
 
 def request(arn, number):

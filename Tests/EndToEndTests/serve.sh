@@ -1,8 +1,10 @@
 # Starts `mpkg serve` over packages.jsonl; sets URL and SERVER, and ends it with the script.
-# SERVE_OPTIONS holds further options of serve.
+# SERVE_OPTIONS holds further options of serve; with VERSIONS_ONLY all packages are in groups, so that the
+# service carries out changes of their approval.
 python3=$MPKG_PYTHON
 [ -e packages.jsonl ] ||
-  "$python3" "$PROJECT/examples/generate-packages.py" --count 300 --region us-east-1 eu-west-1 > packages.jsonl
+  "$python3" "$PROJECT/examples/generate-packages.py" --count 400 --region us-east-1 eu-west-1 |
+  mpkg filter --limit 300 "${VERSIONS_ONLY:+model_package_group_name IS NOT NULL AND }TRUE" > packages.jsonl
 : > serve.log
 mpkg serve --snapshot packages.jsonl ${SERVE_OPTIONS:-} 2> serve.log &
 SERVER=$!

@@ -55,7 +55,7 @@ import Testing
     ["tags.a", "tags"],
     ["customer_metadata_properties", "customer_metadata_properties.a"],
     ["customer_metadata_properties.a", "customer_metadata_properties.a"],
-    ["model_life_cycle.Stage", "model_life_cycle"],
+    ["model_card.ModelCardContent", "model_card"],
   ])
   func refusesToChangeAValueTwice(names: [String]) {
     #expect(throws: PatchError.changedTwice(names[1])) { try plan(names.map { ($0, nil) }) }
@@ -66,11 +66,12 @@ import Testing
     let names = [
       "tags.a", "tags.a.b", "tags.A",
       "customer_metadata_properties.a", "customer_metadata_properties.a.b",
-      "customer_metadata_properties.ab", "model_life_cycle.Stage", "model_life_cycle.StageStatus",
+      "customer_metadata_properties.ab", "model_card.ModelCardContent",
+      "model_card.ModelCardStatus",
     ]
     var plan = try plan(names.map { ($0, $0.hasPrefix("model") ? nil : "v") })
-    #expect(plan.columns == ["tags", "customer_metadata_properties", "model_life_cycle"])
-    for name in names + ["tags", "customer_metadata_properties", "model_life_cycle"] {
+    #expect(plan.columns == ["tags", "customer_metadata_properties", "model_card"])
+    for name in names + ["tags", "customer_metadata_properties", "model_card"] {
       let change = try PropertyChange(named: name, to: nil)
       #expect(throws: PatchError.changedTwice(name)) { try plan.add(change) }
     }

@@ -25,20 +25,21 @@ import Testing
       #"[{"op":"add","path":"/ModelApprovalStatus","value":"Approved"},"#
         + #"{"op":"add","path":"/Tags","value":[]},"#
         + #"{"op":"add","path":"/SourceUri","value":"u"},"#
-        + #"{"op":"add","path":"/ModelLifeCycle","value":{"Stage":"s","StageStatus":"t"}}]"#,
-      #"{"tags":[],"domain":"x","model_approval_status":"Approved","model_package_arn":"a","#
-        + #""source_uri":"u","model_life_cycle":{"Stage":"s","StageStatus":"t"},"region":"r"}"#
+        + #"{"op":"add","path":"/SkipModelValidation","value":"All"}]"#,
+      #"{"tags":[],"domain":"x","model_approval_status":"Approved","skip_model_validation":"All","#
+        + #""model_package_arn":"a","source_uri":"u","region":"r"}"#
     ),
     // null is absent: it can be added to, and stays where it is
     (
       #"{"tags":null,"domain":null}"#, #"[{"op":"add","path":"/Tags","value":[]}]"#,
       #"{"tags":[],"domain":null}"#
     ),
-    // removed, and set to null
+    // removed
     (#"{"tags":[],"domain":"x"}"#, #"[{"op":"remove","path":"/Tags"}]"#, #"{"domain":"x"}"#),
+    // a property that the schema does not know, and the record has
     (
-      #"{"tags":[],"domain":"x"}"#, #"[{"op":"add","path":"/Tags","value":null}]"#,
-      #"{"domain":"x"}"#
+      #"{"tags":[],"brand_new":1}"#, #"[{"op":"replace","path":"/BrandNew","value":2}]"#,
+      #"{"tags":[],"brand_new":2}"#
     ),
     // nothing changes: the bytes stay
     (
@@ -102,6 +103,42 @@ import Testing
       .notUpdatable("Task", .createOnly)
     ),
     (#"[{"op":"replace","path":"","value":1}]"#, .notAnObject),
+    (
+      #"[{"op":"add","path":"/model_approval_status","value":"Approved"}]"#,
+      .notAProperty("model_approval_status", meant: "ModelApprovalStatus")
+    ),
+    (
+      #"[{"op":"test","path":"/tags/0","value":1}]"#, .notAProperty("tags", meant: "Tags")
+    ),
+    (
+      #"[{"op":"add","path":"/ModelAprovalStatus","value":"Approved"}]"#,
+      .notAProperty("ModelAprovalStatus", meant: "ModelApprovalStatus")
+    ),
+    (
+      #"[{"op":"add","path":"/NoSuchProperty","value":1}]"#,
+      .notAProperty("NoSuchProperty", meant: nil)
+    ),
+    (
+      #"[{"op":"copy","from":"/ModelPackageArn","path":"/NoSuchProperty"}]"#,
+      .notAProperty("NoSuchProperty", meant: nil)
+    ),
+    (
+      #"[{"op":"add","path":"/ModelLifeCycle","value":{"Stage":"s","StageStatus":"t"}}]"#,
+      .notUpdatable("ModelLifeCycle", .sageMakerOnly)
+    ),
+    (
+      #"[{"op":"add","path":"/ModelPackageGroupTags","value":[]}]"#,
+      .notUpdatable("ModelPackageGroupTags", .onGroup)
+    ),
+    (#"[{"op":"add","path":"/Tags","value":null}]"#, .nullProperty("Tags")),
+    (
+      #"[{"op":"add","path":"/ModelApprovalStatus","value":null}]"#,
+      .nullProperty("ModelApprovalStatus")
+    ),
+    (
+      #"[{"op":"replace","path":"","value":{"ModelPackageArn":"a","Tags":[],"tags":[]}}]"#,
+      .notAProperty("tags", meant: "Tags")
+    ),
     (
       #"[{"op":"test","path":"/Domain","value":"x"}]"#,
       .patch(

@@ -30,6 +30,8 @@ import Testing
         + #""ModelDataUrl":"s3://b/k","FrameworkVersion":"4.37.0"}]}]"#
     ),
     ("model_life_cycle", #"{"Stage":"Dev","StageStatus":"Done"}"#),
+    ("created_by", #"{"IamIdentity":{"Arn":"arn:aws:iam::1:user/a"}}"#),
+    ("model_package_group_tags", #"[{"Key":"team","Value":"fraud"}]"#),
     ("model_package_version", "1"), ("model_package_version", "2.0"), ("source_uri", #""""#),
     ("something_new", "[{}]"),
   ])
@@ -73,6 +75,20 @@ import Testing
       ("model_package_version", "1.5", "", .wrongType(expected: .integer, found: .number)),
       ("model_package_version", "0", "", .belowMinimum(found: "0", minimum: 1)),
       ("additional_inference_specifications", "[]", "", .count(found: 0, allowed: 1...15)),
+      // SageMaker itself takes 100 environment variables, and 16,384 characters of input.
+      (
+        "additional_inference_specifications_to_add",
+        "[{\"Name\":\"n\",\"Containers\":[{\"Image\":\"i\",\"Environment\":{"
+          + (1...17).map { "\"v\($0)\":\"\"" }.joined(separator: ",") + "}}]}]",
+        "/0/Containers/0/Environment", .count(found: 17, allowed: 0...16)
+      ),
+      (
+        "additional_inference_specifications_to_add",
+        "[{\"Name\":\"n\",\"Containers\":[{\"Image\":\"i\",\"ModelInput\":{\"DataInputConfig\":\""
+          + String(repeating: "x", count: 1025) + "\"}}]}]",
+        "/0/Containers/0/ModelInput/DataInputConfig", .length(found: 1025, allowed: 1...1024)
+      ),
+      ("source_uri", #""s3://b/a+b""#, "", .pattern(.proseWithoutSymbols, found: "s3://b/a+b")),
       (
         "additional_inference_specifications", #"[{"Name":"-","Containers":[{"Image":"i"}]}]"#,
         "/0/Name", .pattern(.entityName, found: "-")
@@ -160,6 +176,8 @@ import Testing
     (.keyIdentifier, "alias/a:b_c-d", true), (.keyIdentifier, "a b", false),
     (.roleARN, "arn:aws:iam::123456789012:role/service-role/R", true),
     (.roleARN, "arn:aws:iam::1:role/R", false), (.prose, "a\nb", false), (.prose, "é €", true),
+    (.proseWithoutSymbols, "s3://b/é_1-2.3?x&y", true), (.proseWithoutSymbols, "a=b", false),
+    (.proseWithoutSymbols, "5 €", false), (.proseWithoutSymbols, "a+b", false),
     (.entityNameOrARN, "arn:aws:sagemaker:us-east-1:123456789012:model-package-group/g", true),
     (.entityNameOrARN, "arn:aws:sagemaker:us-east-1:1:x/g", false),
   ])

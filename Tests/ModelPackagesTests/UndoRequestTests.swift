@@ -9,7 +9,7 @@ import Testing
   private func undo(
     _ changes: [UndoRequest.Change], isGuarded: Bool = true
   ) -> PatchRequest? {
-    UndoRequest.undoing(changes, of: "arn", region: "r", isGuarded: isGuarded)
+    UndoRequest.undoing(changes, of: "arn", region: "r", isGuarded: isGuarded).request
   }
 
   private func change(_ path: String, _ before: JSONValue?, _ after: JSONValue?) throws

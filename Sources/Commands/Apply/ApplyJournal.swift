@@ -61,12 +61,19 @@ struct ApplyJournal: Sendable {
 
   /// The open request whose `sending` entry begins at a place, as a task without a line.
   ///
-  /// - Parameter tokenPlaces: where the `sent` entries of open requests begin.
+  /// - Parameters:
+  ///   - isInDoubt: whether it is open because its package does not show whether it was changed.
+  ///   - tokenPlaces: where the `sent` entries of open requests begin.
   func openTask(
-    at place: Int, _ tokenPlaces: [RequestID: Int]
+    at place: Int, isInDoubt: Bool, _ tokenPlaces: [RequestID: Int]
   ) throws(JournalError) -> ChangeTask? {
     guard let contents else { return nil }
     let entry = try contents.sending(at: place)
+    if isInDoubt {
+      return ChangeTask(
+        request: entry.request, line: nil, id: entry.id.request,
+        start: .doubtful(generation: entry.id.generation, effect: entry.effect, isOpen: true))
+    }
     var requestToken: String?
     if let place = tokenPlaces[entry.id.request] {
       requestToken = try contents.requestToken(at: place)
@@ -89,9 +96,10 @@ struct ApplyJournal: Sendable {
     case .failed: return .fresh(generation: record.generation + 1)
     case .doubtful:
       return .doubtful(
-        generation: record.generation, effect: try contents?.sending(at: record.place).effect)
+        generation: record.generation, effect: try contents?.sending(at: record.place).effect,
+        isOpen: false)
     // Open ones were settled before the input was read.
-    case .done, .reconciled, .open, .openWithToken: return nil
+    case .done, .reconciled, .open, .openWithToken, .openInDoubt: return nil
     }
   }
 }

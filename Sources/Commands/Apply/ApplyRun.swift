@@ -164,7 +164,7 @@ struct ApplyRun {
     case .reconciled:
       result.status = .success
       result.isReconciled = true
-    case .open, .openWithToken:
+    case .open, .openWithToken, .openInDoubt:
       // Only a dry run, which settles nothing, meets these.
       result.status = .unknown
       result.errorCode = "EndNotSeen"

@@ -76,7 +76,9 @@ struct ApplyWorker: Sendable {
       mayRetry: { gate.closureOfAll == nil })
     dryRunner =
       run.command.dryRun
-      ? DryRunner(registry: run.registry, clock: clock) { Sentences.describe($0) } : nil
+      ? DryRunner(
+        registry: run.registry, clock: clock, followsService: run.command.service.registry == nil
+      ) { Sentences.describe($0) } : nil
   }
 
   /// What became of an item, and the item.
@@ -100,7 +102,7 @@ struct ApplyWorker: Sendable {
         change, code: "EarlierRequestFailed",
         "an earlier request for this package did not end well")
     }
-    if case .open = change.start {
+    if change.start.isOpen {
       if let closure = gate.closureOfAll {
         return unsent(change, code: "NotSettled", closure + "; an earlier run had sent it")
       }
@@ -115,7 +117,7 @@ struct ApplyWorker: Sendable {
 
   private func unsent(_ change: ChangeTask, code: String, _ words: String) -> ChangeEnding {
     var status = RequestResult.Status.notSent
-    if case .open = change.start { status = .unknown }
+    if change.start.isOpen { status = .unknown }
     return ChangeEnding(
       result: RequestResult(
         line: change.line, region: change.request.region, identifier: change.request.identifier,

@@ -70,6 +70,14 @@ struct DeferredJournal: ChangeJournal {
     do throws(StreamError) { try ends.append(line) } catch { endsFailure.note(error) }
   }
 
+  /// Written at once: it is no end of this run.
+  func doubted(_ entry: EndedEntry) async {
+    var line: [UInt8] = []
+    entry.appendDoubt(to: &line)
+    // A failure is the writer's from then on, and keeps the file from being replaced.
+    try? await writer.note(line)
+  }
+
   /// Writes the ends.
   ///
   /// - Throws: what keeps them from being read or written; the next run finds them out anew.

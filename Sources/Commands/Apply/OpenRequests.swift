@@ -44,6 +44,7 @@ struct OpenRequests {
     }
     let failure = Mutex<JournalError?>(nil)
     let source = Places(left)
+    let inDoubt = Set(index.places { $0 == .openInDoubt })
     var settled: [(ApplyItem, RequestID, ChangeEnding)] = []
     let recovery = recovery
     let tokenPlaces = index.tokenPlaces
@@ -51,7 +52,10 @@ struct OpenRequests {
       next: { () async -> (ApplyItem, ChangeTask)? in
         guard let place = await source.next() else { return nil }
         do throws(JournalError) {
-          guard var task = try journal.openTask(at: place, tokenPlaces) else { return nil }
+          guard
+            var task = try journal.openTask(
+              at: place, isInDoubt: inDoubt.contains(place), tokenPlaces)
+          else { return nil }
           if let recovery { task.start = task.start(after: recovery.outcome(at: place)) }
           return (ApplyItem(task.request, ofJournal: journal.name), task)
         } catch {
@@ -84,7 +88,7 @@ extension ChangeTask {
     guard case .open(let sending) = start else { return start }
     return outcome == .notApplied
       ? .fresh(generation: sending.generation)
-      : .doubtful(generation: sending.generation, effect: sending.effect)
+      : .doubtful(generation: sending.generation, effect: sending.effect, isOpen: true)
   }
 }
 

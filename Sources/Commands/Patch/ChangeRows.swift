@@ -193,6 +193,7 @@ extension ChangeRows {
         do throws(PatchError) {
           let value: JSONValue? = slice.kind == .null ? nil : JSONValue(slice, of: line)
           change = try PropertyChange(named: name, to: value)
+          try change.checkRemoval()
         } catch {
           throw refused(Sentences.describe(error))
         }

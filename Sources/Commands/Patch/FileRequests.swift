@@ -49,7 +49,8 @@ struct FileRequests {
     let builder = PatchBuilder(plan, columns: &columns)
     var indexer = LineIndexer(columns: columns)
     do { try indexer.index(record.span.bytes) } catch { throw .notRecord }
-    return try builder.appendRequest(
+    let touched = try builder.appendRequest(
       of: record.span.bytes, indexed: indexer, region: change.region, to: &output)
+    return !touched.isEmpty
   }
 }

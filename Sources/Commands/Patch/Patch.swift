@@ -178,7 +178,7 @@ struct Patch: LineCommand {
       },
       ends: ends, makeStage: { PatchStage(recipe, files) })
     let total = Self.total(ended.summaries, recipe)
-    let warnings = total.watch.warnings(recipe.program) + recipe.warnings(besides: total.columns)
+    let warnings = total.watch.warnings(recipe.program) + recipe.warnings(total)
     run.conclude(ended.totals, started: report, warnings: warnings)
     return ended.status
   }

@@ -41,7 +41,11 @@ struct PatchRecipe: Sendable {
         changes.append(PropertyChange(target, to: try target.value(ofText: value)))
       }
     }
-    for name in command.unset { changes.append(PropertyChange(try Self.target(name), to: nil)) }
+    for name in command.unset {
+      let change = PropertyChange(try Self.target(name), to: nil)
+      try change.checkRemoval()
+      changes.append(change)
+    }
     for text in command.tag {
       guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
         throw RecipeError.malformed(option: "--tag", text, wanted: "KEY=VALUE")
@@ -91,17 +95,33 @@ struct PatchRecipe: Sendable {
     return columns
   }
 
-  /// Warnings about columns that the service lets through and ignores.
+  /// Warnings about changes that the service ignores, may refuse, or that have a side effect.
   ///
-  /// - Parameter others: columns that files have changed.
-  func warnings(besides others: Set<String>) -> [String] {
-    (columns + others.subtracting(columns).sorted()).compactMap { column -> String? in
+  /// - Parameter summary: what the stages saw in the records.
+  func warnings(_ summary: PatchStage.Summary) -> [String] {
+    let others = summary.columns.subtracting(columns).sorted()
+    var warnings = (columns + others).compactMap { column -> String? in
       if Schema.isIgnored(column, inGroup: false) {
         return "the service is known to ignore changes of '\(column)'"
       }
-      return column == "tags"
-        ? "the service is known to ignore changes of 'tags' of packages in a group" : nil
+      return Schema.row(of: column)?.isConditionallyCreateOnly ?? false
+        ? "the service may refuse to change '\(column)' of a package that has one"
+          + " (conditionally create-only)" : nil
     }
+    if summary.changesTagsInGroup {
+      warnings.append("the service is known to ignore changes of 'tags' of packages in a group")
+    }
+    if summary.changesOutsideGroup {
+      warnings.append(
+        "the service is known to ignore changes of anything but 'tags' of packages outside a group")
+    }
+    if summary.changesMetadataOfApproved {
+      warnings.append(
+        "a change of customer metadata alone makes the service send the approval status again:"
+          + " deployments that wait for the status Approved may run once more; see mpkg-apply(1),"
+          + " EVENTS")
+    }
+    return warnings
   }
 
   static func describe(_ error: any Error) -> String {

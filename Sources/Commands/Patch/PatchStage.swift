@@ -14,12 +14,22 @@ struct PatchStage: LineStage, ~Copyable {
     var takenDesired = RowSet()
     /// Columns that the files change.
     var columns: Set<String> = []
+    /// Whether a request changes tags of a package in a group.
+    var changesTagsInGroup = false
+    /// Whether a request changes more than the tags of a package outside a group.
+    var changesOutsideGroup = false
+    /// Whether a request changes customer metadata, and not the approval status, of a package that
+    /// is Approved.
+    var changesMetadataOfApproved = false
 
     mutating func merge(_ other: Summary) {
       watch.merge(other.watch)
       takenChanges.formUnion(other.takenChanges)
       takenDesired.formUnion(other.takenDesired)
       columns.formUnion(other.columns)
+      changesTagsInGroup = changesTagsInGroup || other.changesTagsInGroup
+      changesOutsideGroup = changesOutsideGroup || other.changesOutsideGroup
+      changesMetadataOfApproved = changesMetadataOfApproved || other.changesMetadataOfApproved
     }
   }
 
@@ -30,6 +40,9 @@ struct PatchStage: LineStage, ~Copyable {
   private(set) var columns: ColumnSet
   private let identifierSlot: Int
   private let creationTimeSlot: Int
+  private let groupSlot: Int
+  private let nameSlot: Int
+  private let statusSlot: Int
   private var evaluator: Evaluator
   private(set) var summary: Summary
   private var changeReader: StoredRows?
@@ -48,6 +61,9 @@ struct PatchStage: LineStage, ~Copyable {
     }
     identifierSlot = columns.slot(for: Columns.identifier)
     creationTimeSlot = columns.slot(for: Columns.creationTime)
+    groupSlot = columns.slot(for: "model_package_group_name")
+    nameSlot = columns.slot(for: "model_package_name")
+    statusSlot = columns.slot(for: "model_approval_status")
     self.columns = columns
     evaluator = Evaluator(recipe.program, now: recipe.now)
     summary = Summary(watch: ColumnWatch(recipe.program))
@@ -67,10 +83,10 @@ struct PatchStage: LineStage, ~Copyable {
     let desired = try desired(for: line, index)
     do throws(PatchError) {
       let builder = try builder(for: line, index, change, at: place)
-      guard
-        try builder.appendRequest(
-          of: line, indexed: index, desired: desired, region: change?.region, to: &output)
-      else { return .drop }
+      let touched = try builder.appendRequest(
+        of: line, indexed: index, desired: desired, region: change?.region, to: &output)
+      if touched.isEmpty { return .drop }
+      note(touched, of: line, index)
       output.append(UInt8(ascii: "\n"))
       return .written
     } catch {
@@ -102,6 +118,25 @@ struct PatchStage: LineStage, ~Copyable {
 }
 
 extension PatchStage {
+  /// Notes what a request changes, as far as the run warns of it.
+  private mutating func note(
+    _ touched: TouchedProperties, of line: RawSpan, _ index: borrowing LineIndexer
+  ) {
+    let isInGroup = !index[groupSlot].isNull
+    if isInGroup {
+      if touched.contains(.tags) { summary.changesTagsInGroup = true }
+    } else if !index[nameSlot].isNull, !touched.subtracting(.tags).isEmpty {
+      summary.changesOutsideGroup = true
+    }
+    if touched.contains(.metadata), !touched.contains(.approvalStatus), isInGroup,
+      line.string(index[statusSlot], equals: Self.approved)
+    {
+      summary.changesMetadataOfApproved = true
+    }
+  }
+
+  private static let approved = Array("Approved".utf8)
+
   /// The identifier of a record; nil where it has none, which its builder tells.
   private func identifier(_ line: RawSpan, _ index: borrowing LineIndexer) -> String? {
     let slice = index[identifierSlot]

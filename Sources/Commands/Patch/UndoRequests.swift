@@ -21,9 +21,13 @@ struct UndoRequests {
     } catch {
       throw .journal(error)
     }
-    let open = journal.openCount
-    guard open == 0 else { throw .open(name: name, requests: open) }
-    return journal
+    let open = journal.openPlaces
+    guard let first = open.first else { return journal }
+    let identifier: String
+    do { identifier = try journal.sending(at: first).request.identifier } catch {
+      throw .journal(error)
+    }
+    throw .open(name: name, requests: open.count, first: identifier)
   }
 
   /// Writes a request for each that was applied.
@@ -34,23 +38,21 @@ struct UndoRequests {
     for place in journal.appliedPlaces.reversed() {
       let entry = try entry(of: journal, at: place)
       sink.count(lines: 1, bytes: entry.request.document.count)
-      let request: PatchRequest?
-      switch undoing(entry) {
-      case .success(let known): request = known
-      case .failure(let problem):
+      let (request, problem) = undoing(entry)
+      if let request {
+        request.append(to: &output)
+        output.append(UInt8(ascii: "\n"))
+        count += 1
+      }
+      if let problem {
         if lines == nil { lines = try JournalLines(name) }
         guard let line = try lines?.line(at: place) else { continue }
         try sink.write(output, count: count)
         (output, count) = ([], 0)
         try sink.reject(
-          .refused(problem.words, code: "NotUndoable"),
+          .refused(problem, code: "NotUndoable"),
           at: LinePlace(input: 0, name: name, line: line.number), input: line.bytes)
-        continue
       }
-      guard let request else { continue }
-      request.append(to: &output)
-      output.append(UInt8(ascii: "\n"))
-      count += 1
       if output.count >= Self.batch {
         try sink.write(output, count: count)
         (output, count) = ([], 0)
@@ -69,40 +71,40 @@ struct UndoRequests {
     }
   }
 
-  /// Why one request cannot be taken back.
-  private struct NotUndoable: Error {
-    let words: String
-  }
-
-  /// The request that takes back what an entry says; nil where there is nothing to take back.
-  private func undoing(_ entry: SendingEntry) -> Result<PatchRequest?, NotUndoable> {
+  /// The request that takes back what an entry says (`nil` where there is nothing to take back), and
+  /// why the entry, or a part of it, cannot be taken back.
+  private func undoing(_ entry: SendingEntry) -> (request: PatchRequest?, problem: String?) {
     let added = "/AdditionalInferenceSpecificationsToAdd"
     if let patch = try? JSONPatch(
       parsing: entry.request.document.span.bytes, grammar: .missingSlashAllowed),
       patch.operations.contains(where: { $0.changedPaths.contains { $0.text.hasPrefix(added) } })
     {
-      let words = "inference specifications that were added cannot be taken away again"
-      return .failure(NotUndoable(words: words))
+      return (nil, "inference specifications that were added cannot be taken away again")
     }
     guard let effect = entry.effect else {
-      return .failure(NotUndoable(words: "the journal does not say what the request changed"))
+      return (nil, "the journal does not say what the request changed")
     }
-    let request = UndoRequest.undoing(
+    let outcome = UndoRequest.undoing(
       effect.values.map {
         UndoRequest.Change(path: $0.path, before: $0.before, after: $0.after)
       },
       of: entry.request.identifier, region: entry.request.region, isGuarded: isGuarded)
-    guard let request else { return .success(nil) }
+    let problem = outcome.notRemovable.isEmpty ? nil : Self.words(notRemovable: outcome)
+    guard let request = outcome.request else { return (nil, problem) }
     let (bytes, limit) = (request.document.count, Schema.maximumPatchLength)
-    var problem: PatchError?
-    if bytes > limit { problem = .documentTooLong(bytes: bytes, limit: limit) }
+    var error: PatchError?
+    if bytes > limit { error = .documentTooLong(bytes: bytes, limit: limit) }
     if PatchRequest.isTooDeep(request.document) {
-      problem = problem ?? .documentTooDeep(limit: PatchRequest.maximumDepth)
+      error = error ?? .documentTooDeep(limit: PatchRequest.maximumDepth)
     }
-    if let problem {
-      return .failure(NotUndoable(words: "to take it back: " + Sentences.describe(problem)))
-    }
-    return .success(request)
+    if let error { return (nil, "to take it back: " + Sentences.describe(error)) }
+    return (request, problem)
+  }
+
+  private static func words(notRemovable outcome: UndoRequest.Outcome) -> String {
+    let names = outcome.notRemovable.joined(separator: " and ")
+    return "\(names) had no value before, and the service does not carry out a removal"
+      + (outcome.request == nil ? "" : "; the other changes are taken back")
   }
 }
 
@@ -110,7 +112,7 @@ struct UndoRequests {
 enum UndoProblem: Error {
   case journal(JournalError)
   /// Requests of which the end is not known.
-  case open(name: String, requests: Int)
+  case open(name: String, requests: Int, first: String)
 
   var status: ExitStatus {
     switch self {
@@ -122,9 +124,10 @@ enum UndoProblem: Error {
   /// What was wrong, and what to do.
   var words: String {
     switch self {
-    case .open(let name, let requests):
+    case .open(let name, let requests, let first):
       "\(name): the end of \(requests) \(requests == 1 ? "request is" : "requests are") not known;"
         + " run apply with this journal again first"
+        + (requests == 1 ? " (\(first))" : " (the first is about \(first))")
     case .journal(let error): Sentences.describe(error)
     }
   }

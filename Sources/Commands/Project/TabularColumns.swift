@@ -75,7 +75,10 @@ final class TabularColumns: Sendable {
   private static func starNames(_ record: [String]) -> [String] {
     guard record.contains(Columns.identifier) else { return record }
     let further = record.filter { !Columns.allNames.contains($0) }
-    return Columns.allNames.dropLast() + further + [Columns.region]
+    let usual = Columns.allNames.dropLast().filter {
+      !Columns.optionalNames.contains($0) || record.contains($0)
+    }
+    return usual + further + [Columns.region]
   }
 
   private static func columns(of list: SelectList, record: [String]) -> Known {

@@ -53,6 +53,13 @@ struct Serve: ServiceCommand {
     completion: .file())
   var audit: String?
 
+  @Flag(
+    help: """
+      Behave as the service (the default): ignore the changes that it ignores, fail where it fails; \
+      or carry out whatever the schema allows.
+      """)
+  var fidelity: Fidelity = .faithful
+
   @Flag(help: "Check signatures against the keys in the environment.")
   var verifySignatures = false
 
@@ -94,7 +101,8 @@ struct Serve: ServiceCommand {
         }
       }
       let registry = try SnapshotRegistry(
-        opening: snapshot, locks: writeBack != nil, folder: context.temporaryFolder,
+        opening: snapshot, locks: writeBack != nil,
+        rules: fidelity == .faithful ? .service : .schema, folder: context.temporaryFolder,
         interruption: context.interruption)
       let status = await serve(registry, in: context)
       if status == .success, let writeBack { try registry.writeBack(to: writeBack) }
@@ -153,6 +161,11 @@ struct Serve: ServiceCommand {
       accessKeyID: identifier, secretAccessKey: secret,
       sessionToken: context.environment["AWS_SESSION_TOKEN"])
   }
+}
+
+/// Whether the server ignores the changes that the service ignores.
+enum Fidelity: String, EnumerableFlag {
+  case faithful, lenient
 }
 
 /// The audit file, written a whole line at a time from any task.

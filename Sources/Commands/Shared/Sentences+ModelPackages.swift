@@ -1,6 +1,7 @@
 internal import Expressions
 internal import JSONLines
 internal import ModelPackages
+internal import Spelling
 
 extension Sentences {
   static func describe(_ error: PatchError) -> String {
@@ -17,6 +18,21 @@ extension Sentences {
     case .holdsNoMembers(let column): "'\(column)' holds no members that could be set"
     case .notChangeable(let column, .readOnly):
       "'\(column)' is read-only: the service alone sets it"
+    case .notChangeable(let column, .sageMakerOnly):
+      "'\(column)' can be changed only through SageMaker's own API: Cloud Control's resource type"
+        + " lacks it"
+    case .notChangeable(let column, .onGroup):
+      "'\(column)' is read-only: the tags of a group are changed on the group"
+    case .removalIgnored(column: "model_approval_status"):
+      "'model_approval_status' cannot be unset: the service ignores the removal; set Approved,"
+        + " Rejected or PendingManualApproval"
+    case .removalIgnored(column: "approval_description"):
+      "'approval_description' cannot be unset: the service ignores the removal; to empty it, use"
+        + " --set approval_description=''"
+    case .removalIgnored(let column):
+      "'\(column)' cannot be unset: the service ignores the removal"
+    case .removalFails(let column):
+      "'\(column)' cannot lose its last entry: the service fails with InternalFailure; keep one entry"
     case .notChangeable(let column, _):
       "'\(column)' is create-only: it is fixed since the package was created"
     case .changedTwice(let name): "'\(name)' is changed twice; say once what it is to be"

@@ -1,5 +1,8 @@
 # Thousands of changes from a file: CSV and NDJSON, joined and alone, are the same requests; a desired snapshot is reached.
-"$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 4000 --seed 21 > snapshot.jsonl
+"$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 4000 --seed 21 > generated.jsonl
+# A description can be changed and emptied, but not removed again.
+mpkg filter "model_approval_status = 'PendingManualApproval'" generated.jsonl | mpkg patch --set approval_description= |
+  mpkg apply --quiet --registry generated.jsonl --write-back snapshot.jsonl > results
 mpkg filter "model_approval_status = 'PendingManualApproval'" snapshot.jsonl > pending.jsonl
 count=$(wc -l < pending.jsonl)
 [ "$count" -gt 500 ]

@@ -8,7 +8,7 @@ generate --count 3000 --seed 11 |
 mpkg filter "model_approval_status = 'PendingManualApproval'" old.jsonl |
   mpkg patch --quiet --set model_approval_status=Approved --set customer_metadata_properties.reviewer=ana --untag team > requests
 mpkg filter "model_approval_status = 'Rejected'" old.jsonl |
-  mpkg patch --quiet --unset customer_metadata_properties --tag night=1 --set approval_description=late >> requests
+  mpkg patch --quiet --unset customer_metadata_properties.auc --tag night=1 --set approval_description=late >> requests
 mpkg apply --quiet --registry old.jsonl --write-back new.jsonl requests > results
 [ "$(mpkg filter --count "status = 'SUCCESS'" results)" -eq "$(wc -l < requests)" ]
 [ "$(wc -l < requests)" -gt 300 ]

@@ -1,5 +1,6 @@
 # Packages are listed, fetched, changed and read back changed; the records are those of the snapshot.
 SERVE_OPTIONS="--verify-signatures --write-back after.jsonl --audit audit.jsonl"
+VERSIONS_ONLY=1
 . "$PROJECT/Tests/EndToEndTests/serve.sh"
 mpkg fetch --all --region us-east-1 --region eu-west-1 --endpoint-url "$URL" -o before.jsonl.gz
 mpkg project "* EXCEPT (client_token)" before.jsonl.gz | sort > fetched

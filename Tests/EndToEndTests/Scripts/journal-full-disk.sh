@@ -1,6 +1,7 @@
 # A full disk under the journal: nothing is sent that the journal does not hold, and once there is
 # room the same command does the rest.
 SERVE_OPTIONS="--audit audit"
+VERSIONS_ONLY=1
 . "$PROJECT/Tests/EndToEndTests/serve.sh"
 apply() { mpkg apply --quiet --concurrency 64 --endpoint-url "$URL" --journal journal requests; }
 

@@ -40,9 +40,9 @@ mpkg apply --quiet --registry registry.jsonl undo > results
 [ "$(mpkg filter --count 'new_property = 1' registry.jsonl)" -eq 2 ]
 
 # Neither is a request made that no line can hold.
-nested='{"model_package_arn":"'"$arn"'1","customer_metadata_properties":'"$(nest 1022)"'}'
+nested='{"model_package_arn":"'"$arn"'1","customer_metadata_properties":{"a":'"$(nest 1022)"',"b":"1"}}'
 status=0
-echo "$nested" | mpkg patch --no-guard --unset customer_metadata_properties > out
-echo "$nested" | mpkg patch --unset customer_metadata_properties > out 2> messages || status=$?
+echo "$nested" | mpkg patch --no-guard --unset customer_metadata_properties.a > out
+echo "$nested" | mpkg patch --unset customer_metadata_properties.a > out 2> messages || status=$?
 [ "$status" -eq 65 ]
 grep -q "nests deeper than 1023" messages

@@ -1,5 +1,6 @@
 # What a rerun finds in a journal, and what it does about it.
 SERVE_OPTIONS="--audit audit --latency 3ms"
+VERSIONS_ONLY=1
 . "$PROJECT/Tests/EndToEndTests/serve.sh"
 apply() { mpkg apply --quiet --endpoint-url "$URL" --journal journal "$@"; }
 mpkg filter --limit 40 TRUE packages.jsonl | mpkg patch --set approval_description=first > requests

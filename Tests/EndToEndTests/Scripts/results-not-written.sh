@@ -1,5 +1,6 @@
 # Whatever becomes of the results, what is under way is taken to its end, counted and written down.
 SERVE_OPTIONS="--latency 100ms"
+VERSIONS_ONLY=1
 . "$PROJECT/Tests/EndToEndTests/serve.sh"
 mpkg patch --no-guard --set approval_description=seen packages.jsonl > requests
 total=$(wc -l < requests)

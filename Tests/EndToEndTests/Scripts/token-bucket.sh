@@ -1,5 +1,6 @@
 # A service that takes 50 requests a second: few calls are throttled, however many are under way.
 SERVE_OPTIONS="--tps 50 --latency 20ms --audit audit"
+VERSIONS_ONLY=1
 . "$PROJECT/Tests/EndToEndTests/serve.sh"
 head -100 packages.jsonl | mpkg patch --no-guard --set approval_description=seen > requests
 mpkg apply --stats --concurrency 64 --endpoint-url "$URL" requests > results 2> messages

@@ -4,10 +4,12 @@
   mpkg filter "coalesce(all(tags, regexp_like(Value, '^[A-Za-z0-9 -]*\$')), TRUE)" > before.jsonl
 cp before.jsonl registry.jsonl
 mpkg filter "model_approval_status = 'PendingManualApproval'" before.jsonl |
-  mpkg patch --quiet --set model_approval_status=Approved --set approval_description=batch \
+  mpkg patch --quiet --set model_approval_status=Approved \
     --set customer_metadata_properties.reviewer=ana --untag team > requests
 mpkg filter "model_approval_status = 'Rejected'" before.jsonl |
-  mpkg patch --quiet --unset approval_description --unset customer_metadata_properties.auc --tag night=1 >> requests
+  mpkg patch --quiet --unset customer_metadata_properties.auc --tag night=1 >> requests
+mpkg filter "model_approval_status = 'Approved' AND approval_description IS NOT NULL" before.jsonl |
+  mpkg patch --quiet --set approval_description=batch >> requests
 mpkg apply --quiet --journal journal --registry registry.jsonl requests > results
 [ "$(mpkg filter --count "status = 'SUCCESS'" results)" -eq "$(wc -l < requests)" ]
 [ "$(wc -l < requests)" -gt 200 ]
