@@ -145,7 +145,8 @@ let package = Package(
       name: "CommandLineTests", dependencies: ["ProgramRuns"], exclude: ["Cases"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExpressionsTests", dependencies: ["Expressions", "JSONLines", "Spelling", "TestTools"],
+      name: "ExpressionsTests",
+      dependencies: ["Expressions", "JSONLines", "Spelling", "TestTools"],
       exclude: ["naive_cases.py", "sqlite_cases.py"],
       swiftSettings: strict),
     .testTarget(
