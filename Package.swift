@@ -57,30 +57,32 @@ let package = Package(
     .target(
       name: "LinePipeline", dependencies: ["ByteStreams", "JSONLines"], swiftSettings: strict),
     .target(name: "RegularExpressions", swiftSettings: strict),
+    .target(name: "Times", swiftSettings: strict),
     .target(name: "Spelling", swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict),
     .target(
       name: "Expressions",
-      dependencies: ["JSONLines", "RegularExpressions", "Spelling", collections],
+      dependencies: ["JSONLines", "RegularExpressions", "Spelling", "Times", collections],
       swiftSettings: strict),
     .target(
       name: "Queries",
-      dependencies: ["ByteStreams", "Expressions", "JSONLines", "Spelling", collections],
+      dependencies: ["ByteStreams", "Expressions", "JSONLines", "Spelling", "Times", collections],
       swiftSettings: strict),
-    .target(name: "Charts", dependencies: ["Expressions", "Tables"], swiftSettings: strict),
+    .target(
+      name: "Charts", dependencies: ["Tables", "Times"], swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", "Spelling", collections],
       swiftSettings: strict),
     .target(
       name: "Registry",
       dependencies: [
-        "ByteStreams", "JSONLines", "ModelPackages", collections,
+        "ByteStreams", "JSONLines", "ModelPackages", "Times", collections,
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
       name: "Journal",
       dependencies: [
-        "ByteStreams", "JSONLines", "ModelPackages", collections,
+        "ByteStreams", "JSONLines", "ModelPackages", "Times", collections,
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -89,15 +91,16 @@ let package = Package(
       dependencies: ["Journal", "JSONLines", "ModelPackages", "Registry", collections],
       swiftSettings: strict),
     .target(
-      name: "AWSSignature", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      name: "AWSSignature",
+      dependencies: ["Times", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
-      name: "AWSConfiguration", dependencies: ["AWSSignature", "JSONLines", collections],
+      name: "AWSConfiguration", dependencies: ["AWSSignature", "JSONLines", "Times", collections],
       swiftSettings: strict),
     .target(
       name: "CloudControl",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "JSONLines", "ModelPackages", "Registry",
+        "AWSConfiguration", "AWSSignature", "JSONLines", "ModelPackages", "Registry", "Times",
         collections,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -108,7 +111,7 @@ let package = Package(
     .target(
       name: "RehearsalServer",
       dependencies: [
-        "AWSSignature", "JSONLines", "ModelPackages", "Registry",
+        "AWSSignature", "JSONLines", "ModelPackages", "Registry", "Times",
         collections,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -122,7 +125,7 @@ let package = Package(
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages",
         "Queries", "Registry",
-        "RehearsalServer", "Spelling", "Tables", collections,
+        "RehearsalServer", "Spelling", "Tables", "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -146,22 +149,25 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExpressionsTests",
-      dependencies: ["Expressions", "JSONLines", "Spelling", "TestTools"],
+      dependencies: ["Expressions", "JSONLines", "Spelling", "TestTools", "Times"],
       exclude: ["naive_cases.py", "sqlite_cases.py"],
       swiftSettings: strict),
     .testTarget(
       name: "QueriesTests",
-      dependencies: ["ByteStreams", "Expressions", "JSONLines", "Queries", "TestTools"],
+      dependencies: ["ByteStreams", "Expressions", "JSONLines", "Queries", "TestTools", "Times"],
       exclude: ["sqlite_queries.py"], swiftSettings: strict),
     .testTarget(
       name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "TestTools"],
       exclude: ["python_matches.py"],
       swiftSettings: strict),
     .testTarget(
+      name: "TimesTests", dependencies: ["TestTools", "Times"], exclude: ["python_times.py"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TablesTests", dependencies: ["Tables", "TestTools"], exclude: ["character_widths.py"],
       swiftSettings: strict),
     .testTarget(
-      name: "ChartsTests", dependencies: ["Charts", "Expressions"], swiftSettings: strict),
+      name: "ChartsTests", dependencies: ["Charts", "Times"], swiftSettings: strict),
     .testTarget(
       name: "ByteStreamsTests",
       dependencies: ["ByteStreams", .product(name: "SystemPackage", package: "swift-system")],
@@ -184,7 +190,7 @@ let package = Package(
       name: "CloudControlTests",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry", "TestTools",
-        collections,
+        "Times", collections,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
@@ -199,7 +205,8 @@ let package = Package(
     .testTarget(
       name: "RegistryTests",
       dependencies: [
-        "ByteStreams", "JSONLines", "ModelPackages", "Registry", collections,
+        "ByteStreams", "Expressions", "JSONLines", "ModelPackages", "Registry", "Times",
+        collections,
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),

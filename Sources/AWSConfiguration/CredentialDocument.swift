@@ -1,6 +1,7 @@
 internal import AWSSignature
 internal import JSONLines
 internal import OrderedCollections
+internal import Times
 
 /// The JSON object in which containers, instances and programs hand out credentials.
 ///
@@ -39,7 +40,7 @@ struct CredentialDocument {
   ) throws(ProviderFailure) -> Credentials {
     var expiration: Double?
     if let text = optionalText("Expiration") {
-      expiration = UTCTime.epochSeconds(iso8601: text)
+      expiration = Timestamp(iso8601: text)?.secondsSinceEpoch
       if expiration == nil { throw .malformedAnswer(detail: "an Expiration that is no time") }
     } else if isTemporary {
       throw .malformedAnswer(detail: "no Expiration")

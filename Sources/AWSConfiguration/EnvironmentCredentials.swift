@@ -1,4 +1,5 @@
 internal import AWSSignature
+internal import Times
 
 /// Keys in `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
 struct EnvironmentCredentials: CredentialLoader {
@@ -18,7 +19,7 @@ struct EnvironmentCredentials: CredentialLoader {
     }
     var expiration: Double?
     if let text = environment["AWS_CREDENTIAL_EXPIRATION"] {
-      expiration = UTCTime.epochSeconds(iso8601: text)
+      expiration = Timestamp(iso8601: text)?.secondsSinceEpoch
       if expiration == nil {
         throw .invalidValue(setting: "AWS_CREDENTIAL_EXPIRATION", value: text)
       }

@@ -1,6 +1,7 @@
 internal import AWSSignature
 internal import JSONLines
 internal import OrderedCollections
+internal import Times
 
 /// The token of a sign-in, in the file that AWS's tools share; renewed where the session allows it.
 struct SignInTokenCache {
@@ -23,9 +24,9 @@ struct SignInTokenCache {
   func token() async throws(ProviderFailure) -> String {
     let cached = try read()
     guard let token = cached["accessToken"]?.string,
-      let end = cached["expiresAt"]?.string.flatMap(UTCTime.epochSeconds(iso8601:))
+      let end = cached["expiresAt"]?.string.flatMap(Timestamp.init(iso8601:))
     else { throw .signInNeeded(command: sites.command) }
-    let remaining = end - context.time.epochSeconds
+    let remaining = end.secondsSinceEpoch - context.time.epochSeconds
     if sites.session != nil, remaining < Self.window, let renewed = try await renewed(cached) {
       return renewed
     }
@@ -51,8 +52,8 @@ struct SignInTokenCache {
   private func renewed(_ cached: JSONObject) async throws(ProviderFailure) -> String? {
     guard let refresh = cached["refreshToken"]?.string, let id = cached["clientId"]?.string,
       let secret = cached["clientSecret"]?.string,
-      let end = cached["registrationExpiresAt"]?.string.flatMap(UTCTime.epochSeconds(iso8601:)),
-      end > context.time.epochSeconds
+      let end = cached["registrationExpiresAt"]?.string.flatMap(Timestamp.init(iso8601:)),
+      end.secondsSinceEpoch > context.time.epochSeconds
     else { return nil }
     let request: JSONValue = [
       "grantType": "refresh_token", "clientId": JSONValue(id), "clientSecret": JSONValue(secret),
@@ -73,8 +74,8 @@ struct SignInTokenCache {
     updated["startUrl"] = JSONValue(sites.startURL)
     updated["region"] = JSONValue(sites.region)
     updated["accessToken"] = JSONValue(token)
-    let expiration = UTCTime(epochSeconds: context.time.epochSeconds + lifetime)
-    updated["expiresAt"] = JSONValue(expiration.extendedText + "Z")
+    let expiration = Timestamp(clamping: context.time.epochSeconds + lifetime)
+    updated["expiresAt"] = JSONValue(expiration.wholeSecond.text)
     if let refresh = tree["refreshToken"]?.string { updated["refreshToken"] = JSONValue(refresh) }
     do {
       try context.settings.environment.writeFile(path, JSONValue.object(updated).jsonBytes)

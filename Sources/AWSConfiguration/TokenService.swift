@@ -1,4 +1,5 @@
 internal import AWSSignature
+internal import Times
 
 /// Calls of the Security Token Service (AWS Query protocol, version 2011-06-15).
 struct TokenService: Sendable {
@@ -95,8 +96,8 @@ struct TokenService: Sendable {
         return call
       }
       var ahead = 0.0
-      if let date = answer.header("date").flatMap(UTCTime.init(httpDate:)) {
-        ahead = date.epochSeconds - context.time.epochSeconds
+      if let date = answer.header("date").flatMap(Timestamp.init(httpDate:)) {
+        ahead = date.secondsSinceEpoch - context.time.epochSeconds
       }
       if abs(ahead) < Self.noticeableSkew { ahead = 0 }
       do throws(ProviderFailure) {
@@ -133,11 +134,11 @@ struct TokenService: Sendable {
     guard let id = document.element("AccessKeyId"),
       let secret = document.element("SecretAccessKey"),
       let token = document.element("SessionToken"),
-      let expiration = document.element("Expiration").flatMap(UTCTime.epochSeconds(iso8601:))
+      let expiration = document.element("Expiration").flatMap(Timestamp.init(iso8601:))
     else { throw .malformedAnswer(detail: "no Credentials") }
     // They end by the service's clock, and are held against this machine's.
     return Credentials(
       accessKeyID: id, secretAccessKey: secret, sessionToken: token,
-      expiration: expiration - clockAhead)
+      expiration: expiration.secondsSinceEpoch - clockAhead)
   }
 }

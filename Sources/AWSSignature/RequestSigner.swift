@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Times
 
 /// Signs requests with Signature Version 4 in the `Authorization` header.
 ///
@@ -30,7 +31,7 @@ package final class RequestSigner: Sendable {
     _ request: SignableRequest, at time: Double, region: String, service: String,
     credentials: Credentials
   ) -> [HeaderField] {
-    let timestamp = UTCTime(epochSeconds: time).basicText
+    let timestamp = Timestamp(clamping: time).basicText
     var request = request
     request.headers.removeAll { field in Self.ownHeaders.contains { field.hasName($0) } }
     request.headers.append(HeaderField("X-Amz-Date", timestamp))

@@ -1,3 +1,5 @@
+internal import Times
+
 /// What a server finds out about a request's signature.
 package enum SignatureVerdict: Sendable, Equatable {
   /// Signed with a known key, in time, and unchanged.
@@ -47,7 +49,7 @@ package struct SignatureVerifier: Sendable {
       return .unknownKey(accessKeyID: header.accessKeyID)
     }
     if let services, !services.contains(header.scope.service) { return .wrongScope(header.scope) }
-    let age = now - time.epochSeconds
+    let age = now - time.secondsSinceEpoch
     guard abs(age) <= Self.maximumSkew else { return .skewed(seconds: age) }
     let signed = Set(header.signedHeaders)
     let canonicalHeaders = SignedHeaders(of: request.headers) { signed.contains($0) }
@@ -63,13 +65,13 @@ package struct SignatureVerifier: Sendable {
   }
 
   /// The instant the client signed at, if it is told once and lies on the scope's day.
-  private func signedTime(of request: SignableRequest, header: AuthorizationHeader) -> UTCTime? {
-    let time: UTCTime?
+  private func signedTime(of request: SignableRequest, header: AuthorizationHeader) -> Timestamp? {
+    let time: Timestamp?
     if let text = request.header("x-amz-date") {
       guard request.headerCount("x-amz-date") == 1 else { return nil }
-      time = UTCTime(basicText: text)
+      time = Timestamp(basicText: text)
     } else {
-      time = request.header("date").flatMap { UTCTime(httpDate: $0) ?? UTCTime(basicText: $0) }
+      time = request.header("date").flatMap { Timestamp(httpDate: $0) ?? Timestamp(basicText: $0) }
     }
     guard let time, time.basicText.hasPrefix(header.scope.day) else { return nil }
     return time

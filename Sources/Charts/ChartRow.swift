@@ -1,4 +1,4 @@
-package import Expressions
+package import Times
 
 /// One mark of a chart: what it is called, or when it was, and how much it is.
 package struct ChartRow: Equatable, Sendable {

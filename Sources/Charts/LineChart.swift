@@ -1,4 +1,3 @@
-internal import Expressions
 internal import Tables
 
 /// A line over time, as the area between it and zero, eight steps to a cell of height:

@@ -1,4 +1,4 @@
-internal import Expressions
+internal import Times
 
 /// The moments of a line in the order of time, with their values.
 struct LinePoints: Sendable {

@@ -1,4 +1,4 @@
-internal import Expressions
+internal import Times
 
 /// A line over time as SVG.
 struct SVGLineChart {

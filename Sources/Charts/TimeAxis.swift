@@ -1,4 +1,4 @@
-internal import Expressions
+internal import Times
 
 /// An axis of time: its ends are the first and the last moment, its ticks natural boundaries (whole
 /// hours, days, Mondays, months, years) in UTC between them.
@@ -34,21 +34,16 @@ struct TimeAxis: Equatable, Sendable {
 
   /// Where a moment stands between the ends: 0 at the first, 1 at the last; 0.5 where they are one.
   func share(of time: Timestamp) -> Double {
-    let span = Self.seconds(last) - Self.seconds(first)
+    let start = first.secondsSinceEpoch
+    let span = last.secondsSinceEpoch - start
     guard span > 0 else { return 0.5 }
-    return min(1, max(0, (Self.seconds(time) - Self.seconds(first)) / span))
+    return min(1, max(0, (time.secondsSinceEpoch - start) / span))
   }
 
   /// A moment that stands alone: nothing beside it tells its day.
   private static func whole(_ time: Timestamp) -> String {
-    var bytes: [UInt8] = []
-    time.append(to: &bytes)
-    let text = String(decoding: bytes, as: UTF8.self)
+    let text = time.text
     return text.hasSuffix("T00:00:00Z") ? String(text.prefix(10)) : text
-  }
-
-  private static func seconds(_ time: Timestamp) -> Double {
-    Double(time.seconds) + Double(time.nanoseconds) / 1e9
   }
 
   /// How far apart ticks are.
@@ -58,9 +53,7 @@ struct TimeAxis: Equatable, Sendable {
 
     /// As much of the date and the time of day as changes from tick to tick.
     func label(of time: Timestamp) -> String {
-      var bytes: [UInt8] = []
-      time.append(to: &bytes)
-      let text = String(decoding: bytes, as: UTF8.self)
+      let text = time.text
       switch self {
       case .months(let months) where months >= 12: return String(text.prefix(4))
       case .months: return String(text.prefix(7))

@@ -2,6 +2,7 @@ internal import AWSSignature
 internal import JSONLines
 internal import OrderedCollections
 package import Registry
+internal import Times
 
 extension CloudControlRegistry {
   /// The most packages that one page holds.
@@ -17,8 +18,12 @@ extension CloudControlRegistry {
     if let group = query.group { body.add("ModelPackageGroupName", group) }
     if let status = query.approvalStatus { body.add("ModelApprovalStatus", status) }
     if let text = query.nameContains { body.add("NameContains", text) }
-    if let instant = query.createdAfter { body.add("CreationTimeAfter", epochSeconds: instant) }
-    if let instant = query.createdBefore { body.add("CreationTimeBefore", epochSeconds: instant) }
+    if let instant = query.createdAfter {
+      body.add("CreationTimeAfter", epochSeconds: instant.secondsSinceEpoch)
+    }
+    if let instant = query.createdBefore {
+      body.add("CreationTimeBefore", epochSeconds: instant.secondsSinceEpoch)
+    }
     if let pageToken { body.add("NextToken", pageToken) }
     let answer = try await client.call(
       .listModelPackages, region: query.region, body: body.finish())
@@ -66,12 +71,7 @@ extension CloudControlRegistry {
 
   /// An instant as the resource spells it: ISO 8601 in UTC, with milliseconds where there are any.
   private static func isoText(_ epochSeconds: Double) -> String {
-    let milliseconds = (epochSeconds * 1_000).rounded()
-    let time = UTCTime(epochSeconds: (milliseconds / 1_000).rounded(.down))
-    let fraction = Int(milliseconds - time.epochSeconds * 1_000)
-    let text = time.extendedText
-    guard (1..<1_000).contains(fraction) else { return text + "Z" }
-    let digits = String(fraction)
-    return text + "." + String(repeating: "0", count: 3 - digits.count) + digits + "Z"
+    let time = Timestamp(clamping: epochSeconds)
+    return time.nanoseconds == 0 ? time.text : time.millisecondText
   }
 }

@@ -1,6 +1,7 @@
 internal import AWSSignature
 internal import JSONLines
 internal import Registry
+internal import Times
 
 extension ProgressEvent {
   /// Reads `{"ProgressEvent":{…}}`, as UpdateResource and GetResourceRequestStatus answer; makes no tree.
@@ -37,10 +38,10 @@ extension ProgressEvent {
 
   /// A timestamp: seconds since the epoch, or ISO 8601 text.
   private static func instant(_ bytes: RawSpan, _ value: JSONSlice) -> Double? {
-    if value.kind == .string { return UTCTime.epochSeconds(iso8601: bytes.text(of: value)) }
-    guard value.kind == .number else { return nil }
-    var digits: [UInt8] = []
-    digits.append(bytes.extracting(value.range))
-    return Double(String(decoding: digits, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
+    switch value.kind {
+    case .string: Timestamp(iso8601: bytes.text(of: value))?.secondsSinceEpoch
+    case .number: Timestamp(epochSeconds: bytes.extracting(value.range))?.secondsSinceEpoch
+    default: nil
+    }
   }
 }

@@ -2,6 +2,7 @@ internal import AWSConfiguration
 internal import AWSSignature
 internal import Registry
 internal import Synchronization
+internal import Times
 
 /// Carries one operation to its answer: signs, sends, tries again within one call's budget.
 ///
@@ -179,8 +180,8 @@ final class ServiceClient: Sendable {
     if let text = answer.header("retry-after"), let seconds = Double(text), seconds > 0 {
       failure.leastDelay = min(seconds, 60)
     }
-    if let date = answer.header("date").flatMap(UTCTime.init(httpDate:)) {
-      failure.clockOffset = date.epochSeconds - time.epochSeconds
+    if let date = answer.header("date").flatMap(Timestamp.init(httpDate:)) {
+      failure.clockOffset = date.secondsSinceEpoch - time.epochSeconds
     }
     if RetryRules.doubtfulCodes.contains(fault.code),
       let actual = failure.clockOffset, abs(actual - clockOffset) >= RetryRules.noticeableSkew

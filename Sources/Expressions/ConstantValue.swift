@@ -1,4 +1,5 @@
 internal import JSONLines
+package import Times
 
 /// The value of an expression that hangs on no record.
 package enum ConstantValue: Equatable, Sendable {

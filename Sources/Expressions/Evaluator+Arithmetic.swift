@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import Times
 
 extension Evaluator {
   /// A chain of `+ -` or `* / %`, from left to right.

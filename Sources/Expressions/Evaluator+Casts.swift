@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import Times
 
 extension Evaluator {
   /// CAST: NULL where it fails.
@@ -7,9 +8,7 @@ extension Evaluator {
     case .text: return text(of: value, line: line)
     case .integer: return castToInteger(value, line: line)
     case .real:
-      if case .timestamp(let timestamp) = value {
-        return .real(Double(timestamp.seconds) + Double(timestamp.nanoseconds) / 1e9)
-      }
+      if case .timestamp(let timestamp) = value { return .real(timestamp.secondsSinceEpoch) }
       if case .boolean(let truth) = value { return .real(truth ? 1 : 0) }
       guard let real = number(value, line: line)?.double else { return .null }
       guard real.isInfinite else { return Self.real(real) }

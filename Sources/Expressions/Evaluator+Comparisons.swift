@@ -1,4 +1,5 @@
 package import JSONLines
+internal import Times
 
 /// How two values compare.
 enum Comparison: Equatable {
@@ -221,8 +222,7 @@ extension Evaluator {
     case .text(let run):
       let run = plain(run, line: line)
       return withBytes(run, line: line) { text in
-        if let timestamp = Timestamp(usual: text) { return timestamp }
-        return text.readsAsNumber() ? Timestamp(epochSeconds: text) : Timestamp(iso8601: text)
+        Timestamp(usual: text) ?? Timestamp(parsing: text)
       }
     default: return nil
     }

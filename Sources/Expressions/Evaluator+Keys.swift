@@ -1,5 +1,6 @@
 package import JSONLines
 internal import OrderedCollections
+internal import Times
 
 /// Values as bytes whose order, byte by byte, is the order of the values; of values that are equal
 /// the bytes are the same, so that they serve for sorting, grouping and telling apart.

@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import Times
 
 extension Evaluator {
   /// Appends a value as JSON: what comes from the line as it stands there, what was computed in its

@@ -1,6 +1,7 @@
 package import JSONLines
 internal import RegularExpressions
 internal import Synchronization
+package import Times
 
 /// Where a record came from, for `input_filename()` and `input_line()`.
 package struct RecordOrigin: Sendable, Equatable {

@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import Times
 
 extension FunctionTable {
   static let numberFunctions: [FunctionEntry] = [

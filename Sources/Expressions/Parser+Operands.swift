@@ -1,4 +1,5 @@
 internal import Spelling
+internal import Times
 
 extension Parser {
   /// A literal, parameter, path, call, CASE, CAST or an expression in parentheses.
@@ -91,7 +92,7 @@ extension Parser {
     advance()
     let literal: Literal
     if type == "timestamp" {
-      guard let timestamp = Timestamp(iso8601: Array(text.utf8).span.bytes) else {
+      guard let timestamp = Timestamp(iso8601: text) else {
         throw ExpressionError(.badTimestamp(text), at: end)
       }
       literal = .timestamp(timestamp)

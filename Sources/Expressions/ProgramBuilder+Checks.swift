@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import Times
 
 /// What can be known to be wrong before the first line is read.
 extension ProgramBuilder {
@@ -44,10 +45,7 @@ extension ProgramBuilder {
   ) throws(ExpressionError) {
     if types == .number { try checkReadsAsNumber(operand, beside: types) }
     guard types == .timestamp, let text = text(of: operand) else { return }
-    let bytes = text.span.bytes
-    let timestamp =
-      bytes.readsAsNumber() ? Timestamp(epochSeconds: bytes) : Timestamp(iso8601: bytes)
-    guard timestamp == nil else { return }
+    guard Timestamp(parsing: text.span.bytes) == nil else { return }
     let spelling = String(decoding: text, as: UTF8.self)
     throw ExpressionError(.incomparableText(spelling, with: types), at: operand.range)
   }

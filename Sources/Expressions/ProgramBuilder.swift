@@ -1,6 +1,7 @@
 internal import JSONLines
 internal import RegularExpressions
 internal import Spelling
+internal import Times
 
 /// Makes one program of any number of expressions: resolves names, checks types, works out
 /// constants, chooses instructions.

@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import Times
 
 /// Values as bytes that stand for themselves, to be read again when their line is gone: texts and
 /// numbers as they were written.

@@ -1,3 +1,5 @@
+package import Times
+
 /// A part of an expression as it was written, and where.
 package struct Syntax: Sendable {
   package var node: Node

@@ -1,4 +1,5 @@
 internal import JSONLines
+package import Times
 
 /// What an expression gives for one line; bytes are told by where they stand, never copied.
 ///

@@ -1,5 +1,6 @@
 internal import JSONLines
 package import ModelPackages
+internal import Times
 
 /// A journal's first line: what run it is the journal of, and against what.
 package struct JournalHeader: Equatable, Sendable {
@@ -263,7 +264,7 @@ extension [UInt8] {
 
   fileprivate mutating func appendTime(_ seconds: Double) {
     append(text: #","time":""# as StaticString)
-    append(text: InstantText.text(of: seconds))
+    append(text: Timestamp(clamping: seconds).millisecondText)
     append(UInt8(ascii: "\""))
   }
 

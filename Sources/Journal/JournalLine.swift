@@ -1,6 +1,7 @@
 internal import JSONLines
 internal import ModelPackages
 internal import OrderedCollections
+internal import Times
 
 /// Reads entries; one pass a line, and only what is asked for becomes values.
 struct JournalLine: ~Copyable {
@@ -92,7 +93,7 @@ extension JournalHeader {
     guard let run = tree["run"]?.string, let target = tree["target"]?.string else {
       return (nil, nil)
     }
-    let time = tree["time"]?.string.flatMap(InstantText.seconds(of:)) ?? 0
+    let time = tree.time ?? 0
     return (JournalHeader(run: run, target: target, time: time), nil)
   }
 }
@@ -102,7 +103,7 @@ extension SendingEntry {
   package init?(parsing line: [UInt8]) {
     guard let tree = JSONValue(ofEntry: line), tree["entry"] == "sending",
       let id = SendingID(tree), let clientToken = tree["client_token"]?.string,
-      let time = tree["time"]?.string.flatMap(InstantText.seconds(of:)),
+      let time = tree.time,
       let request = try? PatchRequest(
         parsing: line.span.bytes, maximumDepth: JournalLine.maximumDepth)
     else { return nil }
@@ -120,7 +121,7 @@ extension SentEntry {
     else { return nil }
     self.init(
       id: id, requestToken: token,
-      time: tree["time"]?.string.flatMap(InstantText.seconds(of:)) ?? 0)
+      time: tree.time ?? 0)
   }
 }
 
@@ -136,7 +137,7 @@ extension EndedEntry {
       id: id, status: status, requestToken: tree["request_token"]?.string,
       errorCode: tree["error_code"]?.string, statusMessage: tree["status_message"]?.string,
       isReconciled: tree["reconciled"]?.boolean ?? false,
-      time: tree["time"]?.string.flatMap(InstantText.seconds(of:)) ?? 0)
+      time: tree.time ?? 0)
   }
 }
 
@@ -148,7 +149,7 @@ extension ReplacingEntry {
     else { return nil }
     self.init(
       file: file, since: tree.integer("since"), old: tree["old"].flatMap(Identity.init), new: new,
-      time: tree["time"]?.string.flatMap(InstantText.seconds(of:)) ?? 0)
+      time: tree.time ?? 0)
   }
 }
 
@@ -196,6 +197,11 @@ extension JSONValue {
       return nil
     }
     self = tree
+  }
+
+  /// The entry's time in seconds since 1970-01-01T00:00:00Z; nil for none.
+  fileprivate var time: Double? {
+    self["time"]?.string.flatMap(Timestamp.init(iso8601:))?.secondsSinceEpoch
   }
 
   fileprivate func integer(_ name: String) -> Int? {

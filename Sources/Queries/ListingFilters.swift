@@ -1,5 +1,6 @@
 package import Expressions
 internal import JSONLines
+package import Times
 
 /// What of a condition the service can check while it lists (SageMaker's ListModelPackages), so that
 /// fewer packages are listed and read.
@@ -9,9 +10,8 @@ internal import JSONLines
 package struct ListingFilters: Sendable, Equatable {
   package var group: String?
   package var approvalStatus: String?
-  /// Seconds since 1970-01-01T00:00:00Z.
-  package var createdAfter: Double?
-  package var createdBefore: Double?
+  package var createdAfter: Timestamp?
+  package var createdBefore: Timestamp?
   package var nameContains: String?
 
   /// Looks through the parts of a condition that all have to hold.
@@ -76,20 +76,22 @@ package struct ListingFilters: Sendable, Equatable {
     nameContains = text
   }
 
-  private mutating func take(_ comparator: Comparator, _ instant: Double) {
+  private mutating func take(_ comparator: Comparator, _ instant: Timestamp) {
     if comparator == .greater || comparator == .greaterOrEqual || comparator == .equal {
-      let bound = (instant - 1).rounded(.down)
+      let bound = Timestamp(seconds: instant.seconds - 1) ?? instant.wholeSecond
       createdAfter = max(createdAfter ?? bound, bound)
     }
     if comparator == .less || comparator == .lessOrEqual || comparator == .equal {
-      let bound = (instant + 1).rounded(.up)
+      let next = instant.seconds + (instant.nanoseconds > 0 ? 2 : 1)
+      // No bound is needed at the end of the year 9999.
+      guard let bound = Timestamp(seconds: next) else { return }
       createdBefore = min(createdBefore ?? bound, bound)
     }
   }
 
   /// The instant that the creation time is compared with; nil where it is not, or as texts whose
   /// order is not that of time.
-  private func instant(of value: ConstantValue, for subject: Syntax) -> Double? {
+  private func instant(of value: ConstantValue, for subject: Syntax) -> Timestamp? {
     var isText = subject.bareName == "creation_time"
     switch subject.node {
     case .call(let call):
@@ -103,21 +105,17 @@ package struct ListingFilters: Sendable, Equatable {
     }
     switch value {
     case .timestamp(let timestamp):
-      return timestamp.secondsSinceEpoch
+      return timestamp
     case .text(let text):
+      guard let timestamp = Timestamp(iso8601: text) else { return nil }
       let bytes = Array(text.utf8)
-      guard let timestamp = Timestamp(iso8601: bytes.span.bytes) else { return nil }
       // As texts they are in the order of time where both are in UTC and written alike.
       let isWhole = bytes.count >= 20 && bytes[10] == UInt8(ascii: "T") && text.hasSuffix("Z")
       if bytes.count == 10 || isWhole { isText = false }
-      return isText ? nil : timestamp.secondsSinceEpoch
+      return isText ? nil : timestamp
     default: return nil
     }
   }
-}
-
-extension Timestamp {
-  fileprivate var secondsSinceEpoch: Double { Double(seconds) + Double(nanoseconds) / 1e9 }
 }
 
 extension String {

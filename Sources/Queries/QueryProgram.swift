@@ -1,4 +1,5 @@
 package import Expressions
+package import Times
 
 /// A SELECT statement, compiled: what is worked out of each record, of each group, and in which order
 /// the rows go out.

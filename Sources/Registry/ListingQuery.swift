@@ -1,4 +1,5 @@
 package import JSONLines
+package import Times
 
 /// What narrows a listing on the server (SageMaker's ListModelPackages).
 package struct ListingQuery: Sendable, Equatable {
@@ -8,10 +9,10 @@ package struct ListingQuery: Sendable, Equatable {
   package var group: String?
   /// Only packages with this approval status: Approved, Rejected or PendingManualApproval.
   package var approvalStatus: String?
-  /// Only packages created after this instant, in seconds since 1970-01-01T00:00:00Z.
-  package var createdAfter: Double?
-  /// Only packages created before this instant, in seconds since 1970-01-01T00:00:00Z.
-  package var createdBefore: Double?
+  /// Only packages created after this instant.
+  package var createdAfter: Timestamp?
+  /// Only packages created before this instant.
+  package var createdBefore: Timestamp?
   /// Only packages whose name contains this text.
   package var nameContains: String?
 

@@ -1,6 +1,7 @@
 internal import JSONLines
 internal import ModelPackages
 internal import OrderedCollections
+internal import Times
 
 /// SageMaker's ListModelPackages over a snapshot, in the snapshot's order.
 package struct SnapshotListing {
@@ -92,7 +93,7 @@ package struct SnapshotListing {
       return nil
     }
     if let wanted = query.approvalStatus, text(2) != wanted { return nil }
-    let created = text(3).flatMap { InstantText.seconds(of: $0) }
+    let created = Self.instant(indexer[3], of: line.span.bytes)
     if let bound = query.createdAfter, !(created.map { $0 > bound } ?? false) { return nil }
     if let bound = query.createdBefore, !(created.map { $0 < bound } ?? false) { return nil }
     let name = text(4) ?? ModelPackageARN(identifier)?.name ?? ""
@@ -107,5 +108,14 @@ package struct SnapshotListing {
     }
     if let group { properties["ModelPackageGroupName"] = JSONValue(group) }
     return PackageSummary(identifier: identifier, properties: properties)
+  }
+
+  /// The creation time as `timestamp(creation_time)` reads it in an expression; nil for none.
+  private static func instant(_ value: JSONSlice, of line: RawSpan) -> Timestamp? {
+    switch value.kind {
+    case .string: Timestamp(parsing: line.text(of: value))
+    case .number: Timestamp(epochSeconds: line.extracting(value.range))
+    default: nil
+    }
   }
 }

@@ -3,6 +3,7 @@ internal import ModelPackages
 internal import OrderedCollections
 internal import Registry
 internal import Synchronization
+internal import Times
 
 /// Listings under way: their packages are settled at the first page, so that pages stay whole while
 /// packages change.
@@ -55,8 +56,10 @@ extension RehearsalService {
     query.approvalStatus = try choice(
       "ModelApprovalStatus", of: input, among: ["Approved", "Rejected", "PendingManualApproval"])
     query.nameContains = input["NameContains"]?.string
-    query.createdAfter = input["CreationTimeAfter"]?.double
-    query.createdBefore = input["CreationTimeBefore"]?.double
+    query.createdAfter = input["CreationTimeAfter"]?.double.flatMap(
+      Timestamp.init(secondsSinceEpoch:))
+    query.createdBefore = input["CreationTimeBefore"]?.double.flatMap(
+      Timestamp.init(secondsSinceEpoch:))
     let (places, next) = try page(input["NextToken"], size: size) { listing throws(RegistryError) in
       try listing.places(
         query,
@@ -90,8 +93,8 @@ extension RehearsalService {
       throw ServiceFault("InternalFailure", error.message, status: 500)
     }
     var properties = found?.properties ?? [:]
-    if let created = properties["CreationTime"]?.string.flatMap(InstantText.seconds(of:)) {
-      properties["CreationTime"] = JSONValue(epochSeconds: created)
+    if let created = properties["CreationTime"]?.string.flatMap(Timestamp.init(parsing:)) {
+      properties["CreationTime"] = JSONValue(epochSeconds: created.secondsSinceEpoch)
     }
     return .object(properties)
   }

@@ -4,6 +4,7 @@ internal import ModelPackages
 internal import OrderedCollections
 internal import Registry
 internal import Synchronization
+internal import Times
 
 /// Answers Cloud Control's and SageMaker's operations over a snapshot; knows no HTTP.
 final class RehearsalService: Sendable {
@@ -199,7 +200,7 @@ final class RehearsalService: Sendable {
     guard let audit = configuration.audit else { return }
     let patch = (try? JSONValue(parsing: operation.document)) ?? .null
     let entry: JSONObject = [
-      "time": JSONValue(UTCTime(epochSeconds: time).extendedText + "Z"),
+      "time": JSONValue(Timestamp(clamping: time).wholeSecond.text),
       "identifier": JSONValue(operation.identifier),
       "client_token": operation.clientToken.map { JSONValue($0) } ?? .null,
       "request_token": JSONValue(operation.requestToken), "patch": patch,

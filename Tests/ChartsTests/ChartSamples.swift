@@ -1,5 +1,5 @@
 import Charts
-import Expressions
+import Times
 
 /// A chart's data from labels and numbers as they are written.
 func data(_ rows: [(String, String)]) -> ChartData {

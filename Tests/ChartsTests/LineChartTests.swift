@@ -1,5 +1,5 @@
-import Expressions
 import Testing
+import Times
 
 @testable import Charts
 

@@ -4,6 +4,7 @@ internal import CloudControl
 internal import JSONLines
 internal import Registry
 internal import Testing
+internal import Times
 
 /// What goes over the wire.
 @Suite struct RequestTests {
@@ -88,8 +89,8 @@ internal import Testing
     query.group = "g"
     query.approvalStatus = "Approved"
     query.nameContains = "x\"y"
-    query.createdAfter = 1_700_000_000
-    query.createdBefore = 1_700_000_000.5
+    query.createdAfter = Timestamp(seconds: 1_700_000_000)
+    query.createdBefore = Timestamp(seconds: 1_700_000_000, nanoseconds: 500_000_000)
     let page = try await bench.registry.list(query, pageToken: nil)
     #expect(page.packages.map(\.identifier) == ["arn:1", "arn:2"])
     #expect(

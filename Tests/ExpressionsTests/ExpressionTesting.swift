@@ -1,5 +1,6 @@
 import Expressions
 import JSONLines
+import Times
 
 /// 2026-06-15T12:00:00Z, the start of every run in these tests.
 let runStart = Timestamp(seconds: 1_781_524_800) ?? .epoch

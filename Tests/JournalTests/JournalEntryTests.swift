@@ -73,17 +73,4 @@ import Testing
         == RequestID(key: RequestKey(Self.request), occurrence: 0)
         .clientToken(run: "a", generation: 0))
   }
-
-  @Test(arguments: [
-    (0.0, "1970-01-01T00:00:00.000Z"), (951_782_400.5, "2000-02-29T00:00:00.500Z"),
-    (1_798_761_599.999, "2026-12-31T23:59:59.999Z"), (-5, "1970-01-01T00:00:00.000Z"),
-    (1e300, "9999-12-31T23:59:59.000Z"),
-  ])
-  func `instants are written in UTC`(seconds: Double, text: String) {
-    #expect(InstantText.text(of: seconds) == text)
-  }
-
-  @Test func `an instant with endless digits is none`() {
-    #expect(InstantText.seconds(of: "2026-01-01T00:00:00.99999999999999999999999Z") == nil)
-  }
 }

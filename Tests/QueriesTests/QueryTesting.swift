@@ -2,6 +2,7 @@ import ByteStreams
 import Expressions
 import JSONLines
 import Queries
+import Times
 
 /// 2026-06-15T12:00:00Z, the start of every run in these tests.
 let runStart = Timestamp(seconds: 1_781_524_800) ?? .epoch

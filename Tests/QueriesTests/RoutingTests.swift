@@ -1,6 +1,7 @@
 import Expressions
 import Queries
 import Testing
+import Times
 
 @Suite struct RoutingTests {
   private func plan(
@@ -57,17 +58,17 @@ import Testing
     #expect(try filters("model_package_name LIKE 'ab%churn_x'").nameContains == "churn")
     #expect(try filters("model_package_name NOT LIKE '%churn%'").nameContains == nil)
     #expect(try filters("contains(model_package_name, 'x-1')").nameContains == "x-1")
-    let day = 1_767_225_600.0
-    #expect(try filters("creation_time >= '2026-01-01'").createdAfter == day - 1)
-    #expect(try filters("creation_time < '2026-01-01T00:00:00Z'").createdBefore == day + 1)
+    func day(_ seconds: Int64) -> Timestamp? { Timestamp(seconds: 1_767_225_600 + seconds) }
+    #expect(try filters("creation_time >= '2026-01-01'").createdAfter == day(-1))
+    #expect(try filters("creation_time < '2026-01-01T00:00:00Z'").createdBefore == day(1))
     #expect(
-      try filters("timestamp(creation_time) > TIMESTAMP '2026-01-01'").createdAfter == day - 1)
+      try filters("timestamp(creation_time) > TIMESTAMP '2026-01-01'").createdAfter == day(-1))
     #expect(
       try filters("creation_time > now() - INTERVAL '1 day'").createdAfter
-        == 1_781_524_800 - 86_400 - 1)
+        == Timestamp(seconds: 1_781_524_800 - 86_400 - 1))
     let between = try filters("creation_time BETWEEN '2026-01-01' AND '2026-01-02'")
-    #expect(between.createdAfter == day - 1)
-    #expect(between.createdBefore == day + 86_401)
+    #expect(between.createdAfter == day(-1))
+    #expect(between.createdBefore == day(86_401))
     // As texts these are not in the order of time.
     #expect(try filters("creation_time > '2026-01-01 10:00:00Z'").createdAfter == nil)
     #expect(try filters("creation_time > '2026-01-01T10:00:00+02:00'").createdAfter == nil)

@@ -1,6 +1,7 @@
 import JSONLines
 import ModelPackages
 import Testing
+import Times
 
 @testable import Registry
 
@@ -41,9 +42,9 @@ import Testing
     #expect(try await names(ListingQuery(region: "eu-west-1")) == ["churn/3"])
     query.group = "churn"
     #expect(try await names(query) == ["churn/1", "churn/2"])
-    query.createdAfter = 1
+    query.createdAfter = Timestamp(seconds: 1)
     #expect(try await names(query) == ["churn/2"])
-    query.createdBefore = 2
+    query.createdBefore = Timestamp(seconds: 2)
     #expect(try await names(query) == [])
     query = ListingQuery(region: "us-east-1")
     query.approvalStatus = "Approved"

@@ -6,6 +6,7 @@ internal import Journal
 internal import LinePipeline
 internal import ModelPackages
 internal import Registry
+internal import Times
 
 /// One run of apply against a registry: open requests of the journal first, then the input's.
 struct ApplyRun {
@@ -255,7 +256,8 @@ struct ApplyRun {
     guard let journal, let contents = journal.contents, ledger.wasAllDone else { return nil }
     do throws(JournalError) {
       guard let time = try contents.lastTime() else { return nil }
-      return "\(journal.name): all was done already, the last at \(InstantText.text(of: time))"
+      return "\(journal.name): all was done already, the last at "
+        + Timestamp(clamping: time).millisecondText
     } catch {
       return Sentences.describe(error)
     }

@@ -63,8 +63,8 @@ struct FetchRun {
     var query = ListingQuery(region: region)
     query.group = command.group
     query.approvalStatus = command.status?.rawValue
-    query.createdAfter = command.createdAfter?.seconds
-    query.createdBefore = command.createdBefore?.seconds
+    query.createdAfter = command.createdAfter?.time
+    query.createdBefore = command.createdBefore?.time
     query.nameContains = command.nameContains
     return query
   }

@@ -3,6 +3,7 @@ internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
+internal import Times
 
 /// `mpkg patch`: reads records and writes a patch request for every record that would change.
 struct Patch: LineCommand {

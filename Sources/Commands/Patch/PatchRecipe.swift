@@ -1,6 +1,7 @@
 internal import Expressions
 internal import JSONLines
 internal import ModelPackages
+internal import Times
 
 /// What a patch does to every record, checked before the first is read.
 struct PatchRecipe: Sendable {

@@ -4,6 +4,7 @@ internal import JSONLines
 internal import LinePipeline
 internal import Synchronization
 internal import Tables
+internal import Times
 
 /// Gathers the rows of a run and draws them at its end.
 final class ChartLayout: OutcomeLayout {
@@ -31,10 +32,8 @@ final class ChartLayout: OutcomeLayout {
     data.withLock { data in
       for row in TableRows(rows) {
         guard row.count == 2 else { continue }
-        let text = Array(row[0].utf8)
         data.append(
-          ChartRow(
-            label: row[0], time: Timestamp(iso8601: text.span.bytes), value: ChartNumber(row[1])))
+          ChartRow(label: row[0], time: Timestamp(iso8601: row[0]), value: ChartNumber(row[1])))
       }
     }
     return []

@@ -4,6 +4,7 @@ internal import JSONLines
 internal import LinePipeline
 internal import Queries
 internal import Tables
+internal import Times
 
 /// Writes a label and a number of every record, for a chart: a row as `RowWriter` writes one.
 struct ChartStage: RowStage, ~Copyable {

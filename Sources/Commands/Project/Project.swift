@@ -3,6 +3,7 @@ internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import Tables
+internal import Times
 
 /// `mpkg project`: a SELECT list over every record.
 struct Project: LineCommand {

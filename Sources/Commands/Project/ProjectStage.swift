@@ -2,6 +2,7 @@ internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import Queries
+internal import Times
 
 /// Writes a SELECT list's columns of every line as NDJSON: values copied, not re-spelled.
 struct ProjectStage: RowStage, ~Copyable {

@@ -3,6 +3,7 @@ internal import JSONLines
 internal import LinePipeline
 internal import Queries
 internal import Tables
+internal import Times
 
 /// Writes a SELECT list's columns of every line as a row of a table.
 struct TabularStage: RowStage, ~Copyable {

@@ -2,6 +2,7 @@ internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import Queries
+internal import Times
 
 /// Tells of each line what its group takes from it.
 struct GroupStage: LineStage, ~Copyable {

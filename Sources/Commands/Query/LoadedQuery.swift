@@ -3,6 +3,7 @@ internal import JSONLines
 internal import ModelPackages
 internal import Queries
 internal import Registry
+internal import Times
 
 /// A checked SELECT, ready to run.
 struct LoadedQuery: Sendable {

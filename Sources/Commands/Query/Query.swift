@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Expressions
 internal import ModelPackages
 internal import Queries
+internal import Times
 
 /// `mpkg query`: runs a SELECT or UPDATE as StackQL has them, and SELECT over files.
 struct Query: LineCommand, ServiceCommand {

@@ -5,6 +5,7 @@ internal import LinePipeline
 internal import ModelPackages
 internal import Queries
 internal import Registry
+internal import Times
 
 /// What a statement would do, step by step: what is sent to the service, and what is done here.
 struct QueryPlan {
@@ -74,20 +75,13 @@ struct QueryPlan {
     if let group = filters.group { parts.append("ModelPackageGroupName = \(group)") }
     if let status = filters.approvalStatus { parts.append("ModelApprovalStatus = \(status)") }
     if let instant = filters.createdAfter {
-      parts.append("CreationTimeAfter = \(time(instant))")
+      parts.append("CreationTimeAfter = \(instant.text)")
     }
     if let instant = filters.createdBefore {
-      parts.append("CreationTimeBefore = \(time(instant))")
+      parts.append("CreationTimeBefore = \(instant.text)")
     }
     if let text = filters.nameContains { parts.append("NameContains = \(text)") }
     return parts.isEmpty ? "" : ", only " + parts.joined(separator: ", ")
-  }
-
-  private static func time(_ seconds: Double) -> String {
-    var bytes: [UInt8] = []
-    guard let timestamp = Timestamp(secondsSinceEpoch: seconds) else { return "\(seconds)" }
-    timestamp.append(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   // MARK: What is done with them

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ByteStreams
 internal import Expressions
 internal import JSONLines
+internal import Times
 
 /// How expressions get their text and their parameters.
 struct ExpressionOptions: ParsableArguments {

@@ -1,16 +1,12 @@
 internal import ArgumentParser
-internal import Expressions
+internal import Times
 
 /// A point in time on the command line: ISO 8601, or seconds since 1970-01-01T00:00:00Z.
 struct InstantArgument: ExpressibleByArgument {
-  /// Seconds since 1970-01-01T00:00:00Z.
-  let seconds: Double
+  let time: Timestamp
 
   init?(argument: String) {
-    let bytes = Array(argument.utf8)
-    guard
-      let time = Timestamp(iso8601: bytes.span.bytes) ?? Timestamp(epochSeconds: bytes.span.bytes)
-    else { return nil }
-    seconds = Double(time.seconds) + Double(time.nanoseconds) / 1e9
+    guard let time = Timestamp(parsing: argument) else { return nil }
+    self.time = time
   }
 }

@@ -1,4 +1,4 @@
-/// A stretch of time: months, which the calendar measures, and a fixed length.
+/// A length of time: a number of months, whose length depends on the calendar, and a fixed length.
 ///
 /// Worked example: `INTERVAL '1 year 36 hours'` is 12 months and 129,600 seconds; as days are of
 /// fixed length too, it is written `P1Y1DT12H`.
@@ -6,7 +6,7 @@ package struct Interval: BitwiseCopyable, Hashable, Sendable {
   package let months: Int32
   /// Whole seconds, rounded down.
   package let seconds: Int64
-  /// What is left of a second, 0 to 999,999,999.
+  /// The fraction of the second in nanoseconds, 0 to 999,999,999.
   package let nanoseconds: Int32
 
   package init(months: Int32, seconds: Int64, nanoseconds: Int32) {
@@ -31,12 +31,12 @@ package struct Interval: BitwiseCopyable, Hashable, Sendable {
     Int128(seconds) * 1_000_000_000 + Int128(nanoseconds)
   }
 
-  /// The interval backwards; nil past what it can hold.
+  /// The interval with its sign turned; nil on overflow.
   package var negated: Interval? {
     Interval(months: -Int64(months), nanoseconds: -fixedNanoseconds)
   }
 
-  /// Both one after the other; nil past what an interval can hold.
+  /// The sum of both; nil on overflow.
   package func adding(_ other: Interval) -> Interval? {
     Interval(
       months: Int64(months) + Int64(other.months),
@@ -56,8 +56,8 @@ package struct Interval: BitwiseCopyable, Hashable, Sendable {
     return nil
   }
 
-  /// Reads `7 days`, `1 year 6 months`, `-1.5 hours`: numbers, each with a unit. Nil if the text is
-  /// none.
+  /// Reads `7 days`, `1 year 6 months`, `-1.5 hours`: numbers, each with a unit. Returns
+  /// nil for any other text.
   package init?(_ text: String) {
     var months: Int64 = 0
     var nanoseconds: Int128 = 0
@@ -65,7 +65,7 @@ package struct Interval: BitwiseCopyable, Hashable, Sendable {
     guard !words.isEmpty, words.count.isMultiple(of: 2) else { return nil }
     for index in stride(from: 0, to: words.count, by: 2) {
       guard let amount = Self.billionths(words[index]),
-        let unit = Self.unit(String(words[index + 1]).asciiLowercased)
+        let unit = Self.unit(words[index + 1])
       else { return nil }
       switch unit {
       case .months(let count):
@@ -84,8 +84,9 @@ package struct Interval: BitwiseCopyable, Hashable, Sendable {
     case seconds(Int64)
   }
 
-  private static func unit(_ name: String) -> Unit? {
-    switch name {
+  private static func unit(_ name: Substring) -> Unit? {
+    guard name.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+    return switch name.lowercased() {
     case "second", "seconds": .seconds(1)
     case "minute", "minutes": .seconds(60)
     case "hour", "hours": .seconds(3600)

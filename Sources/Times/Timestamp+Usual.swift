@@ -1,11 +1,10 @@
-internal import JSONLines
-
 extension Timestamp {
-  /// Reads the form that services write, `2026-01-01T09:30:00Z` with a fraction of up to nine digits or
-  /// none; nil for all else, right or wrong.
+  /// Reads the form that services write, `2026-01-01T09:30:00Z` with up to nine digits of a fraction.
+  /// Returns nil for every other text, also for other forms of ISO 8601.
   ///
   /// Eight bytes at a time: `2026-01-`, `01T09:30` and `09:30:00`, which overlaps.
-  init?(usual text: RawSpan) {
+  @inlinable
+  public init?(usual text: RawSpan) {
     let last = text.byteCount &- 1
     guard last >= 19, last <= 29, text.byte(at: last) == UInt8(ascii: "Z"),
       let date = DigitWord(text, from: 0, as: "0000-00-"),
@@ -32,12 +31,14 @@ extension Timestamp {
   }
 }
 
-/// Eight bytes of which some are decimal digits, as bytes of one word.
-private struct DigitWord {
-  /// Byte i is ten times digit i and the digit behind it.
-  private let pairs: UInt64
+/// Eight bytes, some of them decimal digits, as one word.
+@usableFromInline
+struct DigitWord {
+  /// Byte i is ten times digit i plus the next digit.
+  @usableFromInline let pairs: UInt64
 
-  /// Nil unless there are digits where the form has `0`, and its own bytes elsewhere.
+  /// Returns nil unless there are digits where the form has `0`, and the form's bytes elsewhere.
+  @inlinable
   @inline(__always)
   init?(_ text: RawSpan, from offset: Int, as form: StaticString) {
     let word = UInt64(
@@ -53,15 +54,17 @@ private struct DigitWord {
     pairs = digits &* 10 &+ digits &>> 8
   }
 
-  /// All bits of the bytes of a word of ASCII that are a certain one.
+  /// A mask of the bytes of an ASCII word that equal a byte.
+  @inlinable
   @inline(__always)
-  private static func bytes(of word: UInt64, equalTo byte: UInt8) -> UInt64 {
+  static func bytes(of word: UInt64, equalTo byte: UInt8) -> UInt64 {
     let differences = word ^ (UInt64(byte) &* 0x0101_0101_0101_0101)
     let equal = ~(differences &+ 0x7F7F_7F7F_7F7F_7F7F) & 0x8080_8080_8080_8080
     return equal &>> 7 &* 0xFF
   }
 
-  /// The number of two digits.
+  /// The number that the digit at a position and the next one make.
+  @inlinable
   @inline(__always)
   func pair(at place: Int) -> Int64 {
     Int64(truncatingIfNeeded: pairs &>> UInt64(place &* 8) & 0xFF)

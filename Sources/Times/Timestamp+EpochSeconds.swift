@@ -1,0 +1,47 @@
+extension Timestamp {
+  /// Reads seconds since 1970-01-01T00:00:00Z from a decimal number, with an exponent or without.
+  /// The first nine decimals count. Returns nil outside the years 0 to 9999 and for any other text.
+  package init?(epochSeconds text: RawSpan) {
+    var reader = DigitReader()
+    let isNegative = reader.skip("-", of: text)
+    if !isNegative { _ = reader.skip("+", of: text) }
+    guard let whole = reader.wholeNumber(of: text) else {
+      self.init(anyNumber: text)
+      return
+    }
+    var nanoseconds: Int32 = 0
+    if reader.skip(".", of: text), !reader.isAtEnd(of: text) {
+      guard let fraction = reader.fraction(of: text) else {
+        self.init(anyNumber: text)
+        return
+      }
+      nanoseconds = fraction
+    }
+    guard reader.isAtEnd(of: text) else {
+      self.init(anyNumber: text)
+      return
+    }
+    if isNegative {
+      let borrows = nanoseconds > 0
+      self.init(
+        seconds: borrows ? -whole - 1 : -whole,
+        nanoseconds: borrows ? 1_000_000_000 - nanoseconds : 0)
+    } else {
+      self.init(seconds: whole, nanoseconds: nanoseconds)
+    }
+  }
+
+  /// Reads the rarer decimal numbers: with an exponent, with no digit before the point, or with
+  /// sixteen digits and more.
+  private init?(anyNumber text: RawSpan) {
+    var characters: [UInt8] = []
+    for offset in 0..<text.byteCount {
+      let byte = text.byte(at: offset)
+      // Double's own parser also takes hexadecimal numbers, "inf" and "nan".
+      guard text.isDigit(at: offset) || "+-.eE".utf8.contains(byte) else { return nil }
+      characters.append(byte)
+    }
+    guard let seconds = Double(String(decoding: characters, as: UTF8.self)) else { return nil }
+    self.init(secondsSinceEpoch: seconds)
+  }
+}

@@ -1,0 +1,88 @@
+extension Timestamp {
+  /// The extended ISO 8601 form, `2026-01-01T00:00:00Z`, with a fraction only if there is one.
+  package var text: String {
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The extended ISO 8601 form, rounded to three decimals: `2026-01-01T00:00:00.000Z`.
+  package var millisecondText: String {
+    let total = seconds * 1000 + Int64((nanoseconds + 500_000) / 1_000_000)
+    // The last millisecond of the year 9999 has no next one.
+    let milliseconds = min(total, Self.range.upperBound * 1000 + 999)
+    let whole = floorDivide(milliseconds, 1000)
+    var bytes: [UInt8] = []
+    (Timestamp(seconds: whole) ?? self).appendWholeSecond(to: &bytes)
+    bytes.append(UInt8(ascii: "."))
+    bytes.appendPadded(milliseconds - whole * 1000, width: 3)
+    bytes.append(UInt8(ascii: "Z"))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The basic ISO 8601 form without a fraction, as in AWS's `X-Amz-Date`: `20150830T123600Z`.
+  package var basicText: String {
+    let (date, time) = (date, secondOfDay)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(16)
+    bytes.appendPadded(date.year, width: 4)
+    for part in [date.month, date.day] { bytes.appendPadded(part, width: 2) }
+    bytes.append(UInt8(ascii: "T"))
+    for part in [time / 3600, time / 60 % 60, time % 60] { bytes.appendPadded(part, width: 2) }
+    bytes.append(UInt8(ascii: "Z"))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The instant without its fraction of a second.
+  package var wholeSecond: Timestamp { Timestamp(seconds: seconds) ?? self }
+
+  /// Appends `text`.
+  package func append(to output: inout [UInt8]) {
+    appendWholeSecond(to: &output)
+    output.appendFraction(nanoseconds)
+    output.append(UInt8(ascii: "Z"))
+  }
+
+  /// Appends the form `2026-01-01T00:00:00`, without fraction and offset.
+  private func appendWholeSecond(to output: inout [UInt8]) {
+    date.append(to: &output)
+    output.append(UInt8(ascii: "T"))
+    let time = secondOfDay
+    output.appendPadded(time / 3600, width: 2)
+    output.append(UInt8(ascii: ":"))
+    output.appendPadded(time / 60 % 60, width: 2)
+    output.append(UInt8(ascii: ":"))
+    output.appendPadded(time % 60, width: 2)
+  }
+}
+
+extension CalendarDate {
+  /// Appends the form `2026-01-01`.
+  package func append(to output: inout [UInt8]) {
+    output.appendPadded(year, width: 4)
+    output.append(UInt8(ascii: "-"))
+    output.appendPadded(month, width: 2)
+    output.append(UInt8(ascii: "-"))
+    output.appendPadded(day, width: 2)
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number that is not negative, padded with zeros on the left.
+  mutating func appendPadded(_ number: Int64, width: Int) {
+    var divisor: Int64 = 1
+    for _ in 1..<width { divisor *= 10 }
+    while divisor > 0 {
+      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  /// Appends a point and the digits of nanoseconds up to the last that is not 0, or nothing.
+  mutating func appendFraction(_ nanoseconds: Int32) {
+    guard nanoseconds > 0 else { return }
+    append(UInt8(ascii: "."))
+    appendPadded(Int64(nanoseconds), width: 9)
+    while last == UInt8(ascii: "0") { removeLast() }
+  }
+}
