@@ -59,17 +59,20 @@ let package = Package(
     .target(name: "RegularExpressions", swiftSettings: strict),
     .target(name: "Times", swiftSettings: strict),
     .target(name: "Spelling", swiftSettings: strict),
-    .target(name: "Tables", swiftSettings: strict),
+    .target(name: "TerminalText", swiftSettings: strict),
+    .target(name: "Tables", dependencies: ["TerminalText"], swiftSettings: strict),
     .target(
       name: "Expressions",
-      dependencies: ["JSONLines", "RegularExpressions", "Spelling", "Times", collections],
+      dependencies: [
+        "JSONLines", "RegularExpressions", "Spelling", "TerminalText", "Times", collections,
+      ],
       swiftSettings: strict),
     .target(
       name: "Queries",
       dependencies: ["ByteStreams", "Expressions", "JSONLines", "Spelling", "Times", collections],
       swiftSettings: strict),
     .target(
-      name: "Charts", dependencies: ["Tables", "Times"], swiftSettings: strict),
+      name: "Charts", dependencies: ["Tables", "TerminalText", "Times"], swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", "Spelling", collections],
       swiftSettings: strict),
@@ -125,7 +128,7 @@ let package = Package(
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages",
         "Queries", "Registry",
-        "RehearsalServer", "Spelling", "Tables", "Times", collections,
+        "RehearsalServer", "Spelling", "Tables", "TerminalText", "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -164,7 +167,10 @@ let package = Package(
       name: "TimesTests", dependencies: ["TestTools", "Times"], exclude: ["python_times.py"],
       swiftSettings: strict),
     .testTarget(
-      name: "TablesTests", dependencies: ["Tables", "TestTools"], exclude: ["character_widths.py"],
+      name: "TerminalTextTests", dependencies: ["TerminalText", "TestTools"],
+      exclude: ["character_widths.py"], swiftSettings: strict),
+    .testTarget(
+      name: "TablesTests", dependencies: ["Tables", "TerminalText", "TestTools"],
       swiftSettings: strict),
     .testTarget(
       name: "ChartsTests", dependencies: ["Charts", "Times"], swiftSettings: strict),

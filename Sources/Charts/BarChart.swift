@@ -1,4 +1,5 @@
 internal import Tables
+internal import TerminalText
 
 /// Horizontal bars with their labels and numbers, one a line:
 ///

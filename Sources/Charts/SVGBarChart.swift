@@ -1,4 +1,5 @@
 internal import Tables
+internal import TerminalText
 
 /// Horizontal bars as SVG.
 struct SVGBarChart {

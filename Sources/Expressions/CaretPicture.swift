@@ -1,8 +1,10 @@
+internal import TerminalText
+
 /// The line of an expression that holds an error, with a mark under the place.
 ///
 /// Worked example: for the range 4..<9 of `a = lowre(b)` it is the two lines `a = lowre(b)` and
-/// `    ^~~~~`. Control and bidirectional characters stand as escapes, and wide characters count two
-/// columns, so that the mark stands right.
+/// `    ^~~~~`. Control and bidirectional characters are written as escapes. The mark is placed by
+/// `DisplayWidth`, so it is right behind wide and combining characters too.
 package enum CaretPicture {
   /// The line and the mark, with a line feed between them and none at the end.
   package static func draw(_ text: String, under range: Range<Int>) -> String {
@@ -14,10 +16,10 @@ package enum CaretPicture {
     let before = display(bytes[lineStart..<place])
     let marked = display(bytes[place..<end])
     let behind = display(bytes[end..<lineEnd])
-    let width = max(1, marked.displayWidth)
+    let width = max(1, DisplayWidth.of(marked))
     let mark = "^" + String(repeating: "~", count: width - 1)
     return before + marked + behind + "\n"
-      + String(repeating: " ", count: before.displayWidth) + mark
+      + String(repeating: " ", count: DisplayWidth.of(before)) + mark
   }
 
   private static func display(_ bytes: ArraySlice<UInt8>) -> String {
@@ -43,11 +45,6 @@ extension String {
     }
     return result
   }
-
-  /// How many columns of a terminal the text takes.
-  package var displayWidth: Int {
-    unicodeScalars.reduce(0) { $0 + $1.displayWidth }
-  }
 }
 
 extension Unicode.Scalar {
@@ -59,21 +56,5 @@ extension Unicode.Scalar {
         return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }.joined()
     } ?? ""
-  }
-
-  /// 0 for marks that combine, 2 for wide characters (UAX #11: W and F), else 1.
-  fileprivate var displayWidth: Int {
-    switch properties.generalCategory {
-    case .nonspacingMark, .enclosingMark: return 0
-    default: break
-    }
-    switch value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3,
-      0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
-      0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x1FA70...0x1FAFF, 0x20000...0x3FFFD:
-      return 2
-    default:
-      return 1
-    }
   }
 }

@@ -1,3 +1,5 @@
+internal import TerminalText
+
 /// A row as `RowWriter` hands it to `TableAligner`: the cells' printable texts, told apart by control
 /// characters, which no such text holds.
 enum AlignedRow {

@@ -1,3 +1,5 @@
+internal import TerminalText
+
 /// How wide an aligned table's columns are, and to which side they stand.
 struct ColumnWidths: Sendable {
   /// A column of the table.

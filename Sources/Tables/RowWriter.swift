@@ -1,3 +1,5 @@
+internal import TerminalText
+
 /// A form of a table with a header.
 package enum TableFormat: Sendable, Equatable {
   /// RFC 4180, but lines end in LF.

@@ -139,6 +139,9 @@ import Testing
     #expect(CaretPicture.draw("a =\n\tx ! 1\nAND b", under: 7..<8) == " x ! 1\n   ^")
     #expect(CaretPicture.draw("日本 = 'é' !", under: 14..<15) == "日本 = 'é' !\n           ^")
     #expect(CaretPicture.draw("a\u{202E} = ;", under: 7..<8) == "a\\u202e = ;\n          ^")
+    #expect(
+      CaretPicture.draw("'⌚⌚⌚' = lowre(a)", under: 14..<19)
+        == "'⌚⌚⌚' = lowre(a)\n           ^~~~~")
     #expect(CaretPicture.draw("a =", under: 3..<3) == "a =\n   ^")
     #expect(CaretPicture.draw("", under: 9..<12) == "\n^")
   }

@@ -4,6 +4,7 @@ internal import JSONLines
 internal import LinePipeline
 internal import Synchronization
 internal import Tables
+internal import TerminalText
 internal import Times
 
 /// Gathers the rows of a run and draws them at its end.

@@ -1,6 +1,7 @@
 package import ByteStreams
 internal import Synchronization
 internal import Tables
+internal import TerminalText
 
 /// The world as the executable hands it to a command: nothing below reads it by itself.
 package struct RunContext: Sendable {

@@ -1,7 +1,6 @@
+internal import TerminalText
 internal import TestTools
 internal import Testing
-
-@testable internal import Tables
 
 @Suite struct DisplayWidthTests {
   @Test(arguments: [
