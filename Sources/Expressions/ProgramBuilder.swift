@@ -45,8 +45,12 @@ package struct ProgramBuilder {
     _ text: String, in range: Range<Int>? = nil
   ) throws(ExpressionError) -> ExpressionRoot {
     var parser = try Parser(text, in: range)
-    let operand = try compile(try parser.parseWhole())
-    try checkCondition(operand)
+    return try addCondition(try parser.parseWhole())
+  }
+
+  /// Compiles a condition, with the tests of columns that save work where only its truth matters.
+  package mutating func addCondition(_ syntax: Syntax) throws(ExpressionError) -> ExpressionRoot {
+    let operand = try compileCondition(syntax)
     return root(operand, test: test(of: operand.node))
   }
 

@@ -32,14 +32,6 @@ extension ProgramBuilder {
     _ syntax: Syntax
   ) throws(ExpressionError) -> ExpressionRoot { try add(syntax) }
 
-  /// Compiles a condition of a statement.
-  package mutating func addCondition(
-    _ syntax: Syntax
-  ) throws(ExpressionError) -> ExpressionRoot {
-    let operand = try compileCondition(syntax)
-    return root(operand)
-  }
-
   /// Whether an expression is the same for every record.
   package func isConstant(_ root: ExpressionRoot) -> Bool {
     if case .constant = program.nodes[Int(root.node)] { true } else { false }
