@@ -69,7 +69,7 @@ extension Evaluator {
 
 extension RawSpan {
   /// Whether the bytes spell a word of small ASCII letters, in any case.
-  fileprivate func spells(_ word: StaticString) -> Bool {
+  func spells(_ word: StaticString) -> Bool {
     guard byteCount == word.utf8CodeUnitCount else { return false }
     return word.withUTF8Buffer { letters in
       letters.indices.allSatisfy { byte(at: $0) | 0x20 == letters[$0] }

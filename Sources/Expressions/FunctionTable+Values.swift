@@ -48,10 +48,12 @@ extension FunctionTable {
 
   static let timeFunctions: [FunctionEntry] = [
     FunctionEntry("timestamp", 1...1, [.temporal], .timestamp) { evaluator, line, arguments in
-      evaluator.timestamp(arguments.first, line: line).map { .timestamp($0) } ?? .null
+      evaluator.timestampOrNow(arguments.first, line: line).map { .timestamp($0) } ?? .null
     },
     FunctionEntry("date", 1...1, [.temporal], .text) { evaluator, line, arguments in
-      guard let timestamp = evaluator.timestamp(arguments.first, line: line) else { return .null }
+      guard let timestamp = evaluator.timestampOrNow(arguments.first, line: line) else {
+        return .null
+      }
       return evaluator.buildText { _, output in timestamp.date.append(to: &output) }
     },
     FunctionEntry("now", 0...0, [], .timestamp, isPure: false) { evaluator, _, _ in
@@ -76,6 +78,14 @@ extension Evaluator {
     case .timestamp: return "timestamp"
     case .interval: return "interval"
     }
+  }
+
+  /// A value as a timestamp; the text `now`, in any case, is the start of the run.
+  fileprivate mutating func timestampOrNow(_ value: Value, line: RawSpan) -> Timestamp? {
+    if let timestamp = timestamp(value, line: line) { return timestamp }
+    guard case .text(let run) = value else { return nil }
+    let isNow = withBytes(plain(run, line: line), line: line) { $0.spells("now") }
+    return isNow ? now : nil
   }
 
   /// A number to so many decimals, halves away from zero as its shortest decimal digits tell them.

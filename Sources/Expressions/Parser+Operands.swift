@@ -57,7 +57,10 @@ extension Parser {
       advance()
       return try parseTyped(lowered, from: start)
     }
-    guard isAhead(.symbol(.leftParenthesis)) else { return try parsePath(name, isQuoted: false) }
+    guard isAhead(.symbol(.leftParenthesis)) else {
+      if let current = try parseCurrent(lowered, from: start) { return current }
+      return try parsePath(name, isQuoted: false)
+    }
     return try nested { parser throws(ExpressionError) in
       parser.advance()
       parser.advance()
@@ -67,6 +70,22 @@ extension Parser {
       let call = CallSyntax(name: name, nameRange: start, arguments: arguments, form: form)
       return try parser.syntax(.call(call), of: arguments, from: start, to: end)
     }
+  }
+
+  /// SQL's `CURRENT_TIMESTAMP`, which is `now()`, and `CURRENT_DATE`, which is `date(now())`; nil for
+  /// any other name.
+  private mutating func parseCurrent(
+    _ lowered: String, from range: Range<Int>
+  ) throws(ExpressionError) -> Syntax? {
+    guard ["current_timestamp", "current_date"].contains(lowered) else { return nil }
+    advance()
+    let now = try syntax(
+      .call(CallSyntax(name: "now", nameRange: range, arguments: [])), of: [], from: range,
+      to: range)
+    if lowered == "current_timestamp" { return now }
+    return try syntax(
+      .call(CallSyntax(name: "date", nameRange: range, arguments: [now])), of: [now],
+      from: range, to: range)
   }
 
   /// What stands before the arguments of a function of many records.

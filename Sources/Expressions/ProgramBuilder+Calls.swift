@@ -31,7 +31,15 @@ extension ProgramBuilder {
     let operands = list(arguments.map(\.node))
     return emit(
       .call(function: Int32(place), operands), entry.result.union(.null), of: arguments,
-      at: range, isPure: entry.isPure)
+      at: range, isPure: entry.isPure && !isNow(arguments, of: entry))
+  }
+
+  /// Whether it is `date('now')` or `timestamp('now')`, which only a run can work out.
+  private func isNow(_ arguments: [Operand], of entry: FunctionEntry) -> Bool {
+    guard entry.name == "date" || entry.name == "timestamp", let first = arguments.first,
+      let text = text(of: first)
+    else { return false }
+    return text.span.bytes.spells("now")
   }
 
   private func check(

@@ -28,16 +28,24 @@ package enum StatementProblem: Equatable, Sendable {
   case badRouting(String)
   case notARN(String)
   case routingTwice(String)
+  /// A routing column below OR, or in another condition than `=` and IN.
+  case routingWithoutAnd(String)
+  /// A name in a condition on packages that is no column of theirs.
+  case unknownPackageColumn(String, suggestion: String?)
   /// UPDATE's WHERE holds more than what says which package is meant.
   case conditionOfUpdate
   case unknownAssignment(String)
   case badPatchDocument(String)
+  /// An operation of a patch document that is none, or a document that is no array; in words.
+  case badPatchOperation(String)
 }
 
 extension StatementProblem {
   var suggestion: String? {
     switch self {
-    case .unknownTable(_, let suggestion), .unknownStatement(_, let suggestion): suggestion
+    case .unknownTable(_, let suggestion), .unknownStatement(_, let suggestion),
+      .unknownPackageColumn(_, let suggestion):
+      suggestion
     default: nil
     }
   }
@@ -73,12 +81,21 @@ extension StatementProblem {
       "\(column) says where to ask: it takes a text or a list of texts"
     case .notARN(let text): "'\(text)' is no model package's ARN"
     case .routingTwice(let column): "\(column) is given twice; join the values in one IN (…)"
+    case .routingWithoutAnd(let column):
+      "\(column) says where to ask: join \(column) = '…' or \(column) IN ('…', …)"
+        + " to the rest of WHERE by AND"
+    case .unknownPackageColumn(let name, let suggestion):
+      suggestion == nil
+        ? "packages have no column '\(name)'; name regions with region and packages with"
+          + " data__Identifier, or write \"\(name)\" for a column that is new at AWS"
+        : "packages have no column '\(name)'"
     case .conditionOfUpdate:
       "UPDATE's WHERE takes region and data__Identifier alone; to choose packages by what they hold,"
         + " use filter, patch and apply"
     case .unknownAssignment(let name):
       "UPDATE sets data__PatchDocument (or PatchDocument) once, not \(name)"
     case .badPatchDocument(let words): "the patch document: \(words)"
+    case .badPatchOperation(let words): words
     }
   }
 }

@@ -57,9 +57,12 @@ extension Syntax {
   }
 
   /// The names of the columns in it.
-  package var columnNames: Set<String> {
-    if case .path(let path) = node { return [path.name] }
-    return operands.reduce(into: []) { $0.formUnion($1.columnNames) }
+  package var columnNames: Set<String> { Set(columnPaths.map(\.name)) }
+
+  /// The paths that begin with a column, from left to right.
+  package var columnPaths: [PathSyntax] {
+    if case .path(let path) = node { return [path] }
+    return operands.flatMap(\.columnPaths)
   }
 
   /// Whether its value hangs on no record.

@@ -15,9 +15,12 @@ package struct PackageRouting: Sendable {
   /// The parameters that no region and identifier uses.
   package var unusedParameters: Set<String>
 
-  /// - Throws: where a region or an identifier is no text that is known beforehand, or is named twice.
+  /// - Parameter outputs: the names of output columns, which the condition may use too.
+  /// - Throws: where a region or an identifier is no text that is known beforehand, is named twice or
+  ///   would be ignored, and where the condition names a column that packages lack.
   package init(
-    of condition: Syntax?, in table: PackageTable, _ environment: QueryEnvironment
+    of condition: Syntax?, in table: PackageTable, outputs: Set<String> = [],
+    _ environment: QueryEnvironment
   ) throws(ExpressionError) {
     unusedParameters = Set(environment.parameters.keys)
     var rest: [Syntax] = []
@@ -41,6 +44,7 @@ package struct PackageRouting: Sendable {
       }
     }
     self.condition = .conjunction(rest)
+    try checkNames(in: table, outputs: outputs, environment)
     if table.needsIdentifier, identifiers == nil {
       throw ExpressionError(
         .statement(.missingRouting(table: table.name, column: "data__Identifier")),
@@ -70,7 +74,7 @@ package struct PackageRouting: Sendable {
 
 extension Syntax {
   /// The column and the values of `column = value` and `column IN (value, …)`.
-  fileprivate var choice: (column: String, values: [Syntax])? {
+  var choice: (column: String, values: [Syntax])? {
     switch node {
     case .compare(.equal, let left, let right):
       if let column = left.bareName { return (column, [right]) }

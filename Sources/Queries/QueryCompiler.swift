@@ -265,6 +265,9 @@ package struct QueryCompiler {
 }
 
 extension SelectStatement {
+  /// The names of the output columns.
+  package var outputNames: Set<String> { Set(columns.map(\.name)) }
+
   /// The columns of the SELECT list that are named, with their expressions.
   var columns: [(name: String, syntax: Syntax)] {
     items.compactMap { item in

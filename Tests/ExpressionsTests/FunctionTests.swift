@@ -123,6 +123,12 @@ import Testing
 
   @Test(arguments: [
     ("now()", #""2026-06-15T12:00:00Z""#), ("date(now())", #""2026-06-15""#),
+    ("CURRENT_TIMESTAMP", #""2026-06-15T12:00:00Z""#), ("current_date", #""2026-06-15""#),
+    ("date('now')", #""2026-06-15""#), ("timestamp('NOW')", #""2026-06-15T12:00:00Z""#),
+    ("timestamp('n' || 'ow') = CURRENT_TIMESTAMP", "true"), ("date(' now')", "null"),
+    ("CURRENT_TIMESTAMP - INTERVAL '1 day'", #""2026-06-14T12:00:00Z""#),
+    ("date(coalesce(nothing, 'now')) = CURRENT_DATE", "true"),
+    ("any(list, CURRENT_DATE = '2026-06-15')", "true"), ("CAST('now' AS TIMESTAMP)", "null"),
     ("TIMESTAMP '2026-01-01T01:00:00.250+01:00'", #""2026-01-01T00:00:00.25Z""#),
     ("timestamp '2026-01-01 09:30'", #""2026-01-01T09:30:00Z""#),
     ("timestamp(creation_time)", #""2026-06-01T10:00:00.25Z""#),
@@ -193,5 +199,14 @@ import Testing
     #expect(try evaluate(":t", parameters: parameters) == #""x""#)
     let unused = try Expression.compileValue(":s", parameters: parameters).unusedParameters
     #expect(unused == ["list", "n", "o", "t", "z"])
+  }
+
+  @Test func `a column named like CURRENT_DATE is reached in double quotes`() throws {
+    let line = #"{"current_date":1,"CURRENT_TIMESTAMP":2,"a":{"current_date":3}}"#
+    #expect(try evaluate("\"current_date\"", on: line) == "1")
+    #expect(try evaluate("\"CURRENT_TIMESTAMP\"", on: line) == "2")
+    #expect(try evaluate("a.current_date", on: line) == "3")
+    #expect(try evaluate("current_date", on: line) == #""2026-06-15""#)
+    #expect(failure("current_date.x = 1")?.place == ".")
   }
 }

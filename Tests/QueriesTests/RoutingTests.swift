@@ -4,6 +4,11 @@ import Testing
 import Times
 
 @Suite struct RoutingTests {
+  private static let columns: Set = [
+    "creation_time", "domain", "model_approval_status", "model_package_arn",
+    "model_package_group_name", "model_package_name", "region", "tags",
+  ]
+
   private func plan(
     _ table: String, _ condition: String, _ parameters: [String: ExpressionParameter] = [:]
   ) throws -> (PackageRouting, ListingFilters) {
@@ -13,7 +18,7 @@ import Times
     else {
       throw ExpressionError(.statement(.unknownStatement(sql, suggestion: nil)), at: 0..<0)
     }
-    let environment = environment(parameters)
+    let environment = environment(parameters, known: Self.columns)
     let routing = try PackageRouting(of: statement.condition, in: table, environment)
     return (routing, ListingFilters(of: routing.condition, environment))
   }
@@ -42,6 +47,66 @@ import Times
   ])
   func `routing that is wrong`(_ table: String, _ condition: String) {
     #expect(throws: ExpressionError.self) { try plan(table, condition) }
+  }
+
+  /// The error of a condition on packages, and the part of it that the error points to.
+  private func failure(
+    _ condition: String, in table: String = "aws.sagemaker.model_packages"
+  ) -> (message: String, place: String)? {
+    do {
+      _ = try plan(table, condition)
+      return nil
+    } catch {
+      guard let error = error as? ExpressionError else { return nil }
+      let sql = "SELECT domain FROM \(table) WHERE \(condition)"
+      let place = String(decoding: Array(sql.utf8)[error.range], as: UTF8.self)
+      return (ExpressionDiagnostic(error).sentence, place)
+    }
+  }
+
+  @Test(arguments: [
+    ("domain = 'NLP' OR region = 'eu-west-1'", "region says where to ask", "region"),
+    ("region LIKE 'eu-%'", "region says where to ask", "region"),
+    ("NOT region = 'eu-west-1'", "region says where to ask", "region"),
+    ("region != 'a' AND domain = 'NLP'", "region says where to ask", "region"),
+    ("lower(region) = 'a'", "region says where to ask", "region"),
+    (
+      "domain = 'NLP' OR data__Identifier = 'x'", "data__Identifier says where to ask",
+      "data__Identifier = 'x'"
+    ),
+    (
+      "domain = 'NLP' AND (domain = 'CV' OR (domain = 'x' AND Identifier IN ('x', 'y')))",
+      "Identifier says where to ask", "Identifier IN ('x', 'y')"
+    ),
+    ("identifier = 'x'", "did you mean 'Identifier'?", "identifier"),
+    ("data_identifier = 'x'", "did you mean 'data__Identifier'?", "data_identifier"),
+    ("regoin = 'x'", "did you mean 'region'?", "regoin"),
+    ("region = 'a' AND Domain = 'x'", "did you mean 'domain'?", "Domain"),
+    ("aws_region = 'x'", "name regions with region", "aws_region"),
+    ("model_packages.region = 'x'", "packages have no column 'model_packages'", "model_packages"),
+  ])
+  func `names that would be ignored are refused`(condition: String, part: String, place: String) {
+    let found = failure(condition)
+    #expect(found?.message.contains(part) == true, "\(String(describing: found))")
+    #expect(found?.place == place)
+  }
+
+  @Test func `a single package is not one of several choices`() {
+    let found = failure(
+      "region = 'a' AND (model_package_arn = 'x' OR domain = 'CV')",
+      in: "aws.sagemaker.model_package")
+    #expect(found?.message.contains("model_package_arn says where to ask") == true)
+    #expect(found?.place == "model_package_arn = 'x'")
+  }
+
+  @Test(arguments: [
+    "region = 'a' AND (region = 'a' OR domain = 'NLP')", "data__Identifier LIKE '%churn%'",
+    "NOT data__Identifier = 'x'", "\"regoin\" IS NULL", "any(tags, Key = 'region')",
+    "any(tags, region = 'x')", "model_package_arn = 'x' OR domain = 'CV'",
+    "Identifier = 'x' AND (data__Identifier = 'x' OR domain = 'NLP')",
+  ])
+  func `conditions that are worked out are none`(condition: String) {
+    #expect(failure(condition) == nil)
   }
 
   @Test func `what the service can check goes to it`() throws {

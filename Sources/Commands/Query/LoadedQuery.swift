@@ -30,7 +30,8 @@ struct LoadedQuery: Sendable {
       packages = nil
       return
     }
-    let routing = try PackageRouting(of: statement.condition, in: table, environment)
+    let routing = try PackageRouting(
+      of: statement.condition, in: table, outputs: statement.outputNames, environment)
     try routing.checkIdentifiers(at: statement.condition)
     var compiler = QueryCompiler(
       statement, condition: routing.condition, unused: routing.unusedParameters, environment)

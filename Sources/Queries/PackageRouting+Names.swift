@@ -1,0 +1,52 @@
+internal import Expressions
+
+/// Refuses names in WHERE that say where to ask but would be ignored, and names that packages lack.
+///
+/// Worked example: `region = 'a' OR domain = 'NLP'` names no region to ask, because a listing covers
+/// only the regions that every row has to match. `regoin = 'a'` is no column, so it would match nothing.
+extension PackageRouting {
+  /// Checks what is left of WHERE.
+  ///
+  /// - Parameter outputs: the names of output columns, which WHERE may use too.
+  func checkNames(
+    in table: PackageTable, outputs: Set<String>, _ environment: QueryEnvironment
+  ) throws(ExpressionError) {
+    guard let condition else { return }
+    let known = environment.knownColumns.union(Self.otherNames)
+    for path in condition.columnPaths where !path.isQuoted {
+      let name = path.name
+      guard known.contains(name) || outputs.contains(name) else {
+        let suggestion = NearMiss.column(for: name, among: known.sorted())
+        throw ExpressionError(
+          .statement(.unknownPackageColumn(name, suggestion: suggestion)), at: path.nameRange)
+      }
+    }
+    if regions.isEmpty, let path = condition.columnPaths.first(where: { $0.name == "region" }) {
+      throw ExpressionError(.statement(.routingWithoutAnd("region")), at: path.nameRange)
+    }
+    if identifiers == nil, let choice = condition.identifierChoice(table.identifierColumns) {
+      throw ExpressionError(.statement(.routingWithoutAnd(choice.column)), at: choice.range)
+    }
+  }
+
+  /// Names that WHERE may use beside the columns of records.
+  private static let otherNames = ["data__Identifier", "Identifier", "region"]
+}
+
+extension Syntax {
+  /// The first `identifier = …` or `identifier IN (…)` that is one of several choices.
+  fileprivate func identifierChoice(
+    _ columns: Set<String>
+  ) -> (column: String, range: Range<Int>)? {
+    switch node {
+    case .or(let choices), .and(let choices):
+      for choice in choices {
+        if let found = choice.identifierChoice(columns) { return found }
+      }
+      return nil
+    default:
+      guard let column = choice?.column, columns.contains(column) else { return nil }
+      return (column, range)
+    }
+  }
+}
