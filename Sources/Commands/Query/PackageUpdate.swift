@@ -65,12 +65,19 @@ struct PackageUpdate: Sendable {
       throw ExpressionError(
         .statement(.badPatchDocument("a text that holds a JSON Patch is wanted")), at: syntax.range)
     }
+    let document: JSONValue
     do throws(JSONSyntaxError) {
-      return try JSONValue(parsing: text).jsonBytes
+      document = try JSONValue(parsing: text)
     } catch {
       throw ExpressionError(
         .statement(.badPatchDocument(Sentences.describe(error))), at: syntax.range)
     }
+    do throws(JSONPatchError) {
+      _ = try JSONPatch(document, grammar: .missingSlashAllowed)
+    } catch {
+      throw ExpressionError(.statement(.badPatchOperation(error.message)), at: syntax.range)
+    }
+    return document.jsonBytes
   }
 
   /// Runs apply on the requests.
