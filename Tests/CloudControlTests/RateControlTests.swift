@@ -59,12 +59,12 @@ internal import Testing
     #expect(try abs(#require(Self.throttled().rate) - 0.7 * 32) < 0.1)
   }
 
-  @Test func cutsOnceARoundTrip() throws {
+  @Test func cutsOnceForOneOverload() throws {
     var control = Self.throttled()
     let rate = control.rate
     for _ in 0..<50 { control.note(.throttled, sent: 3.9, now: 4.01) }
     #expect(control.rate == rate)
-    // Well below what the service took, a throttle is not about the rate.
+    // A bucket throttles nothing right after a cut, so a single throttle is not about the rate.
     control.note(.throttled, sent: 4.02, now: 4.1)
     #expect(control.rate == rate)
     for step in 1...120 {
@@ -74,6 +74,26 @@ internal import Testing
     let grown = try #require(control.rate)
     control.note(.throttled, sent: 7.2, now: 7.3)
     #expect(try #require(control.rate) < 0.9 * grown)
+  }
+
+  @Test func theOverloadBeforeACutDoesNotCutAgain() throws {
+    var control = RateControl()
+    for step in 0..<160 {
+      let now = Double(step) / 40
+      _ = control.admit(now: now)
+      control.note(.served, sent: now, now: now)
+    }
+    for _ in 0..<3 { #expect(control.admit(now: 4) == 0) }
+    control.note(.throttled, sent: 4, now: 4)
+    let rate = try #require(control.rate)
+    // Two calls from before the cut are in flight, so the bucket may be empty because of them.
+    control.note(.throttled, sent: 6.8, now: 6.9)
+    #expect(control.rate == rate)
+    control.note(.throttled, sent: 4, now: 6.9)
+    control.note(.throttled, sent: 4, now: 6.9)
+    #expect(control.rate == rate)
+    control.note(.throttled, sent: 6.95, now: 7)
+    #expect(try #require(control.rate) < rate)
   }
 
   @Test func growsBackAlongTheCurve() throws {
@@ -87,8 +107,8 @@ internal import Testing
     }
     #expect(zip(rates, rates.dropFirst()).allSatisfy { $0 <= $1 + 1e-9 })
     #expect(rates[0] > cut - 1 && rates[0] < cut + 2)
-    // k = ∛(32 · 0.3 / 0.4) ≈ 2.9 s after the cut the rate is where it was.
-    #expect(abs(rates[115] - 32) < 1)
+    // 2.7 s after the cut the rate is where it was.
+    #expect(abs(rates[107] - 32) < 0.1)
     #expect(rates[239] > 40)
   }
 
@@ -99,22 +119,24 @@ internal import Testing
     var times: [Double] = []
     while times.count < 50 {
       let wait = control.admit(now: now)
-      if wait == 0 { times.append(now) } else { now += wait }
+      guard wait == 0 else {
+        #expect(wait.isFinite)
+        now += wait
+        continue
+      }
+      times.append(now)
+      control.note(.lost, sent: now, now: now)
     }
     #expect(abs(times[49] - times[9] - 40 / rate) < 1e-3)
   }
 
-  @Test func givesUpWhereNoRateHelps() {
+  @Test func aStallPilesUpLittle() throws {
     var control = Self.throttled()
-    for second in 5..<8 {
-      control.note(.throttled, sent: Double(second) - 0.1, now: Double(second))
-    }
-    #expect(control.rate == nil)
-    // Until next to nothing gets through.
-    for second in 8..<24 {
-      control.note(.throttled, sent: Double(second) - 0.1, now: Double(second))
-    }
-    #expect(control.rate == 0.5)
+    let rate = try #require(control.rate)
+    var sent = 0
+    for step in 1...200 where control.admit(now: 4 + Double(step) / 100) == 0 { sent += 1 }
+    // Nothing is answered for two seconds: no more goes out than the bucket can have saved.
+    #expect(sent >= Int(0.4 * rate) && sent <= Int(0.4 * rate) + 2)
   }
 
   @Test func savesUpNoBurstWhileIdle() {
@@ -124,69 +146,10 @@ internal import Testing
   }
 
   @Test func findsARateThatWasRaised() {
-    var run = RateSimulation(callers: 64, latency: 0.05, capacity: 10)
-    run.raise = (at: 30, to: 100)
-    run.go(updates: 2_000)
+    var run = RateSimulation(callers: 64, limit: 10)
+    run.limits.append((at: 30, rate: 100))
+    run.go(items: 4_000)
     // 300 calls in the first 30 seconds; the rest at 100 a second would take 37 seconds more.
     #expect(run.now < 30 + 37 * 1.6)
-  }
-}
-
-/// 1,000 updates against a token bucket: what the limiter is for.
-@Suite struct TokenBucketTests {
-  @Test(arguments: [4, 64], [0, 0.02, 0.1])
-  func updatesTakeLittleLongerThanTheBucketAllows(callers: Int, latency: Double) {
-    for seed in 1...5 as ClosedRange<UInt64> {
-      var run = RateSimulation(callers: callers, latency: latency, capacity: 25)
-      run.random = SeededBits(seed: seed)
-      run.go(updates: 1_000)
-      // An update and one question how far it is; the bucket starts with 25.
-      #expect(run.now < 1.1 * (2_000 - 25) / 25, "seed \(seed): \(run.now) s")
-      #expect(run.throttled * 50 < run.calls, "seed \(seed): \(run.throttled) of \(run.calls)")
-      #expect(run.calls == 2_000 + run.throttled)
-    }
-  }
-
-  @Test(arguments: [4, 64], [0.002, 0.02, 0.1])
-  func throttlesMayOvertakeWhatIsServed(callers: Int, delay: Double) {
-    for seed in 1...5 as ClosedRange<UInt64> {
-      var run = RateSimulation(callers: callers, latency: 0, capacity: 25)
-      run.random = SeededBits(seed: seed)
-      run.servedAfter = delay
-      run.go(updates: 1_000)
-      #expect(run.now < 1.1 * (2_000 - 25) / 25, "seed \(seed): \(run.now) s")
-      #expect(run.throttled * 50 < run.calls, "seed \(seed): \(run.throttled) of \(run.calls)")
-    }
-  }
-
-  @Test func aSlowRoundTripCostsNoTime() {
-    var run = RateSimulation(callers: 64, latency: 0.3, capacity: 25)
-    run.go(updates: 1_000)
-    #expect(run.now < 1.1 * (2_000 - 25) / 25)
-    #expect(run.throttled * 25 < run.calls)
-  }
-
-  @Test(arguments: [4, 16, 64], [0, 0.005, 0.05])
-  func throttlesByChanceCostLittle(callers: Int, latency: Double) {
-    for chance in [0.05, 0.1, 0.2] {
-      for seed in 1...5 as ClosedRange<UInt64> {
-        var run = RateSimulation(callers: callers, latency: latency, capacity: 1e9)
-        run.random = SeededBits(seed: seed)
-        run.chance = chance
-        run.go(updates: 500)
-        // Two calls and their pauses, and what a throttled call waits: half a second, or more.
-        let backoff = chance / (1 - chance) * 2
-        let bound = 500 / Double(callers) * (0.05 + 2 * latency + backoff)
-        #expect(run.now < 2 * bound + 25, "chance \(chance), seed \(seed): \(run.now) s")
-      }
-    }
-  }
-
-  @Test func aFastServiceIsNotHeldBack() {
-    var run = RateSimulation(callers: 64, latency: 0.1, capacity: 1e9)
-    run.go(updates: 2_000)
-    #expect(run.throttled == 0)
-    // 64 callers, 250 ms an update: 7.8 seconds, and slow start.
-    #expect(run.now < 7.9 + 2)
   }
 }

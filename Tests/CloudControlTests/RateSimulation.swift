@@ -4,7 +4,11 @@
 struct SeededBits {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+  init(seed: UInt64) {
+    state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    // The first numbers of neighbouring seeds are alike.
+    for _ in 0..<4 { _ = fraction() }
+  }
 
   mutating func fraction() -> Double {
     state ^= state >> 12
@@ -12,11 +16,25 @@ struct SeededBits {
     state ^= state >> 27
     return Double((state &* 0x2545_F491_4F6C_DD1D) >> 11) * 0x1p-53
   }
+
+  mutating func uniform(_ range: ClosedRange<Double>) -> Double {
+    range.lowerBound + (range.upperBound - range.lowerBound) * fraction()
+  }
 }
 
-/// Callers that send updates one after the other and ask for each once, through a `RateControl`, to a
-/// service with a token bucket; all in virtual time.
+/// Callers that send calls one after the other, through a `RateControl`, to a service with a token
+/// bucket; all in virtual time.
 struct RateSimulation {
+  /// What stands still in a stall, and goes on with all that piled up when it ends.
+  enum StallKind: CaseIterable, Sendable {
+    /// The client: no answer is seen and no timer fires.
+    case client
+    /// The network: calls and answers are on their way until the stall ends.
+    case network
+    /// The service: it takes calls, and answers none.
+    case service
+  }
+
   private struct Call {
     var isPoll = false
     var attempts = 0
@@ -28,47 +46,67 @@ struct RateSimulation {
     case wanted(Call)
     case arrived(Call)
     case answered(Call, isThrottle: Bool)
-    /// The first of the queue looks whether it may go.
+    /// The first of the queue checks whether it may go.
     case asked
   }
 
   let callers: Int
-  /// Seconds from sending to arriving, a tenth more or less.
-  let latency: Double
-  /// The bucket's size, and what flows into it a second.
-  var capacity: Double
+  /// Seconds from sending to arriving.
+  var latency: ClosedRange<Double> = 0.005...0.005
+  /// Seconds from arriving to the answer of a call that is served; throttles come back at once.
+  var servedAfter: ClosedRange<Double> = 0.0005...0.0005
+  /// The bucket's rate from a time on, and its size for one second; empty for no limit.
+  var limits: [(at: Double, rate: Double)] = []
   /// How likely a call is throttled whatever the rate.
   var chance = 0.0
-  /// Seconds from arriving to the answer of what is served; throttles come back at once.
-  var servedAfter = 0.0005
-  var raise: (at: Double, to: Double)?
-  var random = SeededBits(seed: 1)
+  /// Whether each item is an update and one poll, 50 ms later; else it is one read.
+  var areUpdates = false
+  var stalls: [(from: Double, to: Double)] = []
+  var stallKind = StallKind.network
+  var random: SeededBits
 
   private(set) var now = 0.0
   private(set) var calls = 0
   private(set) var throttled = 0
+  /// When each call was served, in order.
+  private(set) var servedAt: [Double] = []
   private var control = RateControl()
   private var events: [(time: Double, order: Int, event: Event)] = []
   private var scheduled = 0
   private var queue: [Call] = []
   private var isAsking = false
-  private var tokens: Double
+  private var limit: Double?
+  private var limitsPassed = 0
+  private var tokens = 0.0
   private var lastRefill = 0.0
-  private var updatesLeft = 0
+  private var itemsLeft = 0
 
-  init(callers: Int, latency: Double, capacity: Double) {
+  init(callers: Int, limit: Double? = nil, seed: UInt64 = 1) {
     self.callers = callers
-    self.latency = latency
-    self.capacity = capacity
-    tokens = capacity
+    random = SeededBits(seed: seed)
+    if let limit { limits = [(0, limit)] }
   }
 
-  /// Runs so many updates to their end; `now` is when the last one was done.
-  mutating func go(updates: Int) {
-    updatesLeft = updates
+  /// Adds stalls of one to two seconds, 5 to 15 seconds apart, for so many seconds.
+  mutating func addStalls(_ kind: StallKind, until end: Double) {
+    stallKind = kind
+    var start = random.uniform(1...5)
+    while start < end {
+      stalls.append((start, start + random.uniform(1...2)))
+      start = stalls[stalls.count - 1].to + random.uniform(5...15)
+    }
+  }
+
+  /// Runs so many reads or updates to their end; `now` is when the last one was done.
+  mutating func go(items: Int) {
+    itemsLeft = items
+    if let first = limits.first {
+      (limit, limitsPassed) = (first.rate, 1)
+      tokens = max(1, first.rate)
+    }
     for _ in 0..<callers { begin() }
     var last = 0.0
-    while let next = popEvent() {
+    while let next = events.popLast() {
       now = next.time
       if handle(next.event) { last = now }
     }
@@ -76,12 +114,12 @@ struct RateSimulation {
   }
 
   private mutating func begin() {
-    guard updatesLeft > 0 else { return }
-    updatesLeft -= 1
-    schedule(.wanted(Call()), after: 0)
+    guard itemsLeft > 0 else { return }
+    itemsLeft -= 1
+    schedule(.wanted(Call()), at: now)
   }
 
-  /// Whether an update was done.
+  /// Whether an item was done.
   private mutating func handle(_ event: Event) -> Bool {
     switch event {
     case .wanted(let call):
@@ -92,23 +130,35 @@ struct RateSimulation {
       letOut()
     case .arrived(let call):
       let isThrottle = !serves()
-      schedule(.answered(call, isThrottle: isThrottle), after: isThrottle ? 0.0005 : servedAfter)
-    case .answered(var call, let isThrottle):
+      var time = now + (isThrottle ? 0.0005 : random.uniform(servedAfter))
+      if stallKind == .service { time = afterStall(time) }
+      time += 0.0005
+      if stallKind != .service { time = afterStall(time) }
+      schedule(.answered(call, isThrottle: isThrottle), at: time)
+    case .answered(let call, let isThrottle):
       control.note(isThrottle ? .throttled : .served, sent: call.sent, now: now)
       letOut()
-      if isThrottle {
-        throttled += 1
-        call.attempts += 1
-        let delay = RetryRules.delay(afterAttempt: call.attempts, fraction: random.fraction())
-        schedule(.wanted(call), after: delay)
-      } else if call.isPoll {
-        begin()
-        return true
-      } else {
-        schedule(.wanted(Call(isPoll: true)), after: 0.05)
-      }
+      return handleAnswer(to: call, isThrottle: isThrottle)
     }
     return false
+  }
+
+  private mutating func handleAnswer(to answered: Call, isThrottle: Bool) -> Bool {
+    var call = answered
+    if isThrottle {
+      throttled += 1
+      call.attempts += 1
+      let delay = RetryRules.delay(afterAttempt: call.attempts, fraction: random.fraction())
+      schedule(.wanted(call), at: fires(now + delay))
+      return false
+    }
+    servedAt.append(now)
+    if areUpdates, !call.isPoll {
+      schedule(.wanted(Call(isPoll: true)), at: fires(now + 0.05))
+      return false
+    }
+    begin()
+    return true
   }
 
   private mutating func letOut() {
@@ -117,30 +167,46 @@ struct RateSimulation {
       guard wait == 0 else {
         if wait.isFinite, !isAsking {
           isAsking = true
-          schedule(.asked, after: wait)
+          // A timer is never early, and a little late.
+          schedule(.asked, at: fires(now + wait + 0.0002))
         }
         return
       }
       var call = queue.removeFirst()
       call.sent = now
       calls += 1
-      schedule(.arrived(call), after: 0.0005 + latency * (0.9 + 0.2 * random.fraction()))
+      let time = now + 0.0005 + random.uniform(latency)
+      schedule(.arrived(call), at: stallKind == .network ? afterStall(time) : time)
     }
+  }
+
+  private func afterStall(_ time: Double) -> Double {
+    stalls.first { time > $0.from && time < $0.to }?.to ?? time
+  }
+
+  /// When a timer of the client fires.
+  private func fires(_ time: Double) -> Double {
+    stallKind == .client ? afterStall(time) : time
   }
 
   /// Takes a token from the bucket, if there is one.
   private mutating func serves() -> Bool {
-    if let raise, now >= raise.at { capacity = raise.to }
-    tokens = min(capacity, tokens + (now - lastRefill) * capacity)
+    while limitsPassed < limits.count, now >= limits[limitsPassed].at {
+      limit = limits[limitsPassed].rate
+      limitsPassed += 1
+    }
+    if random.fraction() < chance { return false }
+    guard let limit else { return true }
+    tokens = min(max(1, limit), tokens + (now - lastRefill) * limit)
     lastRefill = now
-    guard tokens >= 1, random.fraction() >= chance else { return false }
+    guard tokens >= 1 else { return false }
     tokens -= 1
     return true
   }
 
-  private mutating func schedule(_ event: Event, after delay: Double) {
+  private mutating func schedule(_ event: Event, at time: Double) {
     scheduled += 1
-    let entry = (time: now + delay, order: scheduled, event: event)
+    let entry = (time: time, order: scheduled, event: event)
     var low = 0
     var high = events.count
     // Latest first, so that the next one is the last.
@@ -154,9 +220,5 @@ struct RateSimulation {
       }
     }
     events.insert(entry, at: low)
-  }
-
-  private mutating func popEvent() -> (time: Double, order: Int, event: Event)? {
-    events.popLast()
   }
 }
