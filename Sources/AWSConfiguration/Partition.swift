@@ -14,6 +14,21 @@ package struct Partition: Sendable, Equatable {
     all.first { $0.hasRegion(region) } ?? aws
   }
 
+  /// Whether a text has the form of a region of any partition, such as `eu-west-1` (AWS's partition
+  /// metadata, `regionRegex`).
+  package static func hasFormOfRegion(_ text: String) -> Bool {
+    if all.contains(where: { $0.hasRegion(text) }) { return true }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, commonPrefixes.contains(String(parts[0])) else { return false }
+    return !parts[1].isEmpty && parts[1].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      && !parts[2].isEmpty && parts[2].allSatisfy { $0.isASCII && $0.isNumber }
+  }
+
+  /// What the names of the regions of `aws` start with.
+  private static let commonPrefixes: Set = [
+    "us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx",
+  ]
+
   /// Whether a region's name is this partition's prefix, a place and a number.
   private func hasRegion(_ region: String) -> Bool {
     guard !regionPrefix.isEmpty, region.hasPrefix(regionPrefix) else { return false }

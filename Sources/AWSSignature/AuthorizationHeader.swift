@@ -3,16 +3,16 @@
 /// Worked example: `AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/iam/aws4_request,
 /// SignedHeaders=host;x-amz-date, Signature=5d67…` has the key id `AKID`, a scope of that day, region
 /// and service, two signed headers and one signature.
-struct AuthorizationHeader {
-  var accessKeyID: String
-  var scope: CredentialScope
+package struct AuthorizationHeader: Sendable {
+  package var accessKeyID: String
+  package var scope: CredentialScope
   /// The names of the signed headers, in lower case, sorted.
   var signedHeaders: [String]
   /// 64 hexadecimal digits.
   var signature: String
 
   /// Nil if the text is no such header: another algorithm, a part missing, given twice or misshapen.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     let algorithm = "AWS4-HMAC-SHA256"
     guard text.hasPrefix(algorithm), text.utf8.count <= 8_192 else { return nil }
     let rest = text.dropFirst(algorithm.count)

@@ -10,8 +10,12 @@ package enum SignatureVerdict: Sendable, Equatable {
   case malformed
   /// No such key is known here.
   case unknownKey(accessKeyID: String)
-  /// The signature is for another service than this.
-  case wrongScope(CredentialScope)
+  /// The scope's day, as `YYYYMMDD`, is not that of the request.
+  case wrongDay(String)
+  /// The scope names something that is no region here.
+  case wrongRegion(String)
+  /// The scope names another service than the one that was called.
+  case wrongService(String)
   /// The request or the secret is not what was signed.
   case wrongSignature
   /// Signed too long ago (positive) or too far in the future (negative), in seconds.
@@ -22,33 +26,44 @@ package enum SignatureVerdict: Sendable, Equatable {
 
 /// Checks the signatures that `RequestSigner`, or any other client of AWS, makes.
 package struct SignatureVerifier: Sendable {
-  /// How far the two clocks may be apart, in seconds: 15 minutes, as at AWS.
-  package static let maximumSkew = 900.0
+  /// How far the two clocks may be apart, in seconds: AWS takes requests within five minutes of their
+  /// time (IAM User Guide, "AWS Signature Version 4 for API requests"); only S3 allows fifteen.
+  package static let maximumSkew = 300.0
 
   private let credentials: [String: Credentials]
   private let services: Set<String>?
+  private let isRegion: @Sendable (String) -> Bool
 
   /// - Parameters:
   ///   - credentials: the keys that are let in.
   ///   - services: the signing names that are taken; nil takes any.
-  package init(credentials: [Credentials], services: Set<String>? = nil) {
+  ///   - isRegion: whether a scope may name this region.
+  package init(
+    credentials: [Credentials], services: Set<String>? = nil,
+    isRegion: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) {
     self.credentials = Dictionary(
       credentials.map { ($0.accessKeyID, $0) }, uniquingKeysWith: { _, last in last })
     self.services = services
+    self.isRegion = isRegion
   }
 
   /// Checks one request.
   ///
-  /// - Parameter now: this side's clock, in seconds since 1970-01-01T00:00:00Z.
-  package func verify(_ request: SignableRequest, now: Double) -> SignatureVerdict {
+  /// - Parameters:
+  ///   - service: the signing name of the service that is called; nil takes any of the verifier's.
+  ///   - now: this side's clock, in seconds since 1970-01-01T00:00:00Z.
+  package func verify(
+    _ request: SignableRequest, service: String? = nil, now: Double
+  ) -> SignatureVerdict {
     guard let text = request.header("authorization") else { return .missing }
     guard let header = AuthorizationHeader(text), request.headerCount("authorization") == 1,
-      let time = signedTime(of: request, header: header), hasSignedWhatMatters(request, header)
+      let time = signedTime(of: request), hasSignedWhatMatters(request, header)
     else { return .malformed }
     guard let known = credentials[header.accessKeyID] else {
       return .unknownKey(accessKeyID: header.accessKeyID)
     }
-    if let services, !services.contains(header.scope.service) { return .wrongScope(header.scope) }
+    if let wrong = wrongPart(of: header.scope, time: time, service: service) { return wrong }
     let age = now - time.secondsSinceEpoch
     guard abs(age) <= Self.maximumSkew else { return .skewed(seconds: age) }
     let signed = Set(header.signedHeaders)
@@ -64,17 +79,24 @@ package struct SignatureVerifier: Sendable {
     return .valid(accessKeyID: header.accessKeyID)
   }
 
-  /// The instant the client signed at, if it is told once and lies on the scope's day.
-  private func signedTime(of request: SignableRequest, header: AuthorizationHeader) -> Timestamp? {
-    let time: Timestamp?
-    if let text = request.header("x-amz-date") {
-      guard request.headerCount("x-amz-date") == 1 else { return nil }
-      time = Timestamp(basicText: text)
-    } else {
-      time = request.header("date").flatMap { Timestamp(httpDate: $0) ?? Timestamp(basicText: $0) }
+  /// What is wrong with a scope, nil if nothing is.
+  private func wrongPart(
+    of scope: CredentialScope, time: Timestamp, service: String?
+  ) -> SignatureVerdict? {
+    guard time.basicText.hasPrefix(scope.day) else { return .wrongDay(scope.day) }
+    guard isRegion(scope.region) else { return .wrongRegion(scope.region) }
+    let isService =
+      service.map { $0 == scope.service } ?? services?.contains(scope.service) ?? true
+    return isService ? nil : .wrongService(scope.service)
+  }
+
+  /// The instant the client signed at, if exactly one header has it.
+  private func signedTime(of request: SignableRequest) -> Timestamp? {
+    guard let text = request.header("x-amz-date") else {
+      return request.header("date").flatMap { Timestamp(httpDate: $0) ?? Timestamp(basicText: $0) }
     }
-    guard let time, time.basicText.hasPrefix(header.scope.day) else { return nil }
-    return time
+    guard request.headerCount("x-amz-date") == 1 else { return nil }
+    return Timestamp(basicText: text)
   }
 
   /// Whether the host, the date and every `x-amz-` header are among the signed ones, as AWS demands.

@@ -78,7 +78,8 @@ package struct RehearsalServer: Sendable {
   /// The answer to a request; nil where its connection is to be reset.
   private func answer(_ request: Request) async -> Response? {
     // A web page can send neither of these headers without being asked about it first.
-    guard let target = request.header("x-amz-target"), request.headers[.authorization] != nil,
+    let authorization = request.headers[.authorization] ?? ""
+    guard let target = request.header("x-amz-target"), !authorization.isEmpty,
       request.header("origin") == nil
     else {
       return response(
@@ -100,52 +101,30 @@ package struct RehearsalServer: Sendable {
         "RequestEntityTooLarge", "The request's body is too large", status: 413)
       return response(.fault(fault), version: version)
     }
-    if let fault = refusal(of: request, body) { return response(.fault(fault), version: version) }
-    let region = request.headers[.authorization].flatMap(Self.region(ofAuthorization:))
-    let answer = await service.answer(target, body, region: region)
+    guard let header = AuthorizationHeader(authorization) else {
+      return response(.fault(.incompleteSignature), version: version)
+    }
+    if let fault = refusal(of: request, target, body) {
+      return response(.fault(fault), version: version)
+    }
+    let answer = await service.answer(target, body, region: header.scope.region)
     if case .reset = answer { return nil }
     return response(answer, version: version)
   }
 
   /// Why a request's signature does not let it in, nil if it does.
-  private func refusal(of request: Request, _ body: [UInt8]) -> ServiceFault? {
+  private func refusal(
+    of request: Request, _ target: String, _ body: [UInt8]
+  ) -> ServiceFault? {
     guard let verifier = configuration.verifier else { return nil }
     var headers = request.headers.map { HeaderField($0.name.canonicalName, $0.value) }
     if let authority = request.head.authority { headers.append(HeaderField("host", authority)) }
     let signable = SignableRequest(
       method: request.method.rawValue, target: request.head.path ?? "/", headers: headers,
       body: body)
-    switch verifier.verify(signable, now: configuration.now()) {
-    case .valid: return nil
-    case .missing, .malformed:
-      return ServiceFault(
-        "IncompleteSignatureException", "The Authorization header is not a signature of version 4")
-    case .unknownKey, .tokenMismatch:
-      return ServiceFault(
-        "UnrecognizedClientException",
-        "The security token included in the request is invalid.")
-    case .wrongScope:
-      return ServiceFault(
-        "InvalidSignatureException", "Credential should be scoped to the correct service.",
-        status: 403)
-    case .wrongSignature:
-      return ServiceFault(
-        "InvalidSignatureException",
-        "The request signature we calculated does not match the signature you provided.",
-        status: 403)
-    case .skewed:
-      return ServiceFault(
-        "InvalidSignatureException", "Signature expired: the clocks differ too much.", status: 403)
-    }
-  }
-
-  /// The region of `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
-  private static func region(ofAuthorization text: String) -> String? {
-    let mark = "Credential="
-    let fields = text.split { $0 == "," || $0 == " " }
-    guard let credential = fields.first(where: { $0.hasPrefix(mark) }) else { return nil }
-    let scope = credential.dropFirst(mark.count).split(separator: "/")
-    return scope.count == 5 ? String(scope[2]) : nil
+    let service = target.hasPrefix("SageMaker.") ? "sagemaker" : "cloudcontrolapi"
+    return verifier.verify(signable, service: service, now: configuration.now())
+      .fault(service: service)
   }
 
   private func response(_ answer: ServiceAnswer, version: String) -> Response {

@@ -37,4 +37,21 @@ internal import Testing
       #expect(endpoint.description == row.url, "\(row)")
     }
   }
+
+  @Test(arguments: [
+    "us-east-1", "eu-west-12", "mx-central-1", "cn-north-1", "us-gov-west-1", "us-isof-south-1",
+    "eusc-de-east-1",
+  ])
+  func knowsTheFormOfARegion(region: String) {
+    #expect(Partition.hasFormOfRegion(region))
+  }
+
+  @Test(arguments: [
+    "", "mars-1", "us-east", "us-east-", "us--1", "xx-east-1", "us-east-1a",
+    "US-EAST-1",
+    "us-east-1-1",
+  ])
+  func knowsWhatIsNoRegion(text: String) {
+    #expect(!Partition.hasFormOfRegion(text))
+  }
 }

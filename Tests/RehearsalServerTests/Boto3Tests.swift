@@ -13,11 +13,11 @@ import Testing
     var configuration = RehearsalConfiguration.test
     // Long enough that a second request comes in while the first is under way, on a busy machine too.
     configuration.operationDuration = 3
-    configuration.verifier = SignatureVerifier(credentials: [
-      Credentials(
-        accessKeyID: "AKIDEXAMPLE",
-        secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", sessionToken: nil)
-    ])
+    let keys = Credentials(
+      accessKeyID: "AKIDEXAMPLE",
+      secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", sessionToken: nil)
+    configuration.verifier = SignatureVerifier(
+      credentials: [keys], isRegion: { $0 != "mars-1" })
     let folder = try SampleFolder()
     let file = try folder.write(sampleRecords)
     let registry = try SnapshotRegistry(opening: file, folder: "/tmp", interruption: nil)
@@ -53,7 +53,9 @@ import Testing
          "created":["churn/2","lone"],"bad page":"400 ValidationException",
          "bad size":"400 ValidationException","creation time":1767225600.25,
          "unknown key":"400 UnrecognizedClientException",
-         "wrong secret":"403 InvalidSignatureException","web pages":[403,403,403,403]}
+         "wrong secret":"403 InvalidSignatureException","web pages":[403,403,403,403],
+         "no signature":[403,400,400,400],"wrong region":"403 InvalidSignatureException",
+         "any region":"no error","wrong service":"403 InvalidSignatureException"}
         """)
     #expect(seen == expected, "\(output)")
     let lines = audited.lines.withLock { $0 }

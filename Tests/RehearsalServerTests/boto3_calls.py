@@ -14,11 +14,12 @@ from botocore.exceptions import ClientError
 
 port, arn, lone = sys.argv[1:4]
 TYPE = "AWS::SageMaker::ModelPackage"
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 settings = dict(
     endpoint_url=f"http://127.0.0.1:{port}",
     region_name="us-east-1",
     aws_access_key_id="AKIDEXAMPLE",
-    aws_secret_access_key="wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    aws_secret_access_key=SECRET,
     config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
 )
 control = boto3.client("cloudcontrol", **settings)
@@ -158,4 +159,16 @@ seen["web pages"] = [
     status(Authorization="x"),
     status(X_Amz_Target=operation, Authorization="x", Origin="https://example.com"),
 ]
+scope = "AKIDEXAMPLE/20260101/us-east-1/cloudcontrolapi/aws4_request"
+seen["no signature"] = [
+    status(X_Amz_Target=operation, Authorization=text)
+    for text in ["", "Bearer x", "AWS4-HMAC-SHA256", f"AWS4-HMAC-SHA256 Credential={scope}"]
+]
+settings.update(aws_secret_access_key=SECRET, region_name="mars-1")
+seen["wrong region"] = code(boto3.client("cloudcontrol", **settings).list_resource_requests)
+settings.update(region_name="eu-west-1")
+client = boto3.client("cloudcontrol", **settings)
+seen["any region"] = code(client.list_resource_requests)
+client._request_signer._signing_name = "s3"
+seen["wrong service"] = code(client.list_resource_requests)
 print(json.dumps(seen))

@@ -13,7 +13,11 @@ body = {
     "PatchDocument": '[{"op":"add","path":"/ModelApprovalStatus","value":"Approved"}]',
 }
 connection = http.client.HTTPConnection("127.0.0.1", int(port))
-headers = {"X-Amz-Target": "CloudApiService.UpdateResource", "Authorization": "none"}
+scope = "any/20260101/us-east-1/cloudcontrolapi/aws4_request"
+headers = {
+    "X-Amz-Target": "CloudApiService.UpdateResource",
+    "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+}
 connection.request("POST", "/", json.dumps(body), headers)
 answer = connection.getresponse()
 answer.read()

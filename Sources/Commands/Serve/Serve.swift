@@ -1,3 +1,4 @@
+internal import AWSConfiguration
 internal import AWSSignature
 internal import ArgumentParser
 internal import ByteStreams
@@ -60,7 +61,7 @@ struct Serve: ServiceCommand {
       """)
   var fidelity: Fidelity = .faithful
 
-  @Flag(help: "Check signatures against the keys in the environment.")
+  @Flag(help: "Check signatures against the keys in the environment, and their scope and time.")
   var verifySignatures = false
 
   func validate() throws {
@@ -122,7 +123,8 @@ struct Serve: ServiceCommand {
     configuration.resetRate = resetRate
     configuration.seed = seed
     if verifySignatures, let keys = keys(in: context) {
-      configuration.verifier = SignatureVerifier(credentials: [keys])
+      configuration.verifier = SignatureVerifier(
+        credentials: [keys], isRegion: Partition.hasFormOfRegion)
     }
     let failure = AuditFailure()
     let messages = context.messages
