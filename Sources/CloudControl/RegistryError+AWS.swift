@@ -58,8 +58,9 @@ extension RegistryError {
       return kind == .unavailable && RetryRules.verdict(fault) == .throttled
         ? "lower --rate or --concurrency, or raise --max-attempts" : nil
     }
-    let denial = AccessDenial(message: fault.message).map { "; \($0.advice)" } ?? ""
-    return "needs " + operation.permissions.joined(separator: ", ") + denial
+    let missing =
+      AccessDenial(message: fault.message)?.advice ?? "needs " + operation.permissionsInWords
+    return "\(missing); see PERMISSIONS in \(operation.permissionsPage)"
   }
 
   private static let deniedCodes: Set<String> = [

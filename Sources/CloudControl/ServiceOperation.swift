@@ -18,19 +18,49 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
   /// The value of `Content-Type`: SageMaker speaks AWS JSON 1.1, Cloud Control 1.0.
   var contentType: String { "application/x-amz-json-1.\(service == .sageMaker ? 1 : 0)" }
 
-  /// The IAM actions that the caller needs; Cloud Control acts on packages with the caller's rights.
+  /// The IAM actions that the caller, or the role of `--role-arn`, needs: Cloud Control's own, and those
+  /// that its handler uses. The services beside SageMaker matter only where a package refers to them.
   package var permissions: [String] {
     switch self {
     case .getResource:
-      ["cloudformation:GetResource", "sagemaker:DescribeModelPackage", "sagemaker:ListTags"]
+      [
+        "cloudformation:GetResource", "sagemaker:DescribeModelPackage", "sagemaker:ListTags",
+        "kms:DescribeKey", "kms:Decrypt",
+      ]
     case .updateResource:
       [
         "cloudformation:UpdateResource", "sagemaker:UpdateModelPackage",
-        "sagemaker:DescribeModelPackage", "sagemaker:ListTags", "sagemaker:AddTags",
-        "sagemaker:DeleteTags",
+        "sagemaker:DescribeModelPackage", "sagemaker:CreateModelPackage", "sagemaker:ListTags",
+        "sagemaker:AddTags", "sagemaker:DeleteTags", "kms:DescribeKey", "kms:Decrypt",
+        "kms:CreateGrant", "kms:GenerateDataKey", "ecr:BatchGetImage", "s3:GetObject",
+        "s3:ListBucket",
       ]
     case .getResourceRequestStatus: ["cloudformation:GetResourceRequestStatus"]
     case .listModelPackages: ["sagemaker:ListModelPackages"]
+    }
+  }
+
+  /// The permissions in few words: `cloudformation:GetResource; kms:DescribeKey, Decrypt`.
+  var permissionsInWords: String {
+    var words = ""
+    var service: Substring = ""
+    for permission in permissions {
+      let own = permission.prefix { $0 != ":" }
+      if own == service {
+        words += ", " + permission.dropFirst(own.count + 1)
+      } else {
+        words += (words.isEmpty ? "" : "; ") + permission
+        service = own
+      }
+    }
+    return words
+  }
+
+  /// The manual page whose section PERMISSIONS has the policies.
+  var permissionsPage: String {
+    switch self {
+    case .getResource, .listModelPackages: "mpkg-fetch(1)"
+    case .updateResource, .getResourceRequestStatus: "mpkg-apply(1)"
     }
   }
 }

@@ -36,11 +36,24 @@ internal import Testing
     let reading = await RetryTests.failure(bench)
     #expect(
       reading?.advice
-        == "needs cloudformation:GetResource, sagemaker:DescribeModelPackage, sagemaker:ListTags")
+        == "needs cloudformation:GetResource; sagemaker:DescribeModelPackage, ListTags;"
+        + " kms:DescribeKey, Decrypt; see PERMISSIONS in mpkg-fetch(1)")
     let listing = await #expect(throws: RegistryError.self) {
       try await bench.registry.list(ListingQuery(region: "us-east-1"), pageToken: nil)
     }
-    #expect(listing?.advice == "needs sagemaker:ListModelPackages")
+    #expect(
+      listing?.advice == "needs sagemaker:ListModelPackages; see PERMISSIONS in mpkg-fetch(1)")
+    let updating = await #expect(throws: RegistryError.self) {
+      try await bench.registry.update(
+        PackageAddress(identifier: "arn", region: "us-east-1"), patchDocument: "[]",
+        clientToken: "token")
+    }
+    #expect(
+      updating?.advice
+        == "needs cloudformation:UpdateResource; sagemaker:UpdateModelPackage, DescribeModelPackage,"
+        + " CreateModelPackage, ListTags, AddTags, DeleteTags; kms:DescribeKey, Decrypt, CreateGrant,"
+        + " GenerateDataKey; ecr:BatchGetImage; s3:GetObject, ListBucket;"
+        + " see PERMISSIONS in mpkg-apply(1)")
   }
 
   static let refusal =
@@ -60,7 +73,9 @@ internal import Testing
     let error = try #require(await RetryTests.failure(bench))
     #expect(error.kind == .accessDenied && error.attempts == 1)
     let resource = "arn:aws:sagemaker:eu-west-1:123456789012:model-package/a"
-    #expect(error.advice?.hasSuffix("; missing: sagemaker:ListTags on \(resource)") == true)
+    #expect(
+      error.advice
+        == "missing: sagemaker:ListTags on \(resource); see PERMISSIONS in mpkg-fetch(1)")
   }
 
   @Test func tellsAnExplicitDenial() throws {

@@ -81,7 +81,7 @@ struct ApplyLedger: ~Copyable {
     let words = result.statusMessage ?? ""
     let advice =
       advice
-      ?? AccessDenial(message: words).map { "\($0.advice); mpkg-apply(1) lists what is needed" }
+      ?? AccessDenial(message: words).map { "\($0.advice); see PERMISSIONS in mpkg-apply(1)" }
     let line = result.line.map { ":\($0)" } ?? ""
     tell(
       "\(item.place.name)\(line):\(subject) \(result.status.rawValue):"
