@@ -1,4 +1,10 @@
 extension Partition {
+  /// The regions that have SageMaker, but not the resource type AWS::SageMaker::ModelPackage
+  /// (CloudFormation's resource specification, October 2026).
+  package static let regionsWithoutModelPackages: Set = [
+    "ap-east-2", "ap-south-2", "ap-southeast-4", "ap-southeast-6", "us-gov-east-1",
+  ]
+
   /// The regions that have SageMaker and anyone can have an account for (AWS General Reference,
   /// service endpoints), for completions: any other name is taken as well.
   package static let commonRegions = [

@@ -12,6 +12,9 @@ package final class CloudControlRegistry: PackageRegistry {
   /// The region where nobody says another; nil if none is configured.
   package let defaultRegion: String?
 
+  /// Whether somebody's own server is asked instead of AWS.
+  private let hasOwnEndpoint: Bool
+
   /// - Parameter observer: is told of every call and retry, from any task.
   package init(
     settings: ClientSettings, credentials: any CredentialProvider, transport: any HTTPTransport,
@@ -22,6 +25,14 @@ package final class CloudControlRegistry: PackageRegistry {
       settings: settings, credentials: credentials, transport: transport, time: time,
       random: random, statistics: statistics, observer: observer)
     defaultRegion = settings.aws.region
+    // A setting that is no URL has been refused before.
+    hasOwnEndpoint = (try? settings.aws.target(of: .cloudControl)) != "aws"
+  }
+
+  package func check(region: String) throws(RegistryError) {
+    guard !hasOwnEndpoint, Partition.regionsWithoutModelPackages.contains(region.lowercased())
+    else { return }
+    throw .typeNotInRegion(region)
   }
 
   /// The counts of requests, retries and throttles so far.
@@ -29,6 +40,7 @@ package final class CloudControlRegistry: PackageRegistry {
 
   /// The properties of one package (`GetResource`), copied out of the answer without a tree.
   package func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription {
+    try check(region: package.region)
     var body = RequestBody()
     body.add("TypeName", Self.typeName)
     body.add("Identifier", package.identifier)
@@ -45,6 +57,7 @@ package final class CloudControlRegistry: PackageRegistry {
   package func update(
     _ package: PackageAddress, patchDocument: String, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
+    try check(region: package.region)
     var body = RequestBody()
     body.add("TypeName", Self.typeName)
     body.add("Identifier", package.identifier)

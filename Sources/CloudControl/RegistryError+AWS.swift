@@ -123,6 +123,15 @@ extension RegistryError {
     RegistryError(.badAnswer, code: "BadAnswer", message: message, attempts: attempts)
   }
 
+  /// A region is known not to have the resource type.
+  static func typeNotInRegion(_ region: String) -> RegistryError {
+    RegistryError(
+      .typeNotInRegion, code: "TypeNotInRegion",
+      message: "Cloud Control has no \(CloudControlRegistry.typeName) in \(region);"
+        + " no request for its packages was sent",
+      advice: "leave the region out; SageMaker's own API serves it", attempts: 0)
+  }
+
   static func cancelled(attempts: Int) -> RegistryError {
     RegistryError(.cancelled, code: "Cancelled", message: "told to stop", attempts: attempts)
   }

@@ -3,6 +3,11 @@
 /// `CloudControl` implements it over HTTP, `SnapshotRegistry` over a local file. Every operation
 /// speaks of one package or one page; order, concurrency and accounting are the caller's.
 package protocol PackageRegistry: Sendable {
+  /// Finds out, without a call, whether packages of a region can be read and changed at all.
+  ///
+  /// - Throws: `RegistryError` of the kind `typeNotInRegion`.
+  func check(region: String) throws(RegistryError)
+
   /// One page of a region's packages, in the service's order.
   ///
   /// - Parameter pageToken: nil for the first page, else the previous page's `nextPageToken`.
@@ -27,6 +32,10 @@ package protocol PackageRegistry: Sendable {
   func progress(
     of requestToken: String, region: String
   ) async throws(RegistryError) -> ProgressEvent
+}
+
+extension PackageRegistry {
+  package func check(region: String) throws(RegistryError) {}
 }
 
 /// Which package is meant: its ARN and the region it is asked for in.

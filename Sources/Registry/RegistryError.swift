@@ -16,6 +16,8 @@ package struct RegistryError: Error, Sendable, Equatable {
     case timedOut
     /// Another operation on the same package is in progress.
     case concurrentOperation
+    /// The region does not have model packages as a resource type; nothing was sent.
+    case typeNotInRegion
     /// The service understood the call and refused it for good.
     case rejected
     /// What came back was not an answer of this protocol.

@@ -88,6 +88,27 @@ internal import Testing
     #expect(AccessDenial(message: "") == nil)
   }
 
+  @Test(arguments: Partition.regionsWithoutModelPackages.sorted())
+  func asksNothingInARegionWithoutTheType(region: String) async throws {
+    let package = PackageAddress(
+      identifier: "arn:aws:sagemaker:\(region):123456789012:model-package/a", region: region)
+    let bench = try Bench([.package])
+    let reading = await #expect(throws: RegistryError.self) {
+      try await bench.registry.get(package)
+    }
+    #expect(reading?.kind == .typeNotInRegion && reading?.code == "TypeNotInRegion")
+    let changing = await #expect(throws: RegistryError.self) {
+      try await bench.registry.update(package, patchDocument: "[]", clientToken: "token")
+    }
+    #expect(changing?.kind == .typeNotInRegion && changing?.mayHaveArrived == false)
+    #expect(bench.transport.calls.isEmpty)
+    // Other regions go on.
+    _ = try await bench.registry.get(PackageAddress(identifier: "arn", region: "us-east-1"))
+    let own = try Bench([.package], options: AWSOptions(endpointURL: "http://127.0.0.1:1"))
+    _ = try await own.registry.get(package)
+    #expect(own.transport.calls.count == 1)
+  }
+
   @Test func doubtsTheRegion() async throws {
     let elsewhere = PackageAddress(
       identifier: "arn:aws:sagemaker:us-east-1:123456789012:model-package/a", region: "eu-west-1")

@@ -21,6 +21,8 @@ struct ApplyLedger: ~Copyable {
   /// Whether rejects can no longer be written.
   private(set) var rejectsFailed = false
   private var warnedColumns: Set<String> = []
+  /// The regions without the resource type that were told.
+  private var toldRegions: Set<String> = []
   private let progress: ProgressLine
 
   init(command: Apply, rejects: consuming RejectsFile?, context: RunContext) {
@@ -56,7 +58,15 @@ struct ApplyLedger: ~Copyable {
         outcomes.countFailure(code: result.errorCode)
       }
       if let code = result.errorCode { codes[code, default: 0] += 1 }
-      if result.status != .notSent { tell(result, item, advice: ending.error?.advice) }
+      if let error = ending.error, error.kind == .typeNotInRegion {
+        let region = result.region ?? ""
+        // The same holds for every package of the region.
+        if toldRegions.insert(region).inserted {
+          tell("region \(region): " + Sentences.describe(error))
+        }
+      } else if result.status != .notSent {
+        tell(result, item, advice: ending.error?.advice)
+      }
       reject(result, item)
     }
     progress.update(done: report.linesOut, failed: outcomes.failed)

@@ -60,12 +60,14 @@ final class ApplyGate: Sendable {
 struct ApplyWorker: Sendable {
   let turns = PackageTurns()
   private let gate: ApplyGate
+  private let registry: any PackageRegistry
   private let runner: ChangeRunner
   private let dryRunner: DryRunner?
   private let timeout: Double
 
   init(_ run: ApplyRun, gate: ApplyGate) {
     self.gate = gate
+    registry = run.registry
     timeout = run.command.service.timeout.seconds
     let clock = RunClock(
       now: run.context.now,
@@ -97,6 +99,7 @@ struct ApplyWorker: Sendable {
   }
 
   private func carryOut(_ change: ChangeTask, _ turn: PackageTurns.Turn) async -> ChangeEnding {
+    if let ending = refusal(change) { return ending }
     guard await turn.begin() else {
       return unsent(
         change, code: "EarlierRequestFailed",
@@ -113,6 +116,20 @@ struct ApplyWorker: Sendable {
     // All calls together that are made for the item end in its time.
     let deadline = SystemTimeSource().monotonicSeconds + timeout
     return await ItemDeadline.$monotonicSeconds.withValue(deadline) { await runner.run(change) }
+  }
+
+  /// How a request ends whose region is known to refuse it; nil if none is, and for one that an earlier
+  /// run had sent.
+  private func refusal(_ change: ChangeTask) -> ChangeEnding? {
+    if case .open = change.start { return nil }
+    do throws(RegistryError) {
+      try registry.check(region: change.request.region)
+      return nil
+    } catch {
+      var ending = unsent(change, code: error.code, error.message)
+      ending.error = error
+      return ending
+    }
   }
 
   private func unsent(_ change: ChangeTask, code: String, _ words: String) -> ChangeEnding {

@@ -33,6 +33,8 @@ struct FetchLedger: ~Copyable {
   private var streamStatus = ExitStatus.success
   /// What was last told about credentials that lack.
   private var toldCredentials: String?
+  /// The regions without the resource type that were told.
+  private var toldRegions: Set<String> = []
   private let progress: ProgressLine
 
   init(
@@ -82,7 +84,12 @@ struct FetchLedger: ~Copyable {
       return
     }
     outcomes.count(error)
-    tell(address.identifier, error)
+    if error.kind != .typeNotInRegion {
+      tell(address.identifier, error)
+    } else if toldRegions.insert(address.region).inserted {
+      // The same holds for every package of the region.
+      tell("region \(address.region)", error)
+    }
     try reject(address, code: error.code, error: Sentences.describe(error))
   }
 

@@ -11,6 +11,8 @@ actor RegionListing {
     var source: Int
     var registry: any PackageRegistry
     var listing: ListingQuery
+    /// Whether each package is read too, so that its region has to have packages as resources.
+    var readsPackages = true
   }
 
   /// A page that was asked for.
@@ -134,6 +136,7 @@ actor RegionListing {
     Page(
       answer: Task {
         do throws(RegistryError) {
+          if query.readsPackages { try query.registry.check(region: query.listing.region) }
           return .success(try await query.registry.list(query.listing, pageToken: pageToken))
         } catch {
           return .failure(error)

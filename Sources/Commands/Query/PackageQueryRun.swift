@@ -163,7 +163,9 @@ struct PackageQueryRun {
     }
     return .listed(
       regions.map {
-        RegionListing.Query(source: 0, registry: source.registry, listing: packages.listing(of: $0))
+        RegionListing.Query(
+          source: 0, registry: source.registry, listing: packages.listing(of: $0),
+          readsPackages: packages.needsDetail)
       })
   }
 

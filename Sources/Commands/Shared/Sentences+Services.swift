@@ -76,7 +76,7 @@ struct ItemOutcomes {
       denied += 1
       lacksCredentials = true
     case .timedOut where error.code == "CredentialsTimeout": denied += 1
-    case .unreachable, .unavailable, .timedOut, .badAnswer: unreachable += 1
+    case .unreachable, .unavailable, .timedOut, .badAnswer, .typeNotInRegion: unreachable += 1
     case .storage: unstored += 1
     case .notFound, .concurrentOperation, .rejected, .cancelled: otherwiseFailed += 1
     }
