@@ -13,7 +13,7 @@ team=${2:?"$usage"}
 shift 2
 
 "$mpkg" filter --param "TEAM=$team" \
-  "model_approval_status = 'PendingManualApproval' AND tags['team'] = :TEAM
+  "model_approval_status = 'PendingManualApproval' AND customer_metadata_properties.team = :TEAM
    AND customer_metadata_properties.reviewer IS NOT NULL" "$snapshot" |
   "$mpkg" patch --set model_approval_status=Approved \
     --set "approval_description:='Reviewed by ' || customer_metadata_properties.reviewer" |

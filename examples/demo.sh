@@ -65,7 +65,7 @@ tell "mpkg fetch --all --endpoint-url $url -o before.jsonl.gz"
 check "packages fetched" 5000 "$(count before.jsonl.gz)"
 
 step "Filter: the fraud team's pending packages whose AUC is above 0.9"
-where="model_approval_status = 'PendingManualApproval' AND tags['team'] = 'fraud'
+where="model_approval_status = 'PendingManualApproval' AND customer_metadata_properties.team = 'fraud'
   AND customer_metadata_properties.auc > 0.9"
 tell "mpkg filter \"$where\""
 "$mpkg" filter "$where" before.jsonl.gz -o chosen.jsonl

@@ -10,5 +10,5 @@ days=${2:-180}
 
 "$mpkg" filter "model_approval_status = 'Approved'
   AND last_modified_time < now() - INTERVAL '$days days'" "$snapshot" |
-  "$mpkg" project "coalesce(tags['team'], '(none)') AS team, model_package_arn AS arn,
+  "$mpkg" project "coalesce(customer_metadata_properties.team, '(none)') AS team, model_package_arn AS arn,
     date(last_modified_time) AS last_modified"

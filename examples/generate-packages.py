@@ -2,9 +2,14 @@
 """Writes made-up model package records, one JSON object a line, in the shape of a real registry.
 
     examples/generate-packages.py --count 5000 --seed 1 --region us-east-1 eu-west-1 > snapshot.jsonl
+    examples/generate-packages.py --count 5000 --groups groups.jsonl > snapshot.jsonl
 
 The same seed and regions always give the same bytes, and a smaller --count gives the beginning of a
 larger one. Records come group by group, versions rising, as a listing of a registry gives them.
+
+Every record keeps the service's rules. A package in a group has a version and an approval status; its
+team and owner are in customer_metadata_properties, for it has no tags of its own. A package outside a
+group has a name and tags. --groups writes the groups, which have tags too: one JSON object a line.
 Nothing but Python's standard library is needed; no value belongs to a real account.
 """
 
@@ -43,7 +48,7 @@ FRAMEWORKS = [
 DESCRIPTIONS = [
     '"Weekly retrain, candidate {v}: trained on the last 90 days, holdout is the week after"',
     '"R\u00e9entra\u00eenement n\u00ba {v} \u2013 donn\u00e9es jusqu\u2019\u00e0 hier"',
-    '"Candidate {v} \U0001f680, see \\"Release notes\\"\\n\\t- thresholds moved"',
+    '"Candidate {v} \U0001f680, see \\"Release notes\\" - thresholds moved"',
     '"Modell {v} f\\u00fcr die Gro\u00dfh\u00e4ndler \\ud83d\\ude80"',
     '"compare with {{\\"model_approval_status\\":\\"Approved\\"}} of v{v}, see https:\\/\\/wiki.example.com\\/mlops\\/{v}"',
     '"\u4e0d\u6b63\u691c\u77e5\u30e2\u30c7\u30eb \u7b2c{v}\u7248 (xgboost)"',
@@ -57,6 +62,8 @@ STATUSES = ["Approved"] * 11 + ["PendingManualApproval"] * 5 + ["Rejected"] * 4
 FIRST_CREATION = 1672531200  # 2023-01-01T00:00:00Z, in seconds
 # What has a SHA-256 digest in a record: no two are alike, so an archive has real work with them.
 DIGESTS = ["image", "second", "quality", "limits", "data", "bias", "explanation", "baseline"]
+# How likely a number is a package outside a group: of all packages, about 4 %.
+UNGROUPED = 0.2
 NOISE_BITS = 256 * (1 + len(DIGESTS))
 
 
@@ -131,6 +138,7 @@ def inference(chance, bucket, group, region, framework):
             "SAGEMAKER_REGION": region,
             "LOG_LEVEL": chance.choice(["20", "10"]),
             **({"LABELS": '["ok","not \\ ok"]'} if chance.random() < 0.6 else {}),
+            **({"GREETING": "hello\n\tand good day"} if chance.random() < 0.3 else {}),
         },
         "Framework": family,
         "FrameworkVersion": version.split("-")[0],
@@ -153,13 +161,14 @@ def inference(chance, bucket, group, region, framework):
     }
 
 
-def tags(chance, team):
+def tags(chance, team, owner):
+    """The tags of a group, or of a package outside a group; a few name no team."""
     choices = [
         ("cost-center", chance.choice(["0042", "7310", "9001"])),
         ("stage", chance.choice(["dev", "prod"])),
-        ("owner", chance.choice(["ana@example.com", "jo\u00e3o@example.com"])),
+        ("owner", owner),
         ("data-class", "confidential"),
-        ("note", 'reviewed "twice"'),
+        ("note", "reviewed twice: see wiki/mlops"),
     ]
     picked = chance.sample(choices, chance.randrange(len(choices) + 1))
     if chance.random() < 0.92:
@@ -167,19 +176,46 @@ def tags(chance, team):
     return [{"Key": key, "Value": value} for key, value in picked]
 
 
+class Family:
+    """The versions of one group, or one package outside a group."""
+
+    def __init__(self, name, account, region, tags, text, versions):
+        self.name = name
+        self.account = account
+        self.region = region
+        self.tags = tags
+        self.text = text  # a record's line with places left open
+        self.versions = versions  # how many a group has; 0 for a package outside a group
+
+    def group(self, created):
+        """The group's line, its columns named after DescribeModelPackageGroup."""
+        record = {
+            "model_package_group_name": self.name,
+            "model_package_group_arn":
+                f"arn:aws:sagemaker:{self.region}:{self.account}:model-package-group/{self.name}",
+            "creation_time": created,
+            "model_package_group_status": "Completed",
+            "tags": self.tags,
+            "region": self.region,
+        }
+        return json.dumps(record, separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
 def template(chance, number, region):
-    """One group's record with places left open, and how many versions it has."""
+    """The family of one number."""
     team, subjects, domain, task = chance.choices(TEAMS, TEAM_WEIGHTS)[0]
-    grouped = chance.random() >= 0.04
+    grouped = chance.random() >= UNGROUPED
     group = f"{team}-{chance.choice(subjects)}-{number:05}"
     account = f"{100000000000 + 7919 * (number // 300):012}"
     bucket = f"ml-registry-{account}-{region}"
     framework = chance.choice(FRAMEWORKS)
     specification = inference(chance, bucket, group, region, framework)
+    owner = chance.choice(["ana@example.com", "jo\u00e3o@example.com"])
+    own_tags = tags(chance, team, owner)
     record = {
-        "tags": tags(chance, team),
         "certify_for_marketplace": False,
         "customer_metadata_properties": {
+            **({"team": team} if chance.random() < 0.92 else {}), "owner": owner,
             "auc": fill("auc"), "rows": fill("rows"), "learning_rate": chance.choice(["1e-3", "0.05"]),
             "commit": fill("commit"), "git.branch": chance.choice(["main", "feature/mehr-da\u00e4ten"]),
         },
@@ -190,7 +226,6 @@ def template(chance, number, region):
             "GeneratedBy": f"arn:aws:sagemaker:{region}:{account}:pipeline/{team}/execution/{fill('run')}",
             "ProjectId": f"p-{chance.getrandbits(32):08x}",
         },
-        "model_approval_status": fill("status"),
         "model_metrics": metrics(chance, bucket, group),
         "model_package_description": fill("description"),
         "skip_model_validation": "None",
@@ -204,11 +239,13 @@ def template(chance, number, region):
     if grouped:
         record["model_package_group_name"] = group
         record["model_package_version"] = fill("integer")
+        record["model_approval_status"] = fill("status")
     else:
         record["model_package_name"] = group
+        record["tags"] = own_tags
     if chance.random() < 0.8:
         record["domain"], record["task"] = domain, task
-    if chance.random() < 0.7:
+    if chance.random() < 0.7 and grouped:
         record["approval_description"] = fill("review")
     if chance.random() < 0.25:
         record["drift_check_baselines"] = {
@@ -241,21 +278,24 @@ def template(chance, number, region):
     pieces[1::2] = [f"%({name})s" for name in pieces[1::2]]
     text = "".join(pieces).replace('"%(description)s"', "%(description)s")
     text = text.replace('"%(review)s"', "%(review)s").replace('"%(integer)s"', "%(integer)s")
-    return text + "\n", min(40, 1 + int(chance.expovariate(0.17))) if grouped else 1
+    versions = min(40, 1 + int(chance.expovariate(0.17))) if grouped else 0
+    return Family(group, account, region, own_tags, text + "\n", versions)
 
 
 def timestamp(seconds, milliseconds):
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{milliseconds:03}Z"
 
 
-def records(seed, regions):
-    """Every record there is for a seed, without end."""
+def records(seed, regions, tell_group):
+    """Every record there is for a seed, without end; each group's line before its first version."""
     chance = random.Random(seed)
     number = 0
     while True:
-        text, versions = template(chance, number, regions[number % len(regions)])
+        family = template(chance, number, regions[number % len(regions)])
         created = FIRST_CREATION + chance.randrange(86400 * 1000)
-        for version in range(1, versions + 1):
+        if family.versions:
+            tell_group(family.group(timestamp(created, number % 1000)))
+        for version in range(1, max(1, family.versions) + 1):
             noise = chance.getrandbits(NOISE_BITS)
             digests = f"{noise >> 256:0{64 * len(DIGESTS)}x}"
             created += 3600 + (noise & 0x7FFFF)
@@ -263,7 +303,7 @@ def records(seed, regions):
             status = STATUSES[(noise >> 32) % len(STATUSES)]
             review = REVIEWS[(noise >> 40) % len(REVIEWS)]
             waiting = status == "PendingManualApproval"
-            yield text % {
+            yield family.text % {
                 "number": version,
                 "integer": version,
                 "version": f"v{version}",
@@ -287,18 +327,26 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="another seed, other records (default 1)")
     parser.add_argument(
         "--region", nargs="+", default=["us-east-1"], metavar="R", help="group by group, in turn")
+    parser.add_argument(
+        "--groups", metavar="FILE", help="write the groups of these packages, with their tags, to FILE")
     options = parser.parse_args()
-    source = records(options.seed, options.region)
+    with open(options.groups or os.devnull, "w", encoding="utf-8") as groups:
+        try:
+            write(options, groups)
+        except BrokenPipeError:
+            # The reader has what it wanted; keep the interpreter from complaining as it closes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write(options, groups):
+    """Writes the records to standard output, and the groups to their file."""
+    source = records(options.seed, options.region, groups.write)
     left = options.count
-    try:
-        while left > 0:
-            batch = min(left, 512)
-            sys.stdout.buffer.write("".join(next(source) for _ in range(batch)).encode())
-            left -= batch
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # The reader has what it wanted; keep the interpreter from complaining as it closes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    while left > 0:
+        batch = min(left, 512)
+        sys.stdout.buffer.write("".join(next(source) for _ in range(batch)).encode())
+        left -= batch
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -29,11 +29,11 @@ GENERATOR = pathlib.Path(__file__).resolve().parents[1] / "generate-packages.py"
 # What is typed, command by command; a line that ends in | or within quotes goes on, as in a shell.
 SESSION = [
     """mpkg filter "model_approval_status = 'PendingManualApproval'
-    AND tags['team'] = 'fraud'" night.jsonl.gz |
+    AND customer_metadata_properties.team = 'fraud'" night.jsonl.gz |
   mpkg project "model_package_group_name AS model, model_package_version AS version,
     customer_metadata_properties.auc, date(creation_time) AS created" --format table --limit 4""",
     """mpkg query "SELECT model_approval_status AS status, count(*) AS n FROM 'night.jsonl.gz'
-    GROUP BY status ORDER BY n DESC" --format chart""",
+    WHERE model_package_group_name IS NOT NULL GROUP BY status ORDER BY n DESC" --format chart""",
     """mpkg filter "model_approval_status = 'PendingManualApproval'
     AND customer_metadata_properties.auc > 0.95" night.jsonl.gz |
   mpkg patch --set model_approval_status=Approved --set 'approval_description=Q4 review' |

@@ -1,14 +1,16 @@
 # Every pipeline under examples does what its header says; a new one has to be added here.
 [ "$(cd "$PROJECT/examples" && echo *.sh)" = \
-  "apply-until-done.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh many-archives-parallel.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team-tag.sh what-changed-overnight.sh" ]
-"$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 > packages.jsonl
+  "apply-until-done.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh many-archives-parallel.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team.sh what-changed-overnight.sh" ]
+"$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 --groups groups.jsonl > packages.jsonl
 run() { name=$1; shift; "$PROJECT/examples/$name" "$@"; }
 
 run nightly-snapshot.sh snapshots --registry packages.jsonl > out
 gzip -dc "$(head -n 1 out)" | wc -l | grep -qx 2000
 grep -q "^Approved	$(mpkg filter --count "model_approval_status = 'Approved'" packages.jsonl)$" out
 
-[ "$(run find-stale.sh packages.jsonl 1 | wc -l)" -eq "$(mpkg filter --count "model_approval_status = 'Approved'" packages.jsonl)" ]
+run find-stale.sh packages.jsonl 1 > out
+mpkg filter --count "team = 'fraud'" out | grep -qvx 0
+[ "$(wc -l < out)" -eq "$(mpkg filter --count "model_approval_status = 'Approved'" packages.jsonl)" ]
 
 failed="model_package_status = 'Failed' AND model_approval_status ="
 count=$(mpkg filter --count "$failed 'PendingManualApproval'" packages.jsonl)
@@ -25,13 +27,17 @@ cmp reviewed.jsonl before.jsonl
 run approve-reviewed.sh reviewed.jsonl fraud --registry reviewed.jsonl > results
 [ "$(mpkg filter --count "approval_description = 'Reviewed by ana'" reviewed.jsonl)" -eq "$(wc -l < results)" ]
 [ "$(wc -l < results)" -eq "$(wc -l < preview)" ]
+[ "$(wc -l < results)" -gt 10 ]
 
 status=0
-run require-team-tag.sh packages.jsonl > out || status=$?
+run require-team.sh packages.jsonl > out || status=$?
 [ "$status" -eq 1 ]
-[ "$(wc -l < out)" -eq "$(mpkg filter --count "tags['team'] IS NULL" packages.jsonl)" ]
-mpkg filter "tags['team'] IS NOT NULL" packages.jsonl > tagged.jsonl
-run require-team-tag.sh tagged.jsonl
+named="customer_metadata_properties.team IS NOT NULL OR tags['team'] IS NOT NULL"
+mpkg filter --invert "$named" packages.jsonl > nameless.jsonl
+[ "$(wc -l < nameless.jsonl)" -gt 10 ]
+[ "$(wc -l < out)" -eq "$(wc -l < nameless.jsonl)" ]
+mpkg filter "$named" packages.jsonl > named.jsonl
+run require-team.sh named.jsonl
 
 mkdir nights
 mpkg filter TRUE packages.jsonl -o nights/2026-11-22.jsonl.gz
@@ -42,6 +48,7 @@ mpkg filter TRUE night.jsonl -o nights/2026-11-24.jsonl.gz
 run what-changed-overnight.sh nights > out
 run what-changed-overnight.sh nights/2026-11-23.jsonl.gz nights/2026-11-24.jsonl.gz | cmp - out
 head -n 1 out | mpkg filter --count "added = 0 AND removed = 1 AND columns.model_approval_status > 0" | grep -qx 1
+[ "$(wc -l < out)" -gt 10 ]
 approved=$(mpkg filter --count "model_approval_status = 'Approved'" night.jsonl)
 before=$(sed 1d packages.jsonl | mpkg filter --count "model_approval_status = 'Approved'")
 [ "$(($(wc -l < out) - 2))" -eq $((approved - before)) ]

@@ -4,7 +4,7 @@ mkdir temporary
 export TMPDIR=$PWD/temporary
 for statement in \
   "SELECT * FROM 'packages.jsonl' ORDER BY creation_time DESC, model_package_arn" \
-  "SELECT model_package_arn FROM 'packages.jsonl' ORDER BY domain, tags['team'] DESC NULLS FIRST LIMIT 900 OFFSET 40" \
+  "SELECT model_package_arn FROM 'packages.jsonl' ORDER BY domain, customer_metadata_properties.team DESC NULLS FIRST LIMIT 900 OFFSET 40" \
   "SELECT model_package_arn, count(*), max(creation_time), sum(model_package_version) FROM 'packages.jsonl' GROUP BY 1" \
   "SELECT domain, count(DISTINCT model_package_arn) AS n FROM 'packages.jsonl' GROUP BY domain ORDER BY n DESC" \
   "SELECT DISTINCT model_package_group_name, model_package_version FROM 'packages.jsonl'" \

@@ -1,15 +1,17 @@
 # What apply did by its journal is taken back by patch --undo: the changed columns are byte for byte what they were.
 "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 1500 --seed 31 |
-  grep -v '\\u' | # an escape that is not needed comes back as the character
-  mpkg filter "coalesce(all(tags, regexp_like(Value, '^[A-Za-z0-9 -]*\$')), TRUE)" > before.jsonl
+  grep -v '\\u' > before.jsonl # an escape that is not needed comes back as the character
 cp before.jsonl registry.jsonl
 mpkg filter "model_approval_status = 'PendingManualApproval'" before.jsonl |
-  mpkg patch --quiet --set model_approval_status=Approved \
-    --set customer_metadata_properties.reviewer=ana --untag team > requests
+  mpkg patch --quiet --set model_approval_status=Approved --set customer_metadata_properties.reviewer=ana > requests
 mpkg filter "model_approval_status = 'Rejected'" before.jsonl |
-  mpkg patch --quiet --unset customer_metadata_properties.auc --tag night=1 >> requests
+  mpkg patch --quiet --unset customer_metadata_properties.auc >> requests
 mpkg filter "model_approval_status = 'Approved' AND approval_description IS NOT NULL" before.jsonl |
   mpkg patch --quiet --set approval_description=batch >> requests
+mpkg filter "model_package_group_name IS NULL" before.jsonl |
+  mpkg patch --quiet --tag night=1 --untag team > tags
+[ "$(wc -l < tags)" -gt 10 ]
+cat tags >> requests
 mpkg apply --quiet --journal journal --registry registry.jsonl requests > results
 [ "$(mpkg filter --count "status = 'SUCCESS'" results)" -eq "$(wc -l < requests)" ]
 [ "$(wc -l < requests)" -gt 200 ]
