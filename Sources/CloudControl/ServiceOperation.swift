@@ -6,9 +6,12 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
   case updateResource = "UpdateResource"
   case getResourceRequestStatus = "GetResourceRequestStatus"
   case listModelPackages = "ListModelPackages"
+  case listTags = "ListTags"
 
   /// The service that has the operation.
-  package var service: AWSService { self == .listModelPackages ? .sageMaker : .cloudControl }
+  package var service: AWSService {
+    self == .listModelPackages || self == .listTags ? .sageMaker : .cloudControl
+  }
 
   /// The value of `X-Amz-Target`.
   var target: String {
@@ -37,6 +40,7 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
       ]
     case .getResourceRequestStatus: ["cloudformation:GetResourceRequestStatus"]
     case .listModelPackages: ["sagemaker:ListModelPackages"]
+    case .listTags: ["sagemaker:ListTags"]
     }
   }
 

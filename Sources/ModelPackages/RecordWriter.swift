@@ -14,6 +14,7 @@ package struct RecordWriter: Sendable {
     let column: String
   }
 
+  private static let groupTags = JSONString(Columns.groupTags)
   private let known: [Known]
 
   package init() {
@@ -24,10 +25,13 @@ package struct RecordWriter: Sendable {
 
   /// Appends one record without a line end.
   ///
-  /// - Parameter properties: one JSON object in UTF-8, names in PascalCase.
+  /// - Parameters:
+  ///   - properties: one JSON object in UTF-8, names in PascalCase.
+  ///   - groupTags: the tags of the package's group, a JSON array; empty for a group whose tags are
+  ///     not known, nil where they are what the properties say.
   /// - Throws: where the properties are no JSON object; nothing is appended then.
   package func appendRecord(
-    properties: RawSpan, region: String, to output: inout [UInt8]
+    properties: RawSpan, region: String, groupTags: [UInt8]? = nil, to output: inout [UInt8]
   ) throws(RecordError) {
     let whole = try RecordError.checkedObject(properties)
     var places = [JSONSlice](repeating: .absent, count: known.count)
@@ -53,10 +57,16 @@ package struct RecordWriter: Sendable {
       output.appendCompact(value, of: properties)
       output.append(UInt8(ascii: ","))
     }
-    for (column, (_, value)) in others {
+    for (column, (_, value)) in others where groupTags == nil || column != Self.groupTags {
       output.appendJSONString(column.text)
       output.append(UInt8(ascii: ":"))
       output.appendCompact(value, of: properties)
+      output.append(UInt8(ascii: ","))
+    }
+    if let groupTags, !groupTags.isEmpty {
+      output.appendJSONString(Columns.groupTags)
+      output.append(UInt8(ascii: ":"))
+      output += groupTags
       output.append(UInt8(ascii: ","))
     }
     output.append(text: "\"region\":")

@@ -9,8 +9,8 @@ extension SnapshotError {
     case .line(let name, let number, let error):
       "\(name):\(number):\(error.offset + 1): the record is no JSON"
     case .tooLongLine(let name, let number): "\(name):\(number): the line is too long for a record"
-    case .noIdentifier(let name, let number):
-      "\(name):\(number): the record has no model_package_arn"
+    case .noIdentifier(let name, let number, let column):
+      "\(name):\(number): the record has no \(column)"
     case .duplicate(let name, let number, let identifier):
       "\(name):\(number): \(identifier) is in the snapshot twice"
     case .held(let name):

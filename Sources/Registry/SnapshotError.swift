@@ -8,8 +8,8 @@ package enum SnapshotError: Error, Sendable {
   case line(name: String, Int, JSONSyntaxError)
   /// A line is longer than the limit.
   case tooLongLine(name: String, Int)
-  /// A record has no ARN.
-  case noIdentifier(name: String, Int)
+  /// A record lacks the column that identifies it.
+  case noIdentifier(name: String, Int, column: String)
   /// Two records have one ARN.
   case duplicate(name: String, Int, identifier: String)
   /// Another run holds the file.

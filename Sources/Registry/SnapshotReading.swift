@@ -5,6 +5,8 @@ internal import ModelPackages
 /// The first pass over a snapshot: checks every line and notes where the records stand.
 struct SnapshotReading {
   private let name: String
+  /// The column that identifies a record.
+  private let identifier: String
   private let interruption: Interruption?
   let isCompressed: Bool
   /// What records are read from later: the file itself, or an inflated copy without a name.
@@ -13,9 +15,14 @@ struct SnapshotReading {
   private let copy: TemporaryFile?
   private(set) var index = SnapshotIndex()
 
-  /// - Parameter folder: where a copy is kept.
-  init(_ name: String, folder: String, interruption: Interruption?) throws(SnapshotError) {
+  /// - Parameters:
+  ///   - identifier: the column that identifies a record.
+  ///   - folder: where a copy is kept.
+  init(
+    _ name: String, identifier: String, folder: String, interruption: Interruption?
+  ) throws(SnapshotError) {
     self.name = name
+    self.identifier = identifier
     self.interruption = interruption
     do throws(StreamError) {
       let kind = try InputFile.look(name)
@@ -28,7 +35,7 @@ struct SnapshotReading {
   }
 
   mutating func readAll() throws(SnapshotError) {
-    var indexer = LineIndexer(columns: ColumnSet([Columns.identifier]))
+    var indexer = LineIndexer(columns: ColumnSet([identifier]))
     var number = 0
     var offset = 0
     do throws(StreamError) {
@@ -75,7 +82,7 @@ struct SnapshotReading {
           return
         }
         guard indexer[0].kind == .string else {
-          failure = .noIdentifier(name: name, number)
+          failure = .noIdentifier(name: name, number, column: identifier)
           return
         }
         index.append(

@@ -21,6 +21,8 @@ package final class SnapshotStore: Sendable {
   package let name: String
   /// How many records there are.
   package let count: Int
+  /// The column that identifies a record.
+  private let identifier: String
   private let isCompressed: Bool
   private let makeHeldBytes: @Sendable () throws(StreamError) -> HeldBytes
   private let records: StoredInput
@@ -30,24 +32,32 @@ package final class SnapshotStore: Sendable {
   /// Reads a snapshot once from front to back.
   ///
   /// - Parameters:
+  ///   - identifier: the column that identifies a record.
   ///   - locks: whether the file is held against other runs that would write it.
   ///   - folder: where temporary files are kept.
   package convenience init(
-    opening name: String, locks: Bool = false, folder: String, interruption: Interruption?
+    opening name: String, identifier: String = Columns.identifier, locks: Bool = false,
+    folder: String, interruption: Interruption?
   ) throws(SnapshotError) {
-    try self.init(opening: name, locks: locks, folder: folder, interruption: interruption) {
+    try self.init(
+      opening: name, identifier: identifier, locks: locks, folder: folder,
+      interruption: interruption
+    ) {
       () throws(StreamError) in try HeldBytes(in: folder)
     }
   }
 
   /// - Parameter makeHeldBytes: makes what holds changed records; tests let it fail.
   init(
-    opening name: String, locks: Bool, folder: String, interruption: Interruption?,
+    opening name: String, identifier: String = Columns.identifier, locks: Bool, folder: String,
+    interruption: Interruption?,
     makeHeldBytes: @escaping @Sendable () throws(StreamError) -> HeldBytes
   ) throws(SnapshotError) {
     self.name = name
+    self.identifier = identifier
     hold = locks ? try Self.hold(name) : nil
-    var building = try SnapshotReading(name, folder: folder, interruption: interruption)
+    var building = try SnapshotReading(
+      name, identifier: identifier, folder: folder, interruption: interruption)
     try building.readAll()
     let index = building.index
     self.makeHeldBytes = makeHeldBytes
@@ -123,7 +133,7 @@ package final class SnapshotStore: Sendable {
 
   private func identifier(at place: Int) throws(SnapshotError) -> String {
     let line = try record(at: place)
-    var indexer = LineIndexer(columns: ColumnSet([Columns.identifier]))
+    var indexer = LineIndexer(columns: ColumnSet([identifier]))
     do throws(JSONSyntaxError) { try indexer.index(line.span.bytes) } catch {
       throw .line(name: name, place + 1, error)
     }

@@ -23,9 +23,11 @@ package struct RehearsalServer: Sendable {
   private let service: RehearsalService
   private let configuration: RehearsalConfiguration
 
-  package init(_ registry: SnapshotRegistry, configuration: RehearsalConfiguration) {
+  package init(
+    _ registry: SnapshotRegistry, groups: GroupsFile? = nil, configuration: RehearsalConfiguration
+  ) {
     self.configuration = configuration
-    service = RehearsalService(registry, configuration)
+    service = RehearsalService(registry, configuration, groups: groups)
   }
 
   /// Serves until told to end, then finishes what is under way.

@@ -14,12 +14,18 @@ final class RehearsalService: Sendable {
   let configuration: RehearsalConfiguration
   let book = OperationBook()
   let listings = ListingBook()
+  /// The groups of the packages; nil where none are served.
+  let groups: GroupsFile?
   private let faults: FaultInjector
   private let tokens = Atomic<Int>(0)
   private let underWay = Atomic<Int>(0)
 
-  init(_ registry: SnapshotRegistry, _ configuration: RehearsalConfiguration) {
+  init(
+    _ registry: SnapshotRegistry, _ configuration: RehearsalConfiguration,
+    groups: GroupsFile? = nil
+  ) {
     self.registry = registry
+    self.groups = groups
     self.configuration = configuration
     faults = FaultInjector(configuration)
   }
@@ -68,6 +74,9 @@ final class RehearsalService: Sendable {
     case "CloudApiService.CancelResourceRequest": return try cancelResourceRequest(input)
     case "CloudApiService.ListResourceRequests": return try listResourceRequests(input)
     case "SageMaker.ListModelPackages": return try listModelPackages(input, region)
+    case "SageMaker.ListTags": return try await listTags(input)
+    case "SageMaker.DescribeModelPackageGroup":
+      return try describeModelPackageGroup(input, region)
     default:
       throw ServiceFault("UnknownOperationException", "There is no operation \(target) here")
     }
@@ -78,7 +87,7 @@ final class RehearsalService: Sendable {
   private func getResource(_ input: JSONObject) async throws(ServiceFault) -> JSONObject {
     try checkType(input)
     let identifier = try text("Identifier", of: input, lengths: 1...1024)
-    let properties = try await properties(of: identifier)
+    let properties = Self.withoutGroupTags(try await properties(of: identifier))
     return [
       "TypeName": JSONValue(Self.typeName),
       "ResourceDescription": [

@@ -50,7 +50,8 @@ internal import Testing
     let scratch = try ScratchFolder()
     let folder = try scratch.folder("examples")
     let environment = try Project.environment(in: scratch)
-    let generate = "python3 examples/generate-packages.py --count 300 --seed 3 >snapshot.jsonl"
+    let generate =
+      "python3 examples/generate-packages.py --count 300 --seed 3 --groups groups.jsonl >snapshot.jsonl"
     for line in ["ln -s '\(Project.folder)/examples' examples", generate] + commands {
       let program = Program(
         "/bin/sh", ["-ec", line], in: folder, environment: environment,

@@ -1,16 +1,19 @@
 """Passes requests on to another server of this machine and writes what was asked to a file.
 
-    recorder.py URL FILE
+    recorder.py URL FILE [DENIED]
 
-prints its port; each line of FILE is an operation and its body, between a tab.
+Prints its port. Each line of FILE is an operation and its body, with a tab between. The operation
+DENIED is refused with AccessDeniedException.
 """
 
 import http.server
+import json
 import sys
 import urllib.error
 import urllib.request
 
 target, log = sys.argv[1], open(sys.argv[2], "a", buffering=1)
+denied = sys.argv[3] if len(sys.argv) > 3 else None
 
 
 class Recorder(http.server.BaseHTTPRequestHandler):
@@ -20,15 +23,24 @@ class Recorder(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         operation = self.headers.get("X-Amz-Target", "").split(".")[-1]
         log.write(f"{operation}\t{body.decode()}\n")
+        if operation == denied:
+            message = (
+                f"User: arn:aws:iam::1:user/ana is not authorized to perform: sagemaker:{operation}"
+                " because no identity-based policy allows it")
+            fault = {"__type": "AccessDeniedException", "Message": message}
+            return self.reply(400, "application/x-amz-json-1.1", json.dumps(fault).encode())
         headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
         request = urllib.request.Request(target + self.path, body, headers, method="POST")
         try:
             answer = urllib.request.urlopen(request)
         except urllib.error.HTTPError as error:
             answer = error
-        content = answer.read()
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.headers.get("Content-Type", "application/json"))
+        kind = answer.headers.get("Content-Type", "application/json")
+        self.reply(answer.status, kind, answer.read())
+
+    def reply(self, status, kind, content):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)

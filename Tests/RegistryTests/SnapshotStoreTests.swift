@@ -60,7 +60,7 @@ import Testing
     let file = try folder.write(text)
     let error = try #require(throws: SnapshotError.self) { _ = try open(file) }
     switch error {
-    case .noIdentifier(_, let number): #expect(reason == "\(number): no identifier")
+    case .noIdentifier(_, let number, _): #expect(reason == "\(number): no identifier")
     case .line(_, let number, _): #expect(reason == "\(number): syntax")
     case .duplicate(_, _, let identifier):
       #expect(reason == "duplicate")

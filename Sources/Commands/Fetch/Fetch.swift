@@ -53,6 +53,18 @@ struct Fetch: ServiceCommand {
   @Flag(help: "With --all: end with 1 instead of 69 or 77 where a region's listing failed.")
   var allowPartial = false
 
+  @Flag(help: "Add the tags of each package's group, model_package_group_tags.")
+  var groupTags = false
+
+  @Flag(help: "As --group-tags; end with 77 where they may not be read.")
+  var requireGroupTags = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --registry: the groups and their tags, one JSON object a line.", valueName: "file"),
+    completion: .file())
+  var groups: String?
+
   @OptionGroup var input: InputOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var service: ServiceOptions
@@ -73,9 +85,29 @@ struct Fetch: ServiceCommand {
     for source in sources where source.hasPrefix("arn:") && ModelPackageARN(source) == nil {
       throw ValidationError("'\(source)' is no model package's ARN.")
     }
+    try checkGroups()
     try service.check(regions: region)
     if region.count > 1, !all {
       throw ValidationError("Several --region need --all; a line may name its own region.")
+    }
+  }
+
+  /// Whether records get the tags of their groups.
+  private var readsGroupTags: Bool { groupTags || requireGroupTags }
+
+  private func checkGroups() throws {
+    if groups != nil, !readsGroupTags {
+      throw ValidationError("--groups is where --group-tags reads: add --group-tags.")
+    }
+    if groups != nil, service.registry == nil {
+      throw ValidationError(
+        "--groups goes with --registry; without it --group-tags asks the service: leave --groups out."
+      )
+    }
+    if readsGroupTags, service.registry != nil, groups == nil {
+      throw ValidationError(
+        "--group-tags beside --registry needs --groups FILE: a snapshot does not hold the groups;"
+          + " mpkg-records(5) tells what FILE looks like.")
     }
   }
 
@@ -84,6 +116,7 @@ struct Fetch: ServiceCommand {
     let named = sources.filter { !$0.hasPrefix("arn:") }
     if !all, sources.isEmpty || !named.isEmpty { files.add(inputs: named) }
     files.add(service)
+    files.add("--groups", groups, .source)
     files.add(input, output)
     return files
   }
@@ -115,12 +148,11 @@ struct Fetch: ServiceCommand {
         command: "fetch", in: context)
       clouds.append(cloud)
       if profiles.count > 1, let profile {
-        sources.append(FetchSource(cloud, profile: profile, findsAccount: !all))
-      } else {
         sources.append(
           FetchSource(
-            registry: cloud.registry, defaultRegion: cloud.defaultRegion,
-            statistics: cloud.statistics))
+            cloud, profile: profile, findsAccount: !all, readsGroupTags: readsGroupTags))
+      } else {
+        sources.append(FetchSource(cloud, readsGroupTags: readsGroupTags))
       }
     }
     return sources
@@ -130,7 +162,11 @@ struct Fetch: ServiceCommand {
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(
         opening: name, folder: context.temporaryFolder, interruption: context.interruption)
-      let source = FetchSource(registry: registry, defaultRegion: nil, statistics: nil)
+      let groups = try groups.map { name throws(SnapshotError) in
+        try GroupsFile(
+          opening: name, folder: context.temporaryFolder, interruption: context.interruption)
+      }
+      let source = FetchSource(registry, groups: groups)
       return await FetchRun(command: self, sources: [source], context: context).run()
     } catch {
       return SnapshotFailure.report(error, command: "fetch", in: context)

@@ -35,6 +35,11 @@ struct FetchLedger: ~Copyable {
   private var toldCredentials: String?
   /// The regions without the resource type that were told.
   private var toldRegions: Set<String> = []
+  /// The groups that were told to be gone, and whether tags of groups were told to be refused.
+  private var goneGroups: Set<String> = []
+  private var toldDeniedTags = false
+  /// Whether the tags of a group were refused that the run cannot do without.
+  private var lacksGroupTags = false
   private let progress: ProgressLine
 
   init(
@@ -91,6 +96,32 @@ struct FetchLedger: ~Copyable {
       tell("region \(address.region)", error)
     }
     try reject(address, code: error.code, error: Sentences.describe(error))
+  }
+
+  /// A record that lacks the tags of its group: told once a group that is gone, and once a run that
+  /// they are refused.
+  mutating func warn(of gap: GroupTagsGap) {
+    guard !options.quiet else { return }
+    let isDenied = gap.error.kind == .accessDenied
+    if isDenied ? toldDeniedTags : !goneGroups.insert(gap.group).inserted { return }
+    if isDenied { toldDeniedTags = true }
+    tell(
+      gap.group,
+      "warning: " + Sentences.describe(gap.error)
+        + "; \(Columns.groupTags) is left out" + (isDenied ? " of every package that lacks it" : "")
+    )
+  }
+
+  /// A package that was not written because the tags of its group are refused.
+  mutating func countDenied(_ item: FetchItem, _ gap: GroupTagsGap) throws(StreamError) {
+    lacksGroupTags = true
+    report.linesIn += 1
+    guard case .package(let address) = item.content else { return }
+    outcomes.count(gap.error)
+    let words =
+      "the tags of its group \(gap.group) are required: " + Sentences.describe(gap.error)
+    tell(address.identifier, words)
+    try reject(address, code: gap.error.code, error: words)
   }
 
   /// An item that names no package, or that no package stands behind.
@@ -170,6 +201,7 @@ struct FetchLedger: ~Copyable {
   var status: ExitStatus {
     if streamStatus != .success, streamStatus != .interrupted { return streamStatus }
     var status = outcomes.status
+    if lacksGroupTags { status = status.combined(with: .noPermission) }
     if listing.failed > 0 {
       status = status.combined(with: mayLackListings ? .someFailed : listing.statusOfListings)
     }

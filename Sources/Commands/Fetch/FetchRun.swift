@@ -76,15 +76,17 @@ struct FetchRun {
     let flushes = command.output.compression == nil
     return await PackageTransfer(
       sources: sources, concurrency: command.service.concurrency,
-      interruption: context.interruption
+      interruption: context.interruption, requiresGroupTags: command.requireGroupTags
     ).run(
       feed,
       deliver: { outcome throws(StreamError) in
         switch outcome {
-        case .record(let line):
+        case .record(let line, let gap):
           try output.write(line.span.bytes)
           ledger.countRecord(bytes: line.count)
+          if let gap { ledger.warn(of: gap) }
         case .failed(let item, let error): try ledger.count(item, error)
+        case .denied(let item, let gap): try ledger.countDenied(item, gap)
         case .unasked(let item): try ledger.countUnasked(item)
         case .notSent(let item): try ledger.countNotSent(item)
         }

@@ -10,6 +10,8 @@ struct FetchSource: Sendable {
   /// The profile that was named; nil where there is only one source.
   let profile: String?
   let statistics: CallStatistics?
+  /// Where the tags of packages' groups are read; nil where nobody asks for them.
+  let groupTags: RememberedGroupTags?
   /// Whether this source's credentials are gone, so that nothing more is asked of it.
   let credentials = CredentialsFlag()
   private let account: Task<Result<String, RegistryError>, Never>?
@@ -17,11 +19,22 @@ struct FetchSource: Sendable {
   /// What a message adds to a region's name, where there are several profiles.
   var suffix: String { profile.map { " (profile \($0))" } ?? "" }
 
-  /// A snapshot, or the one account that is read.
-  init(registry: any PackageRegistry, defaultRegion: String?, statistics: CallStatistics?) {
+  /// A snapshot; its groups' tags are in a file.
+  init(_ registry: SnapshotRegistry, groups: GroupsFile? = nil) {
     self.registry = registry
-    self.defaultRegion = defaultRegion
-    self.statistics = statistics
+    defaultRegion = nil
+    statistics = nil
+    groupTags = groups.map(RememberedGroupTags.init)
+    profile = nil
+    account = nil
+  }
+
+  /// The one account that is read.
+  init(_ cloud: CloudControl, readsGroupTags: Bool) {
+    registry = cloud.registry
+    defaultRegion = cloud.defaultRegion
+    statistics = cloud.statistics
+    groupTags = readsGroupTags ? RememberedGroupTags(cloud.registry) : nil
     profile = nil
     account = nil
   }
@@ -29,10 +42,11 @@ struct FetchSource: Sendable {
   /// An account among several.
   ///
   /// - Parameter findsAccount: whether packages are named, so that their account tells whose they are.
-  init(_ cloud: CloudControl, profile: String, findsAccount: Bool) {
+  init(_ cloud: CloudControl, profile: String, findsAccount: Bool, readsGroupTags: Bool) {
     registry = cloud.registry
     defaultRegion = cloud.defaultRegion
     statistics = cloud.statistics
+    groupTags = readsGroupTags ? RememberedGroupTags(cloud.registry) : nil
     self.profile = profile
     guard findsAccount else {
       account = nil

@@ -9,9 +9,11 @@ internal import Registry
 struct PackageTransfer: Sendable {
   /// What became of one package.
   enum Outcome: Sendable {
-    /// A record, with its line end.
-    case record([UInt8])
+    /// A record, with its line end, and why it lacks its group's tags where it does.
+    case record([UInt8], GroupTagsGap?)
     case failed(FetchItem, RegistryError)
+    /// The tags of the package's group may not be read, and the run cannot do without.
+    case denied(FetchItem, GroupTagsGap)
     /// The item was none that can be asked for.
     case unasked(FetchItem)
     /// Nothing was sent: the run was told to stop, or has no credentials any more.
@@ -24,6 +26,8 @@ struct PackageTransfer: Sendable {
   let interruption: Interruption
   /// Whether what a listing says of a package is enough, so that the package is not asked for.
   var takesSummaries = false
+  /// Whether a run ends where the tags of a group may not be read.
+  var requiresGroupTags = false
 
   /// Reads to the end of the feed; returns what delivering threw.
   ///
@@ -34,7 +38,7 @@ struct PackageTransfer: Sendable {
     _ feed: FetchFeed, deliver: (Outcome) throws(StreamError) -> Void,
     settled: () throws(StreamError) -> Void
   ) async -> StreamError? {
-    let (sources, interruption, takesSummaries) = (sources, interruption, takesSummaries)
+    let (transfer, interruption) = (self, interruption)
     // What is being read is finished; a page of a listing is not waited for.
     let watcher = Task {
       await interruption.raised(times: 1)
@@ -50,9 +54,9 @@ struct PackageTransfer: Sendable {
         },
         start: { $0 },
         operation: { item -> Outcome in
-          if takesSummaries, let outcome = Self.summary(of: item) { return outcome }
-          if interruption.isRaised, case .package = item.content { return .notSent(item) }
-          let outcome = await Self.read(item, from: sources)
+          let isKnown = transfer.takesSummaries && item.summary != nil
+          if interruption.isRaised, !isKnown, case .package = item.content { return .notSent(item) }
+          let outcome = await transfer.read(item)
           if case .failed(_, let error) = outcome, error.kind == .cancelled,
             interruption.isRaised
           {
@@ -70,7 +74,7 @@ struct PackageTransfer: Sendable {
     }
   }
 
-  private static func read(_ item: FetchItem, from sources: [FetchSource]) async -> Outcome {
+  private func read(_ item: FetchItem) async -> Outcome {
     guard case .package(let address) = item.content else { return .unasked(item) }
     let source: FetchSource
     do throws(RegistryError) {
@@ -80,47 +84,48 @@ struct PackageTransfer: Sendable {
     }
     if source.credentials.areGone { return .notSent(item) }
     do throws(RegistryError) {
-      return .record(try record(of: try await source.registry.get(address), address))
+      let (properties, region) = try await properties(of: item, address, source)
+      switch try await source.tagsOfGroup(of: address) {
+      case .none:
+        return .record(try Self.record(of: properties, region: region, groupTags: nil), nil)
+      case .known(let tags):
+        return .record(try Self.record(of: properties, region: region, groupTags: tags), nil)
+      case .missing(let gap):
+        if requiresGroupTags, gap.error.kind == .accessDenied {
+          source.credentials.lose()
+          return .denied(item, gap)
+        }
+        return .record(try Self.record(of: properties, region: region, groupTags: []), gap)
+      }
     } catch {
       if error.kind == .noCredentials { source.credentials.lose() }
       return .failed(item, error)
     }
   }
 
-  /// What the listing told of a package; nil of one that was not listed.
-  private static func summary(of item: FetchItem) -> Outcome? {
-    guard case .package(let address) = item.content, let summary = item.summary else { return nil }
-    do throws(RegistryError) {
-      return .record(try record(of: summary, address))
-    } catch {
-      return .failed(item, error)
+  /// The package's properties, as the listing told them where that is enough, and its region.
+  private func properties(
+    of item: FetchItem, _ address: PackageAddress, _ source: FetchSource
+  ) async throws(RegistryError) -> (properties: [UInt8], region: String) {
+    if takesSummaries, let summary = item.summary {
+      let region = address.region.isEmpty ? ModelPackageARN.region(of: address.identifier) : nil
+      return (JSONValue.object(summary).jsonBytes, region ?? address.region)
     }
-  }
-
-  private static func record(
-    of package: PackageDescription, _ address: PackageAddress
-  ) throws(RegistryError) -> [UInt8] {
-    try record(of: package.properties, region: package.region ?? address.region)
-  }
-
-  /// What a listing tells of a package, as a record of those columns.
-  private static func record(
-    of summary: JSONObject, _ address: PackageAddress
-  ) throws(RegistryError) -> [UInt8] {
-    let region = address.region.isEmpty ? ModelPackageARN.region(of: address.identifier) : nil
-    return try record(
-      of: JSONValue.object(summary).jsonBytes, region: region ?? address.region)
+    let package = try await source.registry.get(address)
+    return (package.properties, package.region ?? address.region)
   }
 
   private static let writer = RecordWriter()
 
+  /// - Parameter groupTags: the tags of the package's group, empty where they lack; nil where nobody
+  ///   asked for them.
   private static func record(
-    of properties: [UInt8], region: String
+    of properties: [UInt8], region: String, groupTags: [UInt8]?
   ) throws(RegistryError) -> [UInt8] {
     var line: [UInt8] = []
     do throws(RecordError) {
       try writer.appendRecord(
-        properties: properties.span.bytes, region: region, to: &line)
+        properties: properties.span.bytes, region: region, groupTags: groupTags, to: &line)
     } catch {
       throw RegistryError(
         .badAnswer, code: "InvalidProperties",

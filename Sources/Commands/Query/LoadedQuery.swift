@@ -38,13 +38,16 @@ struct LoadedQuery: Sendable {
     program = try compiler.compile()
     packages = PackageQuery(
       table: table, routing: routing, filters: ListingFilters(of: routing.condition, environment),
-      detailColumns: Self.detailColumns(program))
+      detailColumns: Self.detailColumns(program),
+      needsGroupTags: program.input.columns.names.contains(Columns.groupTags))
   }
 
   /// The columns that a listing does not tell; `*` stands for all of them.
   private static func detailColumns(_ program: QueryProgram) -> [String] {
     if program.hasStar { return ["*"] }
-    return program.input.columns.names.filter { !PackageQuery.listedColumns.contains($0) }
+    return program.input.columns.names.filter {
+      !PackageQuery.listedColumns.contains($0) && $0 != Columns.groupTags
+    }
   }
 }
 
@@ -85,6 +88,8 @@ struct PackageQuery: Sendable {
   let filters: ListingFilters
   /// The columns for which packages have to be read.
   let detailColumns: [String]
+  /// Whether the tags of packages' groups are asked for.
+  var needsGroupTags = false
 
   var needsDetail: Bool { !detailColumns.isEmpty }
 

@@ -21,8 +21,7 @@ struct PackageQueryRun {
       do throws(SnapshotError) {
         let registry = try SnapshotRegistry(
           opening: name, folder: context.temporaryFolder, interruption: context.interruption)
-        return await run(
-          FetchSource(registry: registry, defaultRegion: nil, statistics: nil))
+        return await run(FetchSource(registry))
       } catch {
         return SnapshotFailure.report(error, command: "query", in: context)
       }
@@ -31,9 +30,7 @@ struct PackageQueryRun {
       let region = query.packages?.routing.regions.first ?? command.region.first
       let cloud = try command.service.connect(region: region, command: "query", in: context)
       let status = await run(
-        FetchSource(
-          registry: cloud.registry, defaultRegion: cloud.defaultRegion,
-          statistics: cloud.statistics))
+        FetchSource(cloud, readsGroupTags: query.packages?.needsGroupTags ?? false))
       await cloud.shutdown()
       return status
     } catch {
@@ -122,7 +119,8 @@ struct PackageQueryRun {
       deliver: { outcome throws(StreamError) in
         if sink.isDone { return }
         switch outcome {
-        case .record(let line):
+        case .record(let line, let gap):
+          if let gap { ledger.warn(of: gap) }
           ledger.countRead(bytes: line.count)
           if let problem = try sink.take(line) {
             try ledger.countUnasked(
@@ -132,6 +130,7 @@ struct PackageQueryRun {
           }
           if sink.isDone { done.close() }
         case .failed(let item, let error): try ledger.count(item, error)
+        case .denied(let item, let gap): try ledger.countDenied(item, gap)
         case .unasked(let item): try ledger.countUnasked(item)
         case .notSent(let item): try ledger.countNotSent(item)
         }

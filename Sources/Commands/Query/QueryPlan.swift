@@ -55,6 +55,7 @@ struct QueryPlan {
       for address in packages.addresses(in: regions) {
         add("service", "GetResource \(address.identifier) in \(address.region)")
       }
+      addGroupTags(packages)
       return
     }
     if regions.isEmpty { regions = ["the configured region"] }
@@ -68,6 +69,12 @@ struct QueryPlan {
     } else {
       add("here", "take the listing as it is: it has all columns that are needed")
     }
+    addGroupTags(packages)
+  }
+
+  private mutating func addGroupTags(_ packages: PackageQuery) {
+    guard packages.needsGroupTags else { return }
+    add("service", "ListTags of each group, for \(Columns.groupTags)")
   }
 
   private static func words(_ filters: ListingFilters) -> String {

@@ -19,6 +19,12 @@ struct Serve: ServiceCommand {
   @Option(help: ArgumentHelp("The snapshot to serve.", valueName: "file"), completion: .file())
   var snapshot: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The groups of the packages and their tags, one JSON object a line.", valueName: "file"),
+    completion: .file())
+  var groups: String?
+
   @Option(help: ArgumentHelp("The port; 0 takes a free one.", valueName: "n"))
   var port: Int = 0
 
@@ -83,6 +89,7 @@ struct Serve: ServiceCommand {
   var namedFiles: [NamedFile] {
     var files: [NamedFile] = []
     files.add("--snapshot", snapshot, .registry)
+    files.add("--groups", groups, .source)
     files.add("--write-back", writeBack, .snapshot)
     files.add("--audit", audit, .written)
     return files
@@ -105,7 +112,11 @@ struct Serve: ServiceCommand {
         opening: snapshot, locks: writeBack != nil,
         rules: fidelity == .faithful ? .service : .schema, folder: context.temporaryFolder,
         interruption: context.interruption)
-      let status = await serve(registry, in: context)
+      let groups = try groups.map { name throws(SnapshotError) in
+        try GroupsFile(
+          opening: name, folder: context.temporaryFolder, interruption: context.interruption)
+      }
+      let status = await serve(registry, groups, in: context)
       if status == .success, let writeBack { try registry.writeBack(to: writeBack) }
       return status
     } catch {
@@ -113,7 +124,9 @@ struct Serve: ServiceCommand {
     }
   }
 
-  private func serve(_ registry: SnapshotRegistry, in context: RunContext) async -> ExitStatus {
+  private func serve(
+    _ registry: SnapshotRegistry, _ groups: GroupsFile?, in context: RunContext
+  ) async -> ExitStatus {
     var configuration = RehearsalConfiguration(now: context.now)
     configuration.port = port
     configuration.requestsPerSecond = tps
@@ -141,7 +154,7 @@ struct Serve: ServiceCommand {
           }
         }
       }
-      try await RehearsalServer(registry, configuration: configuration).run(
+      try await RehearsalServer(registry, groups: groups, configuration: configuration).run(
         onReady: { messages.line("listening on http://127.0.0.1:\($0)") },
         until: { await interruption.raised(times: 1) })
       return failure.isNoted ? .inputOutput : .success

@@ -16,6 +16,8 @@ extension Sentences {
     case .emptyMemberName(let column): "'\(column).': the name behind the dot is missing"
     case .leadsIntoList(let column): "'\(column)' is a list: only the whole list can be set"
     case .holdsNoMembers(let column): "'\(column)' holds no members that could be set"
+    case .notChangeable(Columns.groupTags, _):
+      "'\(Columns.groupTags)' is read-only: tags of a group are changed on the group"
     case .notChangeable(let column, .readOnly):
       "'\(column)' is read-only: the service alone sets it"
     case .notChangeable(let column, .sageMakerOnly):

@@ -38,6 +38,15 @@ mpkg filter --invert "$named" packages.jsonl > nameless.jsonl
 [ "$(wc -l < out)" -eq "$(wc -l < nameless.jsonl)" ]
 mpkg filter "$named" packages.jsonl > named.jsonl
 run require-team.sh named.jsonl
+# A snapshot that cannot be read lets nothing through.
+head -c 5000 packages.jsonl > damaged.jsonl
+status=0
+run require-team.sh damaged.jsonl > out 2> messages || status=$?
+[ "$status" -eq 65 ]
+# The tags of a group name the team of its packages too.
+mpkg fetch --all --registry nameless.jsonl --group-tags --groups groups.jsonl > tagged.jsonl
+[ "$(run require-team.sh tagged.jsonl | wc -l)" -eq \
+  "$(mpkg filter --count "model_package_group_tags['team'] IS NULL" tagged.jsonl)" ]
 
 mkdir nights
 mpkg filter TRUE packages.jsonl -o nights/2026-11-22.jsonl.gz

@@ -1,0 +1,59 @@
+internal import JSONLines
+internal import OrderedCollections
+package import Registry
+
+extension CloudControlRegistry: GroupTagSource {
+  /// The tags of a model package group (SageMaker's `ListTags`, all pages).
+  package func tags(ofGroup group: String, region: String) async throws(RegistryError) -> [UInt8] {
+    var tags: [JSONValue] = []
+    var pageToken: String?
+    repeat {
+      var body = RequestBody()
+      body.add("ResourceArn", group)
+      if let pageToken { body.add("NextToken", pageToken) }
+      let answer: ServiceClient.Answered
+      do throws(RegistryError) {
+        answer = try await client.call(.listTags, region: region, body: body.finish())
+      } catch {
+        throw error.ofGroup
+      }
+      let page = try Self.tagPage(answer)
+      // A service that gives the same page for ever would never be done.
+      guard page.next == nil || page.next != pageToken else {
+        throw .badAnswer("ListTags: the next page is the same page", attempts: answer.attempts)
+      }
+      tags += page.tags
+      pageToken = page.next
+    } while pageToken != nil
+    return JSONValue.array(tags).jsonBytes
+  }
+
+  private static func tagPage(
+    _ answer: ServiceClient.Answered
+  ) throws(RegistryError) -> (tags: [JSONValue], next: String?) {
+    let tree: JSONValue
+    do {
+      tree = try JSONValue(parsing: answer.body)
+    } catch {
+      throw .badAnswer(
+        "ListTags: no JSON from byte \(error.offset) on", attempts: answer.attempts)
+    }
+    guard let tags = tree.object?["Tags"]?.array else {
+      throw .badAnswer("ListTags: no Tags", attempts: answer.attempts)
+    }
+    let next = tree.object?["NextToken"]?.string
+    return (tags, next?.isEmpty == true ? nil : next)
+  }
+}
+
+extension RegistryError {
+  /// The error of a group that is not there: SageMaker calls the ARN of what was deleted invalid.
+  fileprivate var ofGroup: RegistryError {
+    guard kind == .rejected,
+      ["ValidationException", "ResourceNotFound"].contains(code)
+    else { return self }
+    var error = self
+    error.kind = .notFound
+    return error
+  }
+}
