@@ -44,20 +44,60 @@ internal import Testing
     try await Self.run([commands.joined(separator: "\n")], of: "README.md")
   }
 
-  /// Runs commands one after the other beside a snapshot; each has to end well.
+  /// Examples that rightly select nothing, and why.
+  private static let selectingNothing = [
+    // What was taken back is as it was.
+    "mpkg diff --key model_package_arn --ignore creation_time snapshot.jsonl restored.jsonl"
+  ]
+
+  /// Stands before the program: every command tells its totals, on standard error.
+  private static func tellingTotals(_ binary: String) -> String {
+    """
+    #!/bin/sh
+    case " $* " in
+      *" --count "*)
+        number=$('\(binary)' "$@") || exit
+        printf '%s\\n' "$number"
+        printf '{"command":"filter","lines_out":%s}\\n' "$number" >&2 ;;
+      *) command=$1; shift; exec '\(binary)' "$command" --stats "$@" ;;
+    esac
+
+    """
+  }
+
+  /// Whether a command of a pipeline wrote no line, by the totals that it told.
+  private static func tellsOfNoLines(_ messages: String) -> Bool {
+    messages.split(separator: "\n").contains { line in
+      guard line.hasPrefix("{\"command\":"),
+        let range = firstRange(of: "\"lines_out\":0", in: line)
+      else { return false }
+      return line[range.upperBound...].first?.isNumber != true
+    }
+  }
+
+  /// Runs commands one after the other beside a snapshot; each has to end well and to select something.
   private static func run(_ commands: [String], of page: String) async throws {
     guard !commands.isEmpty else { return }
     let scratch = try ScratchFolder()
     let folder = try scratch.folder("examples")
-    let environment = try Project.environment(in: scratch)
+    var environment = try Project.environment(in: scratch)
+    let programs = try scratch.folder("telling")
+    try Files.write(
+      Array(tellingTotals(try Project.binary()).utf8), to: programs + "/mpkg", mode: 0o755)
+    environment["PATH"] = programs + ":" + (environment["PATH"] ?? "")
     let generate =
-      "python3 examples/generate-packages.py --count 300 --seed 3 --groups groups.jsonl >snapshot.jsonl"
+      "python3 examples/generate-packages.py --count 1000 --seed 3 --groups groups.jsonl >snapshot.jsonl"
     for line in ["ln -s '\(Project.folder)/examples' examples", generate] + commands {
       let program = Program(
         "/bin/sh", ["-ec", line], in: folder, environment: environment,
         output: scratch.file("output"), messages: scratch.file("messages"))
       let outcome = try await Admission.programs.pass { try await program.run(seconds: 120) }
       #expect(outcome.ending == .exited(0), "\(page): \(line)\n\(outcome.messagesText)")
+      let selectsNothing = tellsOfNoLines(outcome.messagesText)
+      #expect(
+        selectsNothing == selectingNothing.contains(line),
+        "\(page): \(line) selects \(selectsNothing ? "nothing" : "something")\n\(outcome.messagesText)"
+      )
     }
   }
 

@@ -18,10 +18,10 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/spark"))
 
 MPKG = os.environ["MPKG_BINARY"]
-WHERE = "model_approval_status = 'Approved' AND tags['team'] = 'fraud'"
+WHERE = "model_approval_status = 'Approved' AND customer_metadata_properties.team = 'fraud'"
 SELECT = "model_package_group_name AS name"
 TYPES = ("model_approval_status string, model_package_group_name string, "
-         "tags array<struct<Key: string, Value: string>>")
+         "customer_metadata_properties map<string, string>")
 
 
 def by_mpkg(archives):
@@ -48,7 +48,7 @@ def by_spark(way, archives):
     else:
         reader = spark.read.schema(TYPES) if way == "json" else spark.read
         found = reader.json(archives).where(
-            "model_approval_status = 'Approved' AND exists(tags, t -> t.Key = 'team' AND t.Value = 'fraud')"
+            "model_approval_status = 'Approved' AND customer_metadata_properties['team'] = 'fraud'"
         ).selectExpr("model_package_group_name AS name")
     return [row["count"] for row in found.groupBy("name").count().collect()]
 

@@ -21,8 +21,8 @@ sys.path.insert(0, str(PROJECT / "examples/spark"))
 import packages  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
-WHERE = "model_approval_status = 'Approved' AND tags['team'] IN ('fraud', 'vision')"
-SELECT = "model_package_arn, tags['team'] AS team, creation_time, input_line() AS line"
+WHERE = "model_approval_status = 'Approved' AND customer_metadata_properties.team IN ('fraud', 'vision')"
+SELECT = "model_package_arn, customer_metadata_properties.team AS team, creation_time, input_line() AS line"
 SCHEMA = "model_package_arn string, team string, creation_time timestamp, line long"
 ARCHIVES = 50
 
@@ -74,7 +74,7 @@ class SparkTests(unittest.TestCase):
     def expected(self, *paths):
         """The records that mpkg gives by itself."""
         found = mpkg("filter", WHERE, *paths).stdout
-        lines = mpkg("project", "model_package_arn, tags['team'] AS team", input=found).stdout
+        lines = mpkg("project", "model_package_arn, customer_metadata_properties.team AS team", input=found).stdout
         return collections.Counter(
             (row["model_package_arn"], row["team"]) for row in map(json.loads, lines.splitlines()))
 
@@ -199,7 +199,7 @@ class SparkTests(unittest.TestCase):
         return subprocess.run(
             [pathlib.Path(sys.executable).parent / "spark-submit", "--master", "local[2]",
              "--conf", "spark.ui.enabled=false", *options, packages.__file__, *map(str, arguments),
-             "--where", WHERE, "--select", "model_package_arn, tags['team'] AS team",
+             "--where", WHERE, "--select", "model_package_arn, customer_metadata_properties.team AS team",
              "--schema", "model_package_arn string, team string"],
             capture_output=True, text=True,
             env=os.environ | {"PATH": "/usr/bin:/bin", "PYSPARK_PYTHON": sys.executable})

@@ -3,7 +3,7 @@
 
     spark-submit --files /usr/bin/mpkg packages.py 'snapshots/*.jsonl.gz' \\
         --where "model_approval_status = 'Approved'" \\
-        --select "model_package_arn, tags['team'] AS team, creation_time" \\
+        --select "model_package_arn, customer_metadata_properties.team AS team, creation_time" \\
         --schema "model_package_arn string, team string, creation_time timestamp" \\
         --count-by team --parquet approved.parquet
 
