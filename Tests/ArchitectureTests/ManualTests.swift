@@ -117,7 +117,35 @@ internal import Testing
     let inManual = Set(page.flatMap { Self.options(in: $0, before: "Fl -") })
     let help = outcome.outputText.split(separator: "\n").filter { $0.hasPrefix("  -") }
     let inHelp = Set(help.flatMap { Self.options(in: String($0.prefix(26)), before: "--") })
-    #expect(inManual == inHelp.subtracting(["help", "version"]))
+    let shared = try Self.sharedOptions().subtracting(["generate-completion-script"])
+    #expect(inManual.isDisjoint(with: shared))
+    #expect(inManual.union(shared) == inHelp)
+  }
+
+  /// The options that mpkg(1) describes: those of all subcommands, and of the program alone.
+  private static func sharedOptions() throws -> Set<String> {
+    let page = try lines(of: "man/mpkg.1").filter { $0.hasPrefix(".It ") }
+    return Set(page.flatMap { options(in: $0, before: "Fl -") })
+  }
+
+  @Test func theMainPageTellsTheProgramsOwnOptions() async throws {
+    let shared = try Self.sharedOptions()
+    #expect(shared == ["help", "version", "generate-completion-script"])
+    let scratch = try ScratchFolder()
+    for option in ["--help", "--version", "--generate-completion-script=bash"] {
+      let outcome = try await Program(
+        try Project.binary(), [option], in: scratch.path, environment: [:],
+        output: scratch.file("output"), messages: scratch.file("messages")
+      ).run(seconds: 30)
+      #expect(outcome.ending == .exited(0) && !outcome.output.isEmpty, "\(option)")
+    }
+  }
+
+  @Test(arguments: ["apply", "diff", "fetch", "filter", "patch", "project", "query", "serve"])
+  func pageRefersToTheSharedOptions(_ subcommand: String) throws {
+    let text = try Files.text(Project.folder + "/man/mpkg-\(subcommand).1")
+    let words = "besides\n.Fl -help\nand\n.Fl -version\nof\n.Xr mpkg 1 :\n"
+    #expect(Self.firstRange(of: words, in: Substring(text)) != nil)
   }
 
   /// The words that follow a mark: `.It Fl -gzip` and `--gzip` both name `gzip`.

@@ -1,0 +1,101 @@
+internal import Foundation
+internal import ProgramRuns
+internal import Testing
+
+/// The permissions that the man pages list, and the IAM policies that grant them.
+@Suite struct PermissionManualTests {
+  private struct Policy: Decodable {
+    struct Statement: Decodable {
+      let Sid: String
+      let Effect: String
+      let Action: [String]
+      let Resource: Resources
+    }
+
+    /// One resource, or a list of them.
+    enum Resources: Decodable {
+      case one(String)
+      case many([String])
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+          self = .one(text)
+        } else {
+          self = .many(try container.decode([String].self))
+        }
+      }
+
+      var all: [String] {
+        switch self {
+        case .one(let text): [text]
+        case .many(let texts): texts
+        }
+      }
+    }
+
+    let Version: String
+    let Statement: [Statement]
+  }
+
+  /// The lines of a page's PERMISSIONS section.
+  private static func section(of page: String) throws -> [Substring] {
+    let lines = try Files.text(Project.folder + "/man/" + page).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex(of: ".Sh PERMISSIONS"))
+    return Array(lines[(start + 1)...].prefix { !$0.hasPrefix(".Sh ") })
+  }
+
+  /// The actions that a page lists.
+  private static func actions(of page: String) throws -> Set<String> {
+    let words = try section(of: page).filter { $0.hasPrefix(".Li ") }.map {
+      $0.split(separator: " ")[1]
+    }
+    return Set(words.filter { $0.contains(":") }.map(String.init))
+  }
+
+  private static func policy(of page: String) throws -> Policy {
+    let lines = try section(of: page)
+    let start = try #require(lines.firstIndex(of: ".Bd -literal"))
+    let block = lines[(start + 1)...].prefix { $0 != ".Ed" }
+    return try JSONDecoder().decode(Policy.self, from: Data(block.joined(separator: "\n").utf8))
+  }
+
+  private static let reading: Set<String> = [
+    "cloudformation:GetResource", "sagemaker:DescribeModelPackage", "sagemaker:ListTags",
+    "kms:DescribeKey", "kms:Decrypt",
+  ]
+
+  private static let listing: Set<String> = [
+    "sagemaker:ListModelPackages", "sagemaker:DescribeModelPackageGroup",
+  ]
+
+  private static let changing: Set<String> = [
+    "cloudformation:UpdateResource", "cloudformation:GetResourceRequestStatus",
+    "cloudformation:ListResourceRequests", "cloudformation:CancelResourceRequest",
+    "sagemaker:UpdateModelPackage", "sagemaker:AddTags", "sagemaker:DeleteTags",
+    "sagemaker:CreateModelPackage", "ecr:BatchGetImage", "s3:GetObject", "s3:ListBucket",
+    "kms:CreateGrant", "kms:GenerateDataKey",
+  ]
+
+  @Test func thePagesListAllActions() throws {
+    #expect(try Self.actions(of: "mpkg-fetch.1") == Self.reading.union(Self.listing))
+    #expect(try Self.actions(of: "mpkg-apply.1") == Self.reading.union(Self.changing))
+    #expect(
+      try Self.actions(of: "mpkg.1") == Self.reading.union(Self.listing).union(Self.changing))
+  }
+
+  @Test(arguments: ["mpkg-fetch.1", "mpkg-apply.1"])
+  func thePolicyAllowsWhatThePageLists(page: String) throws {
+    let policy = try Self.policy(of: page)
+    #expect(policy.Version == "2012-10-17")
+    #expect(policy.Statement.allSatisfy { $0.Effect == "Allow" })
+    #expect(Set(policy.Statement.map(\.Sid)).count == policy.Statement.count)
+    let actions = policy.Statement.flatMap(\.Action)
+    #expect(Set(actions) == (try Self.actions(of: page)))
+    #expect(Set(actions).count == actions.count)
+    for resource in policy.Statement.flatMap(\.Resource.all) {
+      #expect(resource == "*" || resource.hasPrefix("arn:aws:"))
+    }
+  }
+}
