@@ -35,7 +35,7 @@ SELECTIVE = [
     "last_modified_time > '2019'", "model_package_arn LIKE 'arn:aws:%'",
     "model_package_group_name NOT LIKE '%zzz%'", "skip_model_validation IN ('None', 'All')",
     "certify_for_marketplace = FALSE", "sample_payload_url LIKE 's3://%'",
-    f"{CONTAINER}.Image LIKE '%amazonaws%'", "tags['team'] IS DISTINCT FROM 'nobody'",
+    f"{CONTAINER}.Image LIKE '%amazonaws%'", "customer_metadata_properties.team IS DISTINCT FROM 'nobody'",
     "metadata_properties.ProjectId != 'p'", "approval_description IS DISTINCT FROM 'x'",
     "NOT model_package_version BETWEEN 1000 AND 2000", "client_token IS NULL",
 ]
@@ -46,7 +46,7 @@ MIXED = [
     "model_package_arn LIKE 'zarn:aws:%'", "model_package_group_name LIKE '%zzz%'",
     "skip_model_validation IN ('Nonex', 'Allx')", "certify_for_marketplace IS NULL",
     "sample_payload_url LIKE 'xs3://%'", f"{CONTAINER}.Image LIKE '%nope%'",
-    "tags['team'] = 'nobody'", "metadata_properties.ProjectId = 'p'",
+    "customer_metadata_properties.team = 'nobody'", "metadata_properties.ProjectId = 'p'",
     "approval_description = 'x'", "model_package_version BETWEEN 100000 AND 200000",
     "client_token IS NOT NULL", "model_approval_status = 'zz'",
 ]
@@ -77,9 +77,9 @@ PAIRS = {
     "IN": joined("OR", [
         f"{COLUMNS[i % 12]} IN ({', '.join(repr(f'v{j}') for j in range(i, i + 5))})"
         for i in range(20)]),
-    "tags and metadata": joined("OR", [
+    "metadata": joined("OR", [
         condition for key, name in zip(KEYS, METADATA)
-        for condition in (f"tags['{key}'] = 'nobody'",
+        for condition in (f"customer_metadata_properties['{key}'] = 'nobody'",
                           f"customer_metadata_properties.{name} > 1e9")]),
     "nested paths": joined("OR", [
         f"{path} LIKE '%nope{i}%'" if i % 2 == 0 else f"{path} = 'n{i}'"

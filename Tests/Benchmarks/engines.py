@@ -40,15 +40,20 @@ def polars_run(query: Query, path: str, output: str, is_searching: bool) -> None
     types = {
         "tags": polars.List(tag), "model_package_version": polars.Int64,
         "inference_specification": polars.Struct({"Containers": polars.List(container)}),
+        "customer_metadata_properties": polars.Struct({"team": polars.String}),
     }
 
-    def is_fraud(tags: polars.Expr) -> polars.Expr:
+    def has_tag(tags: polars.Expr) -> polars.Expr:
         element = polars.element()
         return tags.list.eval(
             (element.struct["Key"] == "team") & (element.struct["Value"] == "fraud")).list.any()
 
-    selective = (["model_approval_status", "tags"], lambda of:
-                 (of("model_approval_status") == "PendingManualApproval") & is_fraud(of("tags")))
+    def is_fraud(metadata: polars.Expr) -> polars.Expr:
+        return metadata.struct["team"] == "fraud"
+
+    selective = (["model_approval_status", "customer_metadata_properties"], lambda of:
+                 (of("model_approval_status") == "PendingManualApproval")
+                 & is_fraud(of("customer_metadata_properties")))
     needed, condition = {
         "selective": selective,
         "filter_project": selective,
@@ -59,7 +64,9 @@ def polars_run(query: Query, path: str, output: str, is_searching: bool) -> None
                    .str.contains("xgboost", literal=True)),
         "like": (["model_package_description"], lambda of: of("model_package_description")
                  .str.contains("xgboost", literal=True)),
-        "tags": (["tags"], lambda of: is_fraud(of("tags"))),
+        "metadata": (["customer_metadata_properties"],
+                     lambda of: is_fraud(of("customer_metadata_properties"))),
+        "tags": (["tags"], lambda of: has_tag(of("tags"))),
         "project": ([], None),
     }[query.name]
     begin = time.perf_counter()
@@ -81,23 +88,28 @@ def polars_run(query: Query, path: str, output: str, is_searching: bool) -> None
 def orjson_run(query: Query, path: str, output: str, is_searching: bool) -> None:
     from orjson import dumps, loads
 
-    def is_fraud(record: dict) -> bool:
+    def has_tag(record: dict) -> bool:
         for tag in record.get("tags") or ():
             if tag["Key"] == "team":
                 return tag["Value"] == "fraud"
         return False
 
+    def is_fraud(record: dict) -> bool:
+        return (record.get("customer_metadata_properties") or {}).get("team") == "fraud"
+
     def selective(record: dict) -> bool:
-        return record["model_approval_status"] == "PendingManualApproval" and is_fraud(record)
+        return record.get("model_approval_status") == "PendingManualApproval" and is_fraud(record)
 
     condition = {
         "selective": selective,
         "filter_project": selective,
-        "unselective": lambda record: record["model_approval_status"] != "Rejected",
+        "unselective":
+            lambda record: record.get("model_approval_status") not in (None, "Rejected"),
         "nested": lambda record:
             "xgboost" in record["inference_specification"]["Containers"][0]["Image"],
         "like": lambda record: "xgboost" in (record.get("model_package_description") or ""),
-        "tags": is_fraud,
+        "metadata": is_fraud,
+        "tags": has_tag,
         "project": lambda record: True,
     }[query.name]
     begin = time.perf_counter()

@@ -30,28 +30,29 @@ class Query:
 
 SELECTIVE = Query(
     "selective", "Selective filter: two conditions, about 5 % selected",
-    expression="model_approval_status = 'PendingManualApproval' AND tags['team'] = 'fraud'",
+    expression="model_approval_status = 'PendingManualApproval'"
+    " AND customer_metadata_properties.team = 'fraud'",
     literal='"fraud"',
     jq='.model_approval_status == "PendingManualApproval"'
-    ' and any(.tags[]?; .Key == "team" and .Value == "fraud")',
-    miller='$model_approval_status == "PendingManualApproval" && is_array($tags)'
-    ' && any($tags, func(e) {return e["Key"] == "team" && e["Value"] == "fraud"})',
+    ' and .customer_metadata_properties.team == "fraud"',
+    miller='$model_approval_status == "PendingManualApproval"'
+    ' && is_map($customer_metadata_properties)'
+    ' && $customer_metadata_properties["team"] == "fraud"',
     duckdb="CASE WHEN line->>'$.model_approval_status' = 'PendingManualApproval'"
-    f" THEN contains(line->>'$.tags', '{TAG}') END",
+    " THEN line->>'$.customer_metadata_properties.team' = 'fraud' END",
     clickhouse="JSONExtractString(line, 'model_approval_status') = 'PendingManualApproval'"
-    " AND has(JSONExtract(line, 'tags', 'Array(Tuple(Key String, Value String))'),"
-    " ('team', 'fraud'))",
+    " AND JSONExtractString(line, 'customer_metadata_properties', 'team') = 'fraud'",
 )
 
 QUERIES = [
     SELECTIVE,
     Query(
-        "unselective", "Unselective filter: about 80 % selected",
+        "unselective", "Unselective filter: about 77 % selected",
         expression="model_approval_status <> 'Rejected'",
-        jq='.model_approval_status != "Rejected"',
-        miller='$model_approval_status != "Rejected"',
+        jq='.model_approval_status | . != null and . != "Rejected"',
+        miller='is_not_empty($model_approval_status) && $model_approval_status != "Rejected"',
         duckdb="line->>'$.model_approval_status' <> 'Rejected'",
-        clickhouse="JSONExtractString(line, 'model_approval_status') <> 'Rejected'"),
+        clickhouse="JSONExtractString(line, 'model_approval_status') NOT IN ('', 'Rejected')"),
     Query(
         "nested", "Nested path: about a quarter selected",
         expression="inference_specification.Containers[0].Image LIKE '%xgboost%'",
@@ -71,7 +72,16 @@ QUERIES = [
         duckdb="line->>'$.model_package_description' LIKE '%xgboost%'",
         clickhouse="JSONExtractString(line, 'model_package_description') LIKE '%xgboost%'"),
     Query(
-        "tags", "Tags subscript: about 20 % selected",
+        "metadata", "Member of an object: about 20 % selected",
+        expression="customer_metadata_properties.team = 'fraud'",
+        literal='"fraud"',
+        jq='.customer_metadata_properties.team == "fraud"',
+        miller='is_map($customer_metadata_properties)'
+        ' && $customer_metadata_properties["team"] == "fraud"',
+        duckdb="line->>'$.customer_metadata_properties.team' = 'fraud'",
+        clickhouse="JSONExtractString(line, 'customer_metadata_properties', 'team') = 'fraud'"),
+    Query(
+        "tags", "Tags subscript, of packages outside a group: about 1 % selected",
         expression="tags['team'] = 'fraud'",
         literal='"fraud"',
         jq='any(.tags[]?; .Key == "team" and .Value == "fraud")',

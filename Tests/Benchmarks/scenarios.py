@@ -111,7 +111,7 @@ def start_up(tools: Tools, data: Dataset) -> Group:
         start("cat", ["cat", path], LIMIT),
     ]
     for name, command in {
-        "jq": ["jq", "-c", "."], "gojq": ["gojq", "-c", "."], "rg": ["rg", "-F", "-e", "tags"],
+        "jq": ["jq", "-c", "."], "gojq": ["gojq", "-c", "."], "rg": ["rg", "-F", "-e", "model_package_arn"],
         "mlr": ["mlr", "--ijsonl", "--ojsonl", "cat"],
     }.items():
         if name in tools:

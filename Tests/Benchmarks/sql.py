@@ -6,7 +6,7 @@ ClickHouse by reading a line into one tuple. A searching query passes over lines
 before it parses anything.
 """
 
-from queries import COLUMNS, SELECT_LIST, TAG, Query
+from queries import COLUMNS, SELECT_LIST, Query
 
 # No CSV here: the separator cannot stand in a line of JSON, and nothing is quoted.
 PLAIN = "delim = '\x01', quote = '', escape = '', header = false"
@@ -28,12 +28,12 @@ def duckdb(query: Query, path: str, output: str, is_searching: bool) -> str:
                 " ESCAPE '', DELIMITER '\x01')")
     types = {name: DUCKDB_TYPES.get(name, "VARCHAR") for name in COLUMNS}
     if query.expression:
-        types["tags"] = "JSON"
+        types["customer_metadata_properties"] = "JSON"
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
     where = ""
     if query.expression:
         where = (" WHERE model_approval_status = 'PendingManualApproval'"
-                 f" AND contains(tags, '{TAG}')")
+                 " AND customer_metadata_properties->>'$.team' = 'fraud'")
     return (f"COPY (SELECT {SELECT_LIST} FROM read_ndjson('{path}', columns = {{{columns}}},"
             f" compression = '{compression}'){where}) TO '{output}' (FORMAT json,"
             " USE_TMP_FILE false)")

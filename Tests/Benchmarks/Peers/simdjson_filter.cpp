@@ -60,6 +60,12 @@ bool holdsText(simdjson_result<ondemand::value> value, std::string_view part) {
 }
 
 bool isOfTeam(ondemand::object &record, const char *team) {
+  ondemand::object metadata;
+  return !record.find_field("customer_metadata_properties").get_object().get(metadata) &&
+         isText(metadata.find_field("team"), team);
+}
+
+bool hasTeamTag(ondemand::object &record, const char *team) {
   ondemand::array tags;
   if (record.find_field("tags").get_array().get(tags)) return false;
   for (auto element : tags) {
@@ -97,7 +103,9 @@ bool like(ondemand::object &record) {
   return holdsText(record.find_field("model_package_description"), "xgboost");
 }
 
-bool tags(ondemand::object &record) { return isOfTeam(record, "fraud"); }
+bool metadata(ondemand::object &record) { return isOfTeam(record, "fraud"); }
+
+bool tags(ondemand::object &record) { return hasTeamTag(record, "fraud"); }
 
 /// The five columns in the order of the records; an absent one is null.
 constexpr std::string_view columns[] = {"model_approval_status", "model_package_group_name",
@@ -132,8 +140,8 @@ struct Query {
 constexpr Query queries[] = {
     {"selective", selective, false}, {"unselective", unselective, false},
     {"nested", nested, false},       {"like", like, false},
-    {"tags", tags, false},           {"project", nullptr, true},
-    {"filter_project", selective, true},
+    {"metadata", metadata, false},   {"tags", tags, false},
+    {"project", nullptr, true},      {"filter_project", selective, true},
 };
 
 struct Run {
