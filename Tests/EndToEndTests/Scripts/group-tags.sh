@@ -37,6 +37,37 @@ fetch -o plain.jsonl
 mpkg project '* EXCEPT (model_package_group_tags)' tagged.jsonl | sort > rest
 mpkg project '*' plain.jsonl | sort | cmp - rest
 
+# AWS's own client sees the same.
+"$MPKG_PYTHON" - "$URL" groups.jsonl packages.jsonl > boto3.out <<'END'
+import json, sys
+import boto3
+from botocore.exceptions import ClientError
+
+url, groups, packages = sys.argv[1:]
+client = boto3.client("sagemaker", region_name="us-east-1", endpoint_url=url)
+group = next(g for g in map(json.loads, open(groups)) if g["region"] == "us-east-1")
+lone = next(p for p in map(json.loads, open(packages)) if p.get("model_package_name"))
+arn = group["model_package_group_arn"]
+assert client.list_tags(ResourceArn=arn)["Tags"] == group["tags"]
+assert client.list_tags(ResourceArn=lone["model_package_arn"])["Tags"] == lone["tags"]
+assert len(list(client.get_paginator("list_tags").paginate(ResourceArn=arn))) == 1
+for name in [arn, group["model_package_group_name"]]:
+    found = client.describe_model_package_group(ModelPackageGroupName=name)
+    assert found["ModelPackageGroupArn"] == arn and found["ModelPackageGroupStatus"] == "Completed"
+    assert found["CreationTime"].isoformat()[:19] == group["creation_time"][:19]
+for call in [
+    lambda: client.list_tags(ResourceArn=arn + "-gone"),
+    lambda: client.list_tags(ResourceArn="arn:aws:s3:::bucket"),
+    lambda: client.describe_model_package_group(ModelPackageGroupName="gone"),
+]:
+    try:
+        call()
+        print("no error")
+    except ClientError as error:
+        print(error.response["Error"]["Code"])
+END
+[ "$(cat boto3.out | tr '\n' ' ')" = "ValidationException ValidationException ValidationException " ]
+
 # Offline: the same records from the same two files.
 mpkg fetch --all $regions --group-tags --registry packages.jsonl --groups groups.jsonl > offline.jsonl
 sort tagged.jsonl > one
