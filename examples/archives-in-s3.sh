@@ -2,8 +2,8 @@
 # Filters an archive that is kept in S3, to standard output or to another object; nothing is stored on
 # the way. AWS's own command line carries the bytes.
 #
-#     archives-in-s3.sh "domain = 'NLP'" s3://bucket/2026-11-23.jsonl.gz > found.jsonl
-#     archives-in-s3.sh "domain = 'NLP'" s3://bucket/2026-11-23.jsonl.gz s3://bucket/nlp.jsonl.gz
+#     archives-in-s3.sh "domain = 'COMPUTER_VISION'" s3://bucket/2026-11-23.jsonl.gz > found.jsonl
+#     archives-in-s3.sh "domain = 'COMPUTER_VISION'" s3://bucket/2026-11-23.jsonl.gz s3://bucket/vision.jsonl.gz
 #
 # A transfer that breaks off is an error, whatever arrived of it, and mpkg's own exit code comes first.
 # The object appears only when all went well, compressed if its name ends in .gz. AWS_CP_OPTIONS are

@@ -6,10 +6,17 @@ internal import Testing
 @Suite struct PermissionManualTests {
   private struct Policy: Decodable {
     struct Statement: Decodable {
-      let Sid: String
-      let Effect: String
-      let Action: [String]
-      let Resource: Resources
+      let name: String
+      let effect: String
+      let actions: [String]
+      let resource: Resources
+
+      enum CodingKeys: String, CodingKey {
+        case name = "Sid"
+        case effect = "Effect"
+        case actions = "Action"
+        case resource = "Resource"
+      }
     }
 
     /// One resource, or a list of them.
@@ -34,8 +41,13 @@ internal import Testing
       }
     }
 
-    let Version: String
-    let Statement: [Statement]
+    let version: String
+    let statements: [Statement]
+
+    enum CodingKeys: String, CodingKey {
+      case version = "Version"
+      case statements = "Statement"
+    }
   }
 
   /// The lines of a page's PERMISSIONS section.
@@ -88,13 +100,13 @@ internal import Testing
   @Test(arguments: ["mpkg-fetch.1", "mpkg-apply.1"])
   func thePolicyAllowsWhatThePageLists(page: String) throws {
     let policy = try Self.policy(of: page)
-    #expect(policy.Version == "2012-10-17")
-    #expect(policy.Statement.allSatisfy { $0.Effect == "Allow" })
-    #expect(Set(policy.Statement.map(\.Sid)).count == policy.Statement.count)
-    let actions = policy.Statement.flatMap(\.Action)
+    #expect(policy.version == "2012-10-17")
+    #expect(policy.statements.allSatisfy { $0.effect == "Allow" })
+    #expect(Set(policy.statements.map(\.name)).count == policy.statements.count)
+    let actions = policy.statements.flatMap(\.actions)
     #expect(Set(actions) == (try Self.actions(of: page)))
     #expect(Set(actions).count == actions.count)
-    for resource in policy.Statement.flatMap(\.Resource.all) {
+    for resource in policy.statements.flatMap(\.resource.all) {
       #expect(resource == "*" || resource.hasPrefix("arn:aws:"))
     }
   }
