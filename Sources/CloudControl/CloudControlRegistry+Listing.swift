@@ -71,7 +71,7 @@ extension CloudControlRegistry {
 
   /// An instant as the resource spells it: ISO 8601 in UTC, with milliseconds where there are any.
   private static func isoText(_ epochSeconds: Double) -> String {
-    let time = Timestamp(clamping: epochSeconds)
+    let time = Timestamp(clamping: epochSeconds).roundedToMilliseconds
     return time.nanoseconds == 0 ? time.text : time.millisecondText
   }
 }

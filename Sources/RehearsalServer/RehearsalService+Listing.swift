@@ -56,10 +56,8 @@ extension RehearsalService {
     query.approvalStatus = try choice(
       "ModelApprovalStatus", of: input, among: ["Approved", "Rejected", "PendingManualApproval"])
     query.nameContains = input["NameContains"]?.string
-    query.createdAfter = input["CreationTimeAfter"]?.double.flatMap(
-      Timestamp.init(secondsSinceEpoch:))
-    query.createdBefore = input["CreationTimeBefore"]?.double.flatMap(
-      Timestamp.init(secondsSinceEpoch:))
+    query.createdAfter = input["CreationTimeAfter"]?.double.map(Timestamp.init(clamping:))
+    query.createdBefore = input["CreationTimeBefore"]?.double.map(Timestamp.init(clamping:))
     let (places, next) = try page(input["NextToken"], size: size) { listing throws(RegistryError) in
       try listing.places(
         query,

@@ -8,14 +8,11 @@ extension Timestamp {
 
   /// The extended ISO 8601 form, rounded to three decimals: `2026-01-01T00:00:00.000Z`.
   package var millisecondText: String {
-    let total = seconds * 1000 + Int64((nanoseconds + 500_000) / 1_000_000)
-    // The last millisecond of the year 9999 has no next one.
-    let milliseconds = min(total, Self.range.upperBound * 1000 + 999)
-    let whole = floorDivide(milliseconds, 1000)
+    let rounded = roundedToMilliseconds
     var bytes: [UInt8] = []
-    (Timestamp(seconds: whole) ?? self).appendWholeSecond(to: &bytes)
+    rounded.appendWholeSecond(to: &bytes)
     bytes.append(UInt8(ascii: "."))
-    bytes.appendPadded(milliseconds - whole * 1000, width: 3)
+    bytes.appendPadded(Int64(rounded.nanoseconds / 1_000_000), width: 3)
     bytes.append(UInt8(ascii: "Z"))
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -32,9 +29,6 @@ extension Timestamp {
     bytes.append(UInt8(ascii: "Z"))
     return String(decoding: bytes, as: UTF8.self)
   }
-
-  /// The instant without its fraction of a second.
-  package var wholeSecond: Timestamp { Timestamp(seconds: seconds) ?? self }
 
   /// Appends `text`.
   package func append(to output: inout [UInt8]) {

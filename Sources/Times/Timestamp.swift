@@ -89,6 +89,20 @@ extension Timestamp {
   package var secondsSinceEpoch: Double { Double(seconds) + Double(nanoseconds) / 1e9 }
 }
 
+extension Timestamp {
+  /// The instant without its fraction of a second.
+  package var wholeSecond: Timestamp { Timestamp(seconds: seconds) ?? self }
+
+  /// The nearest whole millisecond; the last one of the year 9999 for what would be later.
+  package var roundedToMilliseconds: Timestamp {
+    let total = seconds * 1000 + Int64((nanoseconds + 500_000) / 1_000_000)
+    let milliseconds = min(total, Self.range.upperBound * 1000 + 999)
+    let whole = floorDivide(milliseconds, 1000)
+    let rest = Int32(milliseconds - whole * 1000)
+    return Timestamp(seconds: whole, nanoseconds: rest * 1_000_000) ?? self
+  }
+}
+
 /// Calendar arithmetic.
 extension Timestamp {
   /// Adds the interval's months first, the day at most the month's last, then its fixed length.

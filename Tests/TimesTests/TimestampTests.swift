@@ -92,6 +92,13 @@ import Times
     #expect(Timestamp(clamping: seconds).millisecondText == text)
   }
 
+  /// A double of this century is off by up to a quarter of a microsecond.
+  @Test func `what is off by less than half a millisecond is a whole second`() {
+    let rounded = Timestamp(clamping: 1_772_323_200.0000002).roundedToMilliseconds
+    #expect(rounded == Timestamp(seconds: 1_772_323_200))
+    #expect(Timestamp(clamping: 1_772_323_199.9999998).roundedToMilliseconds == rounded)
+  }
+
   @Test func `the last instant has no next millisecond`() {
     let last = Timestamp(seconds: 253_402_300_799, nanoseconds: 999_999_999)
     #expect(last?.millisecondText == "9999-12-31T23:59:59.999Z")
