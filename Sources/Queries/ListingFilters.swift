@@ -13,10 +13,21 @@ package struct ListingFilters: Sendable, Equatable {
   package var createdAfter: Timestamp?
   package var createdBefore: Timestamp?
   package var nameContains: String?
+  /// Whether a bound comes from a comparison of texts.
+  private var hasTextTimes = false
 
   /// Looks through the parts of a condition that all have to hold.
   package init(of condition: Syntax?, _ environment: QueryEnvironment) {
     for part in condition?.conjuncts ?? [] { take(part, environment) }
+  }
+
+  /// Removes the bounds of the creation time if one comes from a comparison of texts.
+  ///
+  /// The service's times are all in UTC and written alike, so their texts are in the order of time. A
+  /// snapshot may hold other spellings, which only the condition itself can judge.
+  package mutating func removeTextTimes() {
+    guard hasTextTimes else { return }
+    (createdAfter, createdBefore, hasTextTimes) = (nil, nil, false)
   }
 
   private mutating func take(_ part: Syntax, _ environment: QueryEnvironment) {
@@ -67,7 +78,9 @@ package struct ListingFilters: Sendable, Equatable {
     case ("model_package_name", .equal, .text(let name)):
       takeName(name)
     default:
-      if let instant = instant(of: value, for: subject) { take(comparator, instant) }
+      guard let instant = instant(of: value, for: subject) else { return }
+      if case .text = value { hasTextTimes = true }
+      take(comparator, instant)
     }
   }
 

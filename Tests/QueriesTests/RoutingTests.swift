@@ -134,6 +134,12 @@ import Times
     let between = try filters("creation_time BETWEEN '2026-01-01' AND '2026-01-02'")
     #expect(between.createdAfter == day(-1))
     #expect(between.createdBefore == day(86_401))
+    var texts = try filters("creation_time >= '2026-01-01'")
+    texts.removeTextTimes()
+    #expect(texts == ListingFilters(of: nil, environment()))
+    var times = try filters("creation_time >= TIMESTAMP '2026-01-01'")
+    times.removeTextTimes()
+    #expect(times.createdAfter == day(-1))
     // As texts these are not in the order of time.
     #expect(try filters("creation_time > '2026-01-01 10:00:00Z'").createdAfter == nil)
     #expect(try filters("creation_time > '2026-01-01T10:00:00+02:00'").createdAfter == nil)

@@ -16,8 +16,11 @@ struct LoadedQuery: Sendable {
   let now: Timestamp
 
   /// Compiles a statement.
+  ///
+  /// - Parameter isSnapshot: whether packages are read from a snapshot file.
   init(
-    _ statement: SelectStatement, source: ExpressionSource, _ environment: QueryEnvironment
+    _ statement: SelectStatement, source: ExpressionSource, isSnapshot: Bool,
+    _ environment: QueryEnvironment
   ) throws(ExpressionError) {
     self.source = source
     self.statement = statement
@@ -36,8 +39,10 @@ struct LoadedQuery: Sendable {
     var compiler = QueryCompiler(
       statement, condition: routing.condition, unused: routing.unusedParameters, environment)
     program = try compiler.compile()
+    var filters = ListingFilters(of: routing.condition, environment)
+    if isSnapshot { filters.removeTextTimes() }
     packages = PackageQuery(
-      table: table, routing: routing, filters: ListingFilters(of: routing.condition, environment),
+      table: table, routing: routing, filters: filters,
       detailColumns: Self.detailColumns(program),
       needsGroupTags: program.input.columns.names.contains(Columns.groupTags))
   }

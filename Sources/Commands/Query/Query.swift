@@ -86,7 +86,8 @@ struct Query: LineCommand, ServiceCommand {
     withStatement(in: context) { statement, source, environment throws(ExpressionError) in
       switch statement {
       case .select(let select):
-        let query = try LoadedQuery(select, source: source, environment)
+        let query = try LoadedQuery(
+          select, source: source, isSnapshot: service.registry != nil, environment)
         return FileQueryRun(command: self, query: query, context: context).run()
       case .explain(let explained):
         let plan = try QueryPlan(explained, source: source, self, environment)
@@ -102,7 +103,9 @@ struct Query: LineCommand, ServiceCommand {
       statement, source, environment throws(ExpressionError) -> PackageStatement? in
       switch statement {
       case .select(let select):
-        return .select(try LoadedQuery(select, source: source, environment))
+        return .select(
+          try LoadedQuery(
+            select, source: source, isSnapshot: service.registry != nil, environment))
       case .update(let update):
         return .update(try PackageUpdate(update, defaultRegions: region, environment))
       case .explain: return nil

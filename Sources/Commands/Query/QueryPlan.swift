@@ -28,7 +28,8 @@ struct QueryPlan {
         add("service", "UpdateResource \(request.identifier) in \(request.region): \(document)")
       }
     case .select(let select):
-      let query = try LoadedQuery(select, source: source, environment)
+      let query = try LoadedQuery(
+        select, source: source, isSnapshot: command.service.registry != nil, environment)
       addReading(query, command)
       addWork(query)
     }
