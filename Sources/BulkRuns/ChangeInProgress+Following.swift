@@ -101,7 +101,7 @@ extension ChangeInProgress {
 
   /// Takes in that nothing happened: tries again where that passes by itself, else ends.
   mutating func fail(_ code: String, _ message: String) async throws(RegistryError) -> Step {
-    result.end(.failed, code, message + (hint(code).map { "; \($0)" } ?? ""))
+    result.end(.failed, code, message)
     await writeEnd()
     mayHaveArrived = false
     guard retried < FailureCodes.retries(after: code, limit: runner.retries), runner.mayRetry()
@@ -110,20 +110,6 @@ extension ChangeInProgress {
     guard runner.clock.now() + delay < deadline else { return .end }
     do throws(RegistryError) { try await runner.wait(delay) } catch { return .end }
     return nextGeneration()
-  }
-
-  /// Advice that a refusal of the service lacks.
-  private func hint(_ code: String) -> String? {
-    guard ["NotUpdatable", "InvalidRequest", "GeneralServiceException"].contains(code) else {
-      return nil
-    }
-    let names = patch.operations.flatMap(\.changedPaths).compactMap { $0.tokens.first?.text }
-    let name = names.first {
-      Schema.row(of: Columns.column(of: $0))?.isConditionallyCreateOnly ?? false
-    }
-    return name.map {
-      "\($0) is conditionally create-only: a package that has one may not get another"
-    }
   }
 
   mutating func nextGeneration() -> Step {

@@ -54,6 +54,11 @@ extension RegistryError {
       return "Cloud Control does not know AWS::SageMaker::ModelPackage in this region"
     default: break
     }
+    if operation == .updateResource,
+      let advice = ConditionalRefusal.advice(code: fault.code, message: fault.message)
+    {
+      return advice
+    }
     guard kind == .accessDenied else {
       return kind == .unavailable && RetryRules.verdict(fault) == .throttled
         ? "lower --rate or --concurrency, or raise --max-attempts" : nil

@@ -76,11 +76,4 @@ import Testing
     let result = await run(FakeRegistry(), patch, verification: .standard)
     #expect(result.status == .failed && result.errorCode == "NoEffect")
   }
-
-  @Test func `a refusal of a conditionally create-only property says so`() async {
-    let patch = ChangeRunnerTests.request(#"[{"op":"add","path":"/SourceUri","value":"s3://b/k"}]"#)
-    let registry = FakeRegistry(updates: [.success(.failed("NotUpdatable"))])
-    let result = await run(registry, patch)
-    #expect(result.statusMessage?.contains("SourceUri is conditionally create-only") == true)
-  }
 }

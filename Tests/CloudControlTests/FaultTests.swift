@@ -109,6 +109,31 @@ internal import Testing
     #expect(own.transport.calls.count == 1)
   }
 
+  @Test(arguments: [
+    ("NotUpdatableException", "/properties/ModelCard cannot be updated", true),
+    ("ValidationException", "[/properties/SourceUri] conditional create-only", true),
+    ("ValidationException", "[/properties/Domain] is create-only", false),
+    ("ValidationException", "ModelCardStatus is not one of Draft, Approved", false),
+    ("ResourceNotFoundException", "no ModelCard", false),
+  ])
+  func explainsConditionallyCreateOnlyProperties(
+    code: String, message: String, isExplained: Bool
+  ) async throws {
+    let bench = try Bench([
+      .json(#"{"__type":"\#(code)","Message":"\#(message)"}"#, status: 400)
+    ])
+    let error = await #expect(throws: RegistryError.self) {
+      try await bench.registry.update(
+        PackageAddress(identifier: "arn", region: "us-east-1"), patchDocument: "[]",
+        clientToken: "token")
+    }
+    #expect(error?.message == message)
+    #expect((error?.advice?.contains("conditionally create-only") == true) == isExplained)
+    // An operation's last event has the handler's codes.
+    #expect(ConditionalRefusal.advice(code: "NotUpdatable", message: "SourceUri") != nil)
+    #expect(ConditionalRefusal.advice(code: "InternalFailure", message: "SourceUri") == nil)
+  }
+
   @Test func doubtsTheRegion() async throws {
     let elsewhere = PackageAddress(
       identifier: "arn:aws:sagemaker:us-east-1:123456789012:model-package/a", region: "eu-west-1")

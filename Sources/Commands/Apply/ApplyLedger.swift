@@ -92,6 +92,7 @@ struct ApplyLedger: ~Copyable {
     let advice =
       advice
       ?? AccessDenial(message: words).map { "\($0.advice); see PERMISSIONS in mpkg-apply(1)" }
+      ?? ConditionalRefusal.advice(code: result.errorCode ?? "", message: words)
     let line = result.line.map { ":\($0)" } ?? ""
     tell(
       "\(item.place.name)\(line):\(subject) \(result.status.rawValue):"
