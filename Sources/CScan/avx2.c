@@ -1,11 +1,12 @@
 // AVX2 with BMI2 (Haswell, Zen and later).
 #if defined(__x86_64__)
 #include "block.h"
+#include "target_features.h"
 #include "plain_places.h"
 
 #include <immintrin.h>
 
-#pragma clang attribute push(__attribute__((target("avx2,pclmul,bmi,bmi2,lzcnt,popcnt"))),         \
+#pragma clang attribute push(__attribute__((target(MPKG_TARGET(MPKG_AVX2_FEATURES)))),            \
                              apply_to = function)
 
 #define KERNEL_NAME "AVX2"

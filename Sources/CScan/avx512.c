@@ -1,13 +1,12 @@
 // AVX-512 with byte compares and byte compression (Ice Lake, Zen 4 and later).
 #if defined(__x86_64__)
 #include "block.h"
+#include "target_features.h"
 
 #include <immintrin.h>
 
-#pragma clang attribute push(                                                                      \
-    __attribute__((                                                                                \
-        target("avx2,pclmul,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2,bmi,bmi2,lzcnt,popcnt"))),     \
-    apply_to = function)
+#pragma clang attribute push(__attribute__((target(MPKG_TARGET(MPKG_AVX512_FEATURES)))),          \
+                             apply_to = function)
 
 #define KERNEL_NAME "AVX-512"
 #define KERNELS mpkg_kernels_avx512

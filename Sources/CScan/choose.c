@@ -1,4 +1,5 @@
 #include "CScan.h"
+#include "target_features.h"
 
 extern const mpkg_kernels mpkg_kernels_portable, mpkg_kernels_sse2, mpkg_kernels_avx2,
     mpkg_kernels_avx512, mpkg_kernels_neon;
@@ -8,14 +9,10 @@ const mpkg_kernels *mpkg_kernels_at(size_t place) {
   size_t count = 1;
 #if defined(__x86_64__)
   runnable[count++] = &mpkg_kernels_sse2;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
-      __builtin_cpu_supports("popcnt")) {
+  if (MPKG_SUPPORTED(MPKG_AVX2_FEATURES))
     runnable[count++] = &mpkg_kernels_avx2;
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi2")) {
-      runnable[count++] = &mpkg_kernels_avx512;
-    }
-  }
+  if (MPKG_SUPPORTED(MPKG_AVX512_FEATURES))
+    runnable[count++] = &mpkg_kernels_avx512;
 #elif defined(__aarch64__)
   runnable[count++] = &mpkg_kernels_neon;
 #endif

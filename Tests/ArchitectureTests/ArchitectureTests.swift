@@ -97,4 +97,22 @@ struct ArchitectureTests {
       }
     }
   }
+
+  @Test func `kernels are compiled for what is tested before they run`() throws {
+    for (file, features) in [("avx2", "MPKG_AVX2_FEATURES"), ("avx512", "MPKG_AVX512_FEATURES")] {
+      let kernel = try Self.text("Sources/CScan/\(file).c")
+      #expect(kernel.contains("target(MPKG_TARGET(\(features)))"))
+      let choice = try Self.text("Sources/CScan/choose.c").split(separator: "\n")
+      let place = try #require(choice.firstIndex { $0.contains("= &mpkg_kernels_\(file);") })
+      #expect(choice[place - 1].contains("if (MPKG_SUPPORTED(\(features)))"))
+    }
+    // The lists are the only place that names a feature.
+    for file in try Self.files("Sources/CScan", [".c", ".h"]) {
+      let text = try Self.text(file)
+      #expect(!text.contains("target(\""), "\(file)")
+      #expect(
+        !text.contains("__builtin_cpu_supports") || file.hasSuffix("/target_features.h"),
+        "\(file)")
+    }
+  }
 }
