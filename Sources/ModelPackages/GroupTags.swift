@@ -1,9 +1,3 @@
-extension Columns {
-  /// The column of a group's tags, in records of the group's packages: a list of `Key` and `Value`.
-  /// SageMaker's `ListTags` gives them; they are no property of the resource.
-  package static let groupTags = "model_package_group_tags"
-}
-
 extension ModelPackageARN {
   /// The ARN of the package's group; nil for a package outside a group.
   ///

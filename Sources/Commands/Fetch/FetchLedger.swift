@@ -108,8 +108,8 @@ struct FetchLedger: ~Copyable {
     tell(
       gap.group,
       "warning: " + Sentences.describe(gap.error)
-        + "; \(Columns.groupTags) is left out" + (isDenied ? " of every package that lacks it" : "")
-    )
+        + "; \(Columns.groupTags) is left out"
+        + (isDenied ? ", here and wherever else it is refused" : ""))
   }
 
   /// A package that was not written because the tags of its group are refused.
