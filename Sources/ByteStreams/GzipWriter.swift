@@ -1,18 +1,24 @@
 /// Writes an archive's members one after another, as lines complete them.
 struct GzipWriter: ~Copyable {
   let level: GzipLevel
-  private var cutter = MemberCutter()
+  private let buffers = MemberBuffers()
+  private var cutter: MemberCutter
   /// Made for the first member.
   private var deflater: MemberDeflater?
 
   init(level: GzipLevel) {
     self.level = level
+    cutter = MemberCutter(buffers)
     deflater = nil
   }
 
   /// Takes bytes in, and writes the members that they complete.
   mutating func write(_ bytes: RawSpan, to file: borrowing OutputFile) throws(StreamError) {
-    for input in cutter.append(bytes) { try writeMember(of: input, to: file) }
+    var inputs = cutter.append(bytes)
+    for index in inputs.indices {
+      try writeMember(of: inputs[index], to: file)
+      buffers.recycle(&inputs[index])
+    }
   }
 
   /// Writes the last member; nothing may be written afterwards.

@@ -8,10 +8,12 @@ package struct MemberCutter: ~Copyable {
   /// How much input a member takes before it ends at the next line end, in bytes.
   static let memberInput = 1 << 20
 
+  private let buffers: MemberBuffers
   private var pending: [UInt8] = []
   private var hasMembers = false
 
-  package init() {}
+  /// - Parameter buffers: what inputs are stored in; give each input back to it after use.
+  package init(_ buffers: MemberBuffers) { self.buffers = buffers }
 
   /// Takes bytes in; returns the inputs of the members that they complete.
   package mutating func append(_ bytes: RawSpan) -> [[UInt8]] {
@@ -33,7 +35,7 @@ package struct MemberCutter: ~Copyable {
   }
 
   private mutating func take(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
-    if pending.isEmpty { pending.reserveCapacity(Self.memberInput + (64 << 10)) }
+    if pending.isEmpty { pending = buffers.take() }
     pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 

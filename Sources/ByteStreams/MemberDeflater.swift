@@ -59,7 +59,8 @@ package struct MemberDeflater: ~Copyable {
     // libdeflate promises that the data of any input fit into this much.
     let room = libdeflate_deflate_compress_bound(compressor, input.count)
     let needed = Self.headerSize + room + Self.trailerSize
-    if capacity < needed { setCapacity(needed) }
+    // Members differ by a line or so: a little more room lasts for all of them.
+    if capacity < needed { setCapacity(needed + (64 << 10)) }
     var nothing: UInt8 = 0
     let dataSize = withUnsafePointer(to: &nothing) { empty in
       libdeflate_deflate_compress(

@@ -12,31 +12,39 @@ final class ArchiveOutput: Sendable {
   private let name: String
   private let file: Mutex<OutputFile?>
   private let level: GzipLevel
+  /// What the inputs are stored in; it gets them back once they are deflated.
+  private let buffers: MemberBuffers
+  /// The deflater of `write(_:)`, kept from one call to the next.
+  private let spareDeflater = Mutex<MemberDeflater?>(nil)
   private let turns = Turnstile()
   private let failed = Atomic<Bool>(false)
 
-  init(_ file: consuming sending OutputFile, level: GzipLevel) {
+  init(_ file: consuming sending OutputFile, level: GzipLevel, buffers: MemberBuffers) {
     name = file.name
     self.file = Mutex(file)
     self.level = level
+    self.buffers = buffers
   }
 
   /// Deflates members, each before its turn, and writes them.
   ///
-  /// - Parameter deflater: the thread's own; made here the first time.
+  /// - Parameters:
+  ///   - members: their inputs are empty afterwards.
+  ///   - deflater: the thread's own; made here the first time.
   /// - Returns: what writing threw, the first time that it did; nothing is written afterwards.
   func write(
-    _ members: consuming FinishedMembers, with deflater: inout MemberDeflater?
+    _ members: inout FinishedMembers, with deflater: inout MemberDeflater?
   ) -> StreamError? {
     var failure: StreamError?
-    for (index, input) in members.inputs.enumerated() {
+    for index in members.inputs.indices {
       let number = members.first + index
+      defer { buffers.recycle(&members.inputs[index]) }
       if failed.load(ordering: .acquiring) {
         turns.pass(number)
         continue
       }
       do throws(StreamError) {
-        try write(input, number, with: &deflater)
+        try write(members.inputs[index], number, with: &deflater)
       } catch {
         failure = failure ?? error
         failed.store(true, ordering: .releasing)
@@ -44,6 +52,12 @@ final class ArchiveOutput: Sendable {
       turns.leave()
     }
     return failure
+  }
+
+  /// The same for a thread without a deflater of its own.
+  func write(_ members: inout FinishedMembers) -> StreamError? {
+    // Who waits here for a member's turn waits for threads with deflaters of their own.
+    spareDeflater.withLock { write(&members, with: &$0) }
   }
 
   /// Ends in the member's turn, whatever happens.
@@ -68,8 +82,8 @@ final class ArchiveOutput: Sendable {
 
   /// Writes the last members, and gives a file its name.
   func finish(_ members: consuming FinishedMembers) throws(StreamError) {
-    var deflater: MemberDeflater?
-    if let failure = write(members, with: &deflater) { throw failure }
+    var members = members
+    if let failure = write(&members) { throw failure }
     let file = file.withLock { $0.take() }
     try file?.finish()
   }

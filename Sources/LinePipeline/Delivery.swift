@@ -45,9 +45,10 @@ final class Delivery: Sendable {
       state = Mutex(State(output: output, cutter: nil, rejects: rejects, remaining: limit))
       archive = nil
     case .archive(let file, let level):
+      let buffers = MemberBuffers()
       state = Mutex(
-        State(output: nil, cutter: MemberCutter(), rejects: rejects, remaining: limit))
-      archive = ArchiveOutput(file, level: level)
+        State(output: nil, cutter: MemberCutter(buffers), rejects: rejects, remaining: limit))
+      archive = ArchiveOutput(file, level: level, buffers: buffers)
     }
     self.names = names
     self.layout = layout
@@ -111,9 +112,9 @@ final class Delivery: Sendable {
 
   /// Deflates and writes members outside the turn in which they were completed. What fails here
   /// happened before whatever a later chunk came to.
-  func write(_ members: consuming FinishedMembers, with deflater: inout MemberDeflater?) {
+  func write(_ members: inout FinishedMembers, with deflater: inout MemberDeflater?) {
     guard !members.inputs.isEmpty,
-      let error = archive?.write(members, with: &deflater)
+      let error = archive?.write(&members, with: &deflater)
     else { return }
     state.withLock { state in
       state.failure = .stream(error)
@@ -137,8 +138,7 @@ final class Delivery: Sendable {
       }
       progress?(state.totals)
     }
-    var deflater: MemberDeflater?
-    if !members.inputs.isEmpty, let error = archive?.write(members, with: &deflater) {
+    if !members.inputs.isEmpty, let error = archive?.write(&members) {
       throw .stream(error)
     }
   }
@@ -296,7 +296,6 @@ final class Delivery: Sendable {
       members.inputs.append(last)
     }
     guard !members.inputs.isEmpty else { return }
-    var deflater: MemberDeflater?
-    if let error = archive?.write(members, with: &deflater) { throw error }
+    if let error = archive?.write(&members) { throw error }
   }
 }

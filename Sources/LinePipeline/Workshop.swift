@@ -106,11 +106,11 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
       worker.result.linesIn = 1
     }
     turnstile.enter(job.ticket)
-    let members = delivery.deliver(
+    var members = delivery.deliver(
       worker.result, of: job.input, readingFailure: prepared.failure)
     turnstile.leave()
     worker.result.giveBackLargeMemory()
-    delivery.write(members, with: &worker.deflater)
+    delivery.write(&members, with: &worker.deflater)
     worker.preparer.finish(prepared)
     return worker.result.bytesIn
   }
