@@ -205,7 +205,7 @@ let package = Package(
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
     .testTarget(
       name: "ModelPackagesTests",
-      dependencies: ["JSONLines", "ModelPackages", "TestTools", collections],
+      dependencies: ["JSONLines", "ModelPackages", "TestTools", "Times", collections],
       exclude: ["published_schema.py"],
       swiftSettings: strict),
     .testTarget(

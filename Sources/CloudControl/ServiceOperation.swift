@@ -63,7 +63,7 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
   /// The manual page whose section PERMISSIONS has the policies.
   var permissionsPage: String {
     switch self {
-    case .getResource, .listModelPackages: "mpkg-fetch(1)"
+    case .getResource, .listModelPackages, .listTags: "mpkg-fetch(1)"
     case .updateResource, .getResourceRequestStatus: "mpkg-apply(1)"
     }
   }

@@ -1,4 +1,5 @@
 internal import Expressions
+internal import Spelling
 
 /// Refuses names in WHERE that say where to ask but would be ignored, and names that packages lack.
 ///

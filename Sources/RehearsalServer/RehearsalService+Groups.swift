@@ -2,6 +2,7 @@ internal import JSONLines
 internal import ModelPackages
 internal import OrderedCollections
 internal import Registry
+internal import Times
 
 /// SageMaker's operations about groups and tags, over a file of groups.
 extension RehearsalService {
@@ -66,10 +67,11 @@ extension RehearsalService {
     var answer: JSONObject = [:]
     for (column, value) in try group(name, in: region) where value != .null {
       if column.text == "tags" || column.text == Columns.region { continue }
-      let seconds =
-        column.text == Columns.creationTime ? value.string.flatMap(InstantText.seconds(of:)) : nil
+      let time =
+        column.text == Columns.creationTime
+        ? value.string.flatMap { Timestamp(iso8601: $0) } : nil
       answer[JSONString(Columns.property(of: column.text))] =
-        seconds.map { JSONValue(epochSeconds: $0) } ?? value
+        time.map { JSONValue(epochSeconds: $0.secondsSinceEpoch) } ?? value
     }
     if answer["CreatedBy"] == nil { answer["CreatedBy"] = .object([:]) }
     return answer

@@ -3,6 +3,7 @@ import JSONLines
 internal import OrderedCollections
 internal import TestTools
 import Testing
+import Times
 
 @testable import ModelPackages
 
@@ -85,7 +86,7 @@ import Testing
       let tags = try #require(group["tags"])
       #expect(throws: Never.self) { try Schema.validate("tags", value: tags) }
       let created = try #require(group["creation_time"]?.string)
-      #expect(InstantText.seconds(of: created) != nil)
+      #expect(Timestamp(iso8601: created) != nil)
     }
     #expect(seen.isEmpty)
   }
