@@ -16,15 +16,13 @@ extension Sentences {
     case .emptyMemberName(let column): "'\(column).': the name behind the dot is missing"
     case .leadsIntoList(let column): "'\(column)' is a list: only the whole list can be set"
     case .holdsNoMembers(let column): "'\(column)' holds no members that could be set"
-    case .notChangeable(Columns.groupTags, _):
-      "'\(Columns.groupTags)' is read-only: tags of a group are changed on the group"
     case .notChangeable(let column, .readOnly):
       "'\(column)' is read-only: the service alone sets it"
     case .notChangeable(let column, .sageMakerOnly):
       "'\(column)' can be changed only through SageMaker's own API: Cloud Control's resource type"
         + " lacks it"
     case .notChangeable(let column, .onGroup):
-      "'\(column)' is read-only: the tags of a group are changed on the group"
+      "'\(column)' is read-only: tags of a group are changed on the group"
     case .removalIgnored(column: "model_approval_status"):
       "'model_approval_status' cannot be unset: the service ignores the removal; set Approved,"
         + " Rejected or PendingManualApproval"
