@@ -30,9 +30,10 @@ package final class CloudControlRegistry: PackageRegistry {
   }
 
   package func check(region: String) throws(RegistryError) {
-    guard !hasOwnEndpoint, Partition.regionsWithoutModelPackages.contains(region.lowercased())
-    else { return }
-    throw .typeNotInRegion(region)
+    if !hasOwnEndpoint, Partition.regionsWithoutModelPackages.contains(region.lowercased()) {
+      throw .typeNotInRegion(region)
+    }
+    if let refusal = client.refusal(of: .cloudControl, region: region) { throw refusal }
   }
 
   /// The counts of requests, retries and throttles so far.

@@ -1,5 +1,6 @@
 internal import AWSConfiguration
 internal import AWSSignature
+internal import JSONLines
 internal import Registry
 internal import Synchronization
 internal import Times
@@ -28,6 +29,7 @@ final class ServiceClient: Sendable {
 
   private struct State {
     var endpoints: [Place: EndpointURL] = [:]
+    var reach = EndpointReach()
     /// What is added to this machine's clock when signing, in seconds.
     var clockOffset = 0.0
     var lastSource: CredentialSource?
@@ -61,6 +63,7 @@ final class ServiceClient: Sendable {
         time.monotonicSeconds + settings.timeout, ItemDeadline.monotonicSeconds ?? .infinity))
     do throws(RegistryError) {
       while true {
+        if let refusal = refusal(of: operation.service, region: region) { throw refusal }
         guard time.monotonicSeconds < call.deadline else { throw timedOut(call) }
         call.attempts += 1
         switch try await attempt(&call) {
@@ -72,6 +75,13 @@ final class ServiceClient: Sendable {
       var error = error
       error.mayHaveArrived = call.mayHaveArrived
       throw error
+    }
+  }
+
+  /// Why a service is not asked any more in a region: its endpoint was never reached. Nil if it is.
+  func refusal(of service: AWSService, region: String) -> RegistryError? {
+    state.withLock { state in
+      state.endpoints[Place(service: service, region: region)].flatMap(state.reach.refusal(of:))
     }
   }
 
@@ -108,6 +118,8 @@ final class ServiceClient: Sendable {
     var leastDelay = 0.0
     /// How far the service's clock is ahead of this machine's, in seconds.
     var clockOffset: Double?
+    /// Whether the endpoint was not reached at all.
+    var isUnreached = false
   }
 
   private func endpoint(
@@ -159,13 +171,33 @@ final class ServiceClient: Sendable {
         AttemptFailure(
           verdict: RetryRules.verdict(error),
           error: RegistryError(
-            error, endpoint: call.endpoint, region: call.region, attempts: call.attempts)))
+            error, endpoint: call.endpoint, region: call.region, attempts: call.attempts),
+          isUnreached: [.notConnected, .insecure].contains(error.kind)))
     }
+    state.withLock { $0.reach.noteAnswer(of: call.endpoint) }
     let isSuccess = (200..<300).contains(answer.status)
-    let failure = isSuccess ? nil : failure(answer, call: call, clockOffset: offset)
+    let failure =
+      isSuccess ? unreadable(answer, call) : failure(answer, call: call, clockOffset: offset)
     if failure?.verdict == .transient { call.mayHaveArrived = true }
     adaptiveLimiter.note(failure?.verdict == .throttled ? .throttled : .served, sent: sent)
     return failure.map { .failure($0) } ?? .success(answer.body)
+  }
+
+  /// The failure of a read whose answer is cut short or no JSON, which another try may mend; nil for a
+  /// readable answer. An update is not tried again for this: its caller finds out what became of it.
+  private func unreadable(_ answer: HTTPAnswer, _ call: Call) -> AttemptFailure? {
+    guard call.operation != .updateResource else { return nil }
+    var checker = LineIndexer(columns: ColumnSet())
+    do {
+      try checker.index(answer.body.span.bytes)
+      return nil
+    } catch {
+      return AttemptFailure(
+        verdict: .transient,
+        error: .badAnswer(
+          "\(call.operation.rawValue): no JSON from byte \(error.offset) on",
+          attempts: call.attempts))
+    }
   }
 
   private func failure(
@@ -202,6 +234,7 @@ final class ServiceClient: Sendable {
     var delay = 0.0
     switch failure.verdict {
     case .permanent:
+      try giveUp(call, after: failure, retryIn: .infinity)
       throw failure.error
     case .clockSkew:
       guard !call.hasCorrectedClock, let offset = failure.clockOffset else { throw failure.error }
@@ -218,6 +251,7 @@ final class ServiceClient: Sendable {
       delay = max(
         RetryRules.delay(afterAttempt: call.attempts, fraction: random.fraction()),
         failure.leastDelay)
+      try giveUp(call, after: failure, retryIn: delay)
     }
     guard time.monotonicSeconds + delay < call.deadline else { throw timedOut(call) }
     observer?(
@@ -225,6 +259,21 @@ final class ServiceClient: Sendable {
         operation: call.operation.rawValue, region: call.region, attempt: call.attempts,
         delay: delay, code: failure.error.code, isThrottle: failure.verdict == .throttled))
     try await sleep(delay, call)
+  }
+
+  /// Ends the tries where the endpoint was not reached, never has been, and would not be tried in time.
+  private func giveUp(
+    _ call: Call, after failure: AttemptFailure, retryIn delay: Double
+  ) throws(RegistryError) {
+    guard failure.isUnreached else { return }
+    var error = failure.error
+    error.advice =
+      (error.advice.map { $0 + "; " } ?? "") + "nothing has answered there in this run"
+    let now = time.monotonicSeconds
+    let isGivenUp = state.withLock {
+      $0.reach.noteFailure(of: call.endpoint, error, now: now, retry: now + delay)
+    }
+    if isGivenUp { throw error }
   }
 
   /// Many calls may find out at once: what they found is set, not added.

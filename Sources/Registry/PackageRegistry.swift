@@ -5,7 +5,8 @@
 package protocol PackageRegistry: Sendable {
   /// Finds out, without a call, whether packages of a region can be read and changed at all.
   ///
-  /// - Throws: `RegistryError` of the kind `typeNotInRegion`.
+  /// - Throws: `RegistryError` of the kind `typeNotInRegion`, or `unreachable` where earlier calls of the
+  ///   run never reached the region's endpoint.
   func check(region: String) throws(RegistryError)
 
   /// One page of a region's packages, in the service's order.

@@ -157,13 +157,29 @@ internal import Testing
   }
 
   @Test(arguments: [
-    "", "garbage", "<html><body>", "{", "null", "[]", "{}", #"{"ResourceDescription":null}"#,
+    "", "garbage", "<html><body>", "{", "{\"a\":\"\u{1}\"}",
+    #"{"ResourceDescription":{"Identifier":"a","Properties":"{}"}"#,
+  ])
+  func readsAgainWhatIsNoJSON(body: String) async throws {
+    let bench = try Bench([.json(body)], options: AWSOptions(maxAttempts: 4))
+    let error = await RetryTests.failure(bench)
+    #expect(error?.kind == .badAnswer && error?.code == "BadAnswer" && error?.attempts == 4)
+    let passing = try Bench([.json(body), .package])
+    #expect(await RetryTests.failure(passing) == nil)
+    let listing = try Bench([.json(body), .json(#"{"ModelPackageSummaryList":[]}"#)])
+    _ = try await listing.registry.list(ListingQuery(region: "us-east-1"), pageToken: nil)
+    let event = #"{"ProgressEvent":{"RequestToken":"t","OperationStatus":"SUCCESS"}}"#
+    let asking = try Bench([.json(body), .json(event)])
+    #expect(try await asking.registry.progress(of: "t", region: "us-east-1").status == .success)
+  }
+
+  @Test(arguments: [
+    "null", "[]", "{}", #"{"ResourceDescription":null}"#,
     #"{"ResourceDescription":{"Identifier":"a"}}"#,
     #"{"ResourceDescription":{"Identifier":"a","Properties":{}}}"#,
     #"{"ResourceDescription":{"Identifier":1,"Properties":"{}"}}"#,
     #"{"ResourceDescription":{"Identifier":"a","Properties":"{"}}"#,
     #"{"ResourceDescription":{"Identifier":"a","Properties":"[]"}}"#,
-    #"{"ResourceDescription":{"Identifier":"a","Properties":"{}"}"#, "{\"a\":\"\u{1}\"}",
   ])
   func takesNoOtherAnswerForAPackage(body: String) async throws {
     let bench = try Bench([.json(body)])

@@ -67,6 +67,37 @@ internal import Testing
     #expect(lost.transport.calls.count == 3)
   }
 
+  @Test func givesUpAnEndpointThatNeverAnswered() async throws {
+    let bench = try Bench([.broken(.notConnected)])
+    let start = bench.time.monotonicSeconds
+    let error = await Self.failure(bench)
+    #expect(error?.kind == .unreachable && error?.code == "ConnectionFailed")
+    #expect(error?.advice?.contains("nothing has answered there") == true)
+    #expect(bench.time.monotonicSeconds - start < 4.5)
+    let calls = bench.transport.calls.count
+    #expect(calls > 1)
+    // Nothing else is sent there, and whoever asks is told so.
+    #expect(await Self.failure(bench)?.attempts == 0)
+    #expect(bench.transport.calls.count == calls)
+    #expect(throws: RegistryError.self) { try bench.registry.check(region: "eu-west-1") }
+    // Another region has another endpoint.
+    try bench.registry.check(region: "us-east-1")
+  }
+
+  @Test func triesAnEndpointThatHasAnsweredToTheEnd() async throws {
+    let bench = try Bench([.package, .broken(.notConnected)])
+    #expect(await Self.failure(bench) == nil)
+    let error = await Self.failure(bench)
+    #expect(error?.kind == .unreachable && error?.attempts == 10)
+  }
+
+  @Test func givesUpAnEndpointWithoutTrust() async throws {
+    let bench = try Bench([.broken(.insecure)])
+    #expect(await Self.failure(bench)?.code == "TLSFailed")
+    #expect(await Self.failure(bench)?.attempts == 0)
+    #expect(bench.transport.calls.count == 1)
+  }
+
   @Test(arguments: [
     (TransportFailure.Kind.insecure, RegistryError.Kind.unreachable),
     (.oversized, .badAnswer), (.notHTTP, .badAnswer), (.cancelled, .cancelled),

@@ -99,6 +99,8 @@ struct PackageTransfer: Sendable {
       }
     } catch {
       if error.kind == .noCredentials { source.credentials.lose() }
+      // An endpoint that was never reached was told with the packages that were asked for.
+      if error.kind == .unreachable, error.attempts == 0 { return .notSent(item) }
       return .failed(item, error)
     }
   }
