@@ -30,7 +30,8 @@ struct ApplyLedger: ~Copyable {
     self.context = context
     self.rejects = rejects
     report = RunReport("apply", in: context)
-    progress = ProgressLine("requests", report: command.report, in: context)
+    progress = ProgressLine(
+      "requests", report: command.report, in: context, tellsWaitsOf: "apply")
   }
 
   mutating func count(_ ending: ChangeEnding, _ item: ApplyItem) {

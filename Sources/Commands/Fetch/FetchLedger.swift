@@ -53,7 +53,7 @@ struct FetchLedger: ~Copyable {
     self.context = context
     self.rejects = rejects
     report = RunReport(name, in: context)
-    progress = ProgressLine("packages", report: options, in: context)
+    progress = ProgressLine("packages", report: options, in: context, tellsWaitsOf: name)
   }
 
   /// Says that the run is not going to be refused any more: rejects are its own from now on.

@@ -25,6 +25,8 @@ package struct RunContext: Sendable {
   package var now: @Sendable () -> Double
   /// The greatest amount of memory the process had, in bytes.
   package var peakMemory: @Sendable () -> Int
+  /// What the run's client is waiting for.
+  let awaited = AwaitedCall()
 
   package init(
     environment: [String: String], interruption: Interruption, messages: MessageWriter,

@@ -101,10 +101,11 @@ struct ServiceOptions: ParsableArguments {
   func connect(
     profile: String?, amongSeveral: Bool, region: String?, command: String, in context: RunContext
   ) throws(ConfigurationError) -> CloudControl {
-    let messages = context.messages
+    let (messages, awaited, verbose) = (context.messages, context.awaited, verbose)
     let beginning = "mpkg \(command): " + (amongSeveral ? "profile \(profile ?? ""): " : "")
     let observe: CallObserver = { event in
-      messages.line(beginning + Sentences.describe(event))
+      awaited.note(event)
+      if verbose { messages.line(beginning + Sentences.describe(event)) }
     }
     return try CloudControl.connect(
       options: AWSOptions(
@@ -112,7 +113,7 @@ struct ServiceOptions: ParsableArguments {
         roleARN: roleArn, maxAttempts: maxAttempts, timeoutSeconds: timeout.seconds, rate: rate,
         concurrency: concurrency),
       environment: Environment.system(variables: context.environment),
-      observer: verbose ? observe : nil)
+      observer: observe)
   }
 }
 
