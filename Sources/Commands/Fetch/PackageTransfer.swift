@@ -113,6 +113,7 @@ struct PackageTransfer: Sendable {
       let region = address.region.isEmpty ? ModelPackageARN.region(of: address.identifier) : nil
       return (JSONValue.object(summary).jsonBytes, region ?? address.region)
     }
+    try source.registry.check(region: address.region)
     let package = try await source.registry.get(address)
     return (package.properties, package.region ?? address.region)
   }
