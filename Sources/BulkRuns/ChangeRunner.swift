@@ -91,7 +91,7 @@ package struct ChangeRunner: Sendable {
     }
     if case .fresh = task.start {
       do throws(UpdateRefusal) {
-        try patch.checkPropertySpelling()
+        try patch.checkProperties()
       } catch {
         result.end(.failed, error.handlerErrorCode, error.message)
         return ChangeEnding(result: result)

@@ -47,7 +47,7 @@ package struct PropertiesUpdate: Sendable {
   /// - Parameter properties: at least `touchedProperties`.
   /// - Throws: why the service would refuse; nothing is changed then.
   package func result(on properties: JSONObject) throws(UpdateRefusal) -> JSONObject {
-    try patch.checkPropertySpelling()
+    try patch.checkProperties()
     try refuseFixedProperties()
     var after = try applied(to: properties)
     try checkNames(after, against: properties)

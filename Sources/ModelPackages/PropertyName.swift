@@ -33,14 +33,20 @@ enum PropertyName {
 }
 
 extension JSONPatch {
-  /// Refuses a patch with a path that does not begin with a property's name in PascalCase.
+  /// Refuses a patch that the service would refuse whatever the package holds: a path that does not
+  /// begin with a property's name in PascalCase, and `null` as the value of a property.
   ///
-  /// - Throws: `notAProperty` for the first such path.
-  package func checkPropertySpelling() throws(UpdateRefusal) {
+  /// - Throws: `notAProperty` or `nullProperty` for the first such operation.
+  package func checkProperties() throws(UpdateRefusal) {
     for operation in operations {
       for path in operation.touchedPaths {
         guard let name = path.tokens.first?.text else { continue }
         try PropertyName.checkSpelling(name)
+      }
+      switch operation {
+      case .add(let path, .null), .replace(let path, .null):
+        if path.tokens.count == 1 { throw .nullProperty(path.tokens[0].text) }
+      default: break
       }
     }
   }

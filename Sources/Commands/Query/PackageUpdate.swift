@@ -72,8 +72,14 @@ struct PackageUpdate: Sendable {
       throw ExpressionError(
         .statement(.badPatchDocument(Sentences.describe(error))), at: syntax.range)
     }
+    let patch: JSONPatch
     do throws(JSONPatchError) {
-      _ = try JSONPatch(document, grammar: .missingSlashAllowed)
+      patch = try JSONPatch(document, grammar: .missingSlashAllowed)
+    } catch {
+      throw ExpressionError(.statement(.badPatchOperation(error.message)), at: syntax.range)
+    }
+    do throws(UpdateRefusal) {
+      try patch.checkProperties()
     } catch {
       throw ExpressionError(.statement(.badPatchOperation(error.message)), at: syntax.range)
     }
