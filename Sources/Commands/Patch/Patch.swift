@@ -124,7 +124,14 @@ struct Patch: LineCommand {
 
   private func undo(_ name: String, in context: RunContext) -> ExitStatus {
     let report = RunReport("patch", in: context)
-    let requests = UndoRequests(name: name, isGuarded: !noGuard)
+    let partly = UndoneInPart()
+    let messages = context.messages
+    let tell: @Sendable (String) -> Void = { words in
+      partly.note()
+      messages.line("mpkg patch: " + words)
+    }
+    let requests = UndoRequests(
+      name: name, isGuarded: !noGuard, tell: input.rejects == nil ? tell : nil)
     do throws(UndoProblem) {
       let journal = try requests.open()
       var run = LineCommandRun(
@@ -136,7 +143,7 @@ struct Patch: LineCommand {
           try requests.write(journal, to: sink)
         }), makeStage: { NoLines() })
       run.conclude(ended.totals, started: report)
-      return ended.status
+      return ended.status == .success && partly.isNoted ? .someFailed : ended.status
     } catch {
       context.messages.line("mpkg patch: " + error.words)
       return error.status

@@ -3,11 +3,14 @@ internal import JSONLines
 internal import Journal
 internal import LinePipeline
 internal import ModelPackages
+internal import Synchronization
 
 /// Makes the requests that take back what a journal says was applied: the last one first.
 struct UndoRequests {
   let name: String
   let isGuarded: Bool
+  /// Takes the message about a request that can be taken back in part; `nil` where rejects say so.
+  let tell: (@Sendable (String) -> Void)?
   /// How many bytes of requests are gathered before they are written.
   private static let batch = 1 << 18
 
@@ -31,6 +34,9 @@ struct UndoRequests {
   }
 
   /// Writes a request for each that was applied.
+  ///
+  /// What cannot be taken back is a reject. Without a file of rejects it ends the run, but not where
+  /// the rest of the request is taken back: an undo has to go on to the requests before it.
   func write(_ journal: JournalContents, to sink: RunSink) throws(RunFailure) {
     var lines: JournalLines?
     var output: [UInt8] = []
@@ -49,6 +55,10 @@ struct UndoRequests {
         guard let line = try lines?.line(at: place) else { continue }
         try sink.write(output, count: count)
         (output, count) = ([], 0)
+        if request != nil, let tell {
+          tell("\(name):\(line.number): \(entry.request.identifier): NotUndoable: \(problem)")
+          continue
+        }
         try sink.reject(
           .refused(problem, code: "NotUndoable"),
           at: LinePlace(input: 0, name: name, line: line.number), input: line.bytes)
@@ -106,6 +116,15 @@ struct UndoRequests {
     return "\(names) had no value before, and the service does not carry out a removal"
       + (outcome.request == nil ? "" : "; the other changes are taken back")
   }
+}
+
+/// Whether a request was taken back in part only.
+final class UndoneInPart: Sendable {
+  private let noted = Atomic<Bool>(false)
+
+  var isNoted: Bool { noted.load(ordering: .acquiring) }
+
+  func note() { noted.store(true, ordering: .releasing) }
 }
 
 /// Why nothing of a journal can be taken back.
