@@ -22,7 +22,7 @@ struct ApplyItem: Sendable {
   /// Whether its result tells what an earlier run did, whatever becomes of this one.
   var isOfEarlierRun = false
 
-  init(_ event: LineFeed<ApplyItem>.Event, at place: LinePlace, maximumLineBytes: Int) {
+  init(_ event: LineEvent, at place: LinePlace, maximumLineBytes: Int) {
     self.place = place
     switch event {
     case .failed(let error):

@@ -45,12 +45,11 @@ struct ApplyRun {
       var rejects = try command.input.rejects.map { name throws(StreamError) in
         try RejectsFile(name, interruption: context.interruption, drainsWhenInterrupted: true)
       }
-      let feed = feed(sources)
-      let items = HeldItems(feed, maximumLineBytes: command.input.maxLineBytes.bytes)
+      let items = HeldItems(items(of: sources), maximumLineBytes: maximumLineBytes)
       if let limit = command.maxRequests,
         try await !items.holdAll(atMost: limit, in: context.temporaryFolder)
       {
-        feed.stop()
+        items.stop()
         context.messages.line(
           "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
         return .usage
@@ -63,7 +62,7 @@ struct ApplyRun {
         output, ledger, local: localResults, gate: gate,
         flushes: command.output.compression == nil)
       let failure = await send(items, through: gate, to: &delivery)
-      feed.stop()
+      items.stop()
       return finish(&delivery, failure)
     } catch {
       context.messages.line("mpkg apply: " + Sentences.describe(error))
@@ -71,18 +70,27 @@ struct ApplyRun {
     }
   }
 
-  private func feed(_ sources: [String]) -> LineFeed<ApplyItem> {
-    let limit = command.input.maxLineBytes.bytes
+  private var maximumLineBytes: Int { command.input.maxLineBytes.bytes }
+
+  /// Where the items come from: with --max-requests lines are counted first, and parsed after that.
+  private func items(of sources: [String]) -> HeldItems.Source {
+    if command.maxRequests != nil {
+      return .lines(feed(sources) { RequestLine(event: $0, place: $1) })
+    }
+    let limit = maximumLineBytes
+    return .items(feed(sources) { ApplyItem($0, at: $1, maximumLineBytes: limit) })
+  }
+
+  /// - Parameter read: makes an item of a line; called on the reading thread.
+  private func feed<Item>(
+    _ sources: [String], _ read: @escaping @Sendable (LineEvent, LinePlace) -> Item
+  ) -> LineFeed<Item> {
     if let lines = context.standardInput {
-      return LineFeed(lines: lines, name: "request") {
-        { ApplyItem($0, at: $1, maximumLineBytes: limit) }
-      }
+      return LineFeed(lines: lines, name: "request") { read }
     }
     return LineFeed(
-      sources, maximumLineBytes: limit, interruption: context.interruption, drains: true
-    ) {
-      { ApplyItem($0, at: $1, maximumLineBytes: limit) }
-    }
+      sources, maximumLineBytes: maximumLineBytes, interruption: context.interruption, drains: true
+    ) { read }
   }
 
   /// Carries the requests out and delivers the results in order; returns what ended the run early.

@@ -1,75 +1,116 @@
 internal import ByteStreams
 internal import LinePipeline
 
+/// A line of apply's input that is not parsed yet.
+struct RequestLine: Sendable {
+  let event: LineEvent
+  let place: LinePlace
+}
+
 /// The items of a run: as they are read, or, where they have to be counted first, from a temporary
-/// file.
+/// file. Each line is parsed once, in the second case when it comes back from the file.
 actor HeldItems {
-  private let feed: LineFeed<ApplyItem>
+  enum Source: Sendable {
+    case items(LineFeed<ApplyItem>)
+    case lines(LineFeed<RequestLine>)
+  }
+
+  private nonisolated let source: Source
   private let maximumLineBytes: Int
   private var held: HeldBytes?
-  /// Where the next item begins in the file.
-  private var place = 0
+  private var reader = HeldBytesReader()
   /// What the inputs are called, by their number.
   private var names: [Int: String] = [:]
   /// What kept an input from being read on; it comes last.
-  private var failure: ApplyItem?
+  private var failure: RequestLine?
 
-  init(_ feed: LineFeed<ApplyItem>, maximumLineBytes: Int) {
-    self.feed = feed
+  init(_ source: Source, maximumLineBytes: Int) {
+    self.source = source
     self.maximumLineBytes = maximumLineBytes
   }
 
-  /// Reads all items; whether there are no more than allowed.
+  /// Tells the reading thread that nothing more is wanted.
+  nonisolated func stop() {
+    switch source {
+    case .items(let feed): feed.stop()
+    case .lines(let feed): feed.stop()
+    }
+  }
+
+  /// Reads all lines; whether there are no more than allowed.
   ///
   /// - Parameter folder: where temporary files are kept.
   /// - Throws: why the temporary file cannot be written.
   func holdAll(atMost limit: Int, in folder: String) async throws(StreamError) -> Bool {
+    guard case .lines(let feed) = source else { return true }
     var file = try HeldBytes(in: folder)
     var count = 0
-    while let item = await feed.next() {
-      if case .inputFailed = item.content {
-        failure = item
+    while let line = await feed.next() {
+      let bytes: [UInt8]
+      var isTooLong = false
+      switch line.event {
+      case .failed:
+        failure = line
         continue
+      case .line(let whole): bytes = whole
+      case .tooLong(let beginning):
+        bytes = beginning
+        isTooLong = true
       }
       count += 1
       guard count <= limit else { return false }
-      names[item.place.input] = item.place.name
-      var bytes: [UInt8] = []
-      for word in [item.place.input, item.place.line, item.isTooLong ? 1 : 0, item.line.count] {
-        withUnsafeBytes(of: Int64(word).littleEndian) { bytes.append(contentsOf: $0) }
+      names[line.place.input] = line.place.name
+      var entry: [UInt8] = []
+      entry.reserveCapacity(Self.headSize + bytes.count)
+      for word in [line.place.input, line.place.line, isTooLong ? 1 : 0, bytes.count] {
+        withUnsafeBytes(of: Int64(word).littleEndian) { entry.append(contentsOf: $0) }
       }
-      try file.append(bytes + item.line)
+      entry += bytes
+      try file.append(entry)
     }
     held = consume file
     return true
   }
 
+  /// Four words of 64 bits stand before each line: input, line number, flag, length.
+  private static let headSize = 32
+
   /// The next item, nil when there are no more.
   func next() async -> ApplyItem? {
-    guard held != nil else { return await feed.next() }
-    do throws(StreamError) {
-      if let item = try nextHeld() { return item }
-      return failure.take()
-    } catch {
-      held = nil
-      feed.stop()
-      return ApplyItem(
-        .failed(error), at: LinePlace(input: 0, name: "TMPDIR", line: 0),
-        maximumLineBytes: maximumLineBytes)
+    switch source {
+    case .items(let feed): return await feed.next()
+    case .lines:
+      do throws(StreamError) {
+        return item(try nextHeld() ?? failure.take())
+      } catch {
+        held = nil
+        stop()
+        return item(
+          RequestLine(
+            event: .failed(error), place: LinePlace(input: 0, name: "TMPDIR", line: 0)))
+      }
     }
   }
 
-  private func nextHeld() throws(StreamError) -> ApplyItem? {
-    guard let head = try held?.bytes(in: place..<place + 32), head.count == 32 else { return nil }
-    let words = stride(from: 0, to: 32, by: 8).map { start in
+  private func item(_ line: RequestLine?) -> ApplyItem? {
+    line.map { ApplyItem($0.event, at: $0.place, maximumLineBytes: maximumLineBytes) }
+  }
+
+  private func nextHeld() throws(StreamError) -> RequestLine? {
+    guard let file = held.take() else { return nil }
+    let entry = try nextEntry(in: file)
+    held = consume file
+    return entry
+  }
+
+  private func nextEntry(in file: borrowing HeldBytes) throws(StreamError) -> RequestLine? {
+    guard let head = try reader.next(Self.headSize, in: file) else { return nil }
+    let words = stride(from: 0, to: Self.headSize, by: 8).map { start in
       head[start..<start + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
     }
-    let start = place + 32
-    let line = try held?.bytes(in: start..<start + words[3]) ?? []
-    place = start + line.count
-    return ApplyItem(
-      words[2] == 1 ? .tooLong(beginning: line) : .line(line),
-      at: LinePlace(input: words[0], name: names[words[0]] ?? "", line: words[1]),
-      maximumLineBytes: maximumLineBytes)
+    let line = try reader.next(words[3], in: file) ?? []
+    return RequestLine(
+      event: words[2] == 1 ? .tooLong(beginning: line) : .line(line),
+      place: LinePlace(input: words[0], name: names[words[0]] ?? "", line: words[1]))
   }
 }

@@ -170,41 +170,18 @@ private struct HeldResult {
 }
 
 /// Reads held results from front to back.
-private struct HeldResultReader {
-  private static let pieceSize = 1 << 20
-
-  private var piece: [UInt8] = []
-  /// The first byte of the piece that was not handed out.
-  private var start = 0
-  /// Where the piece ends among all.
-  private var end = 0
+private struct HeldResultReader: ~Copyable {
+  private var reader = HeldBytesReader()
 
   mutating func next(in held: borrowing HeldBytes) throws(StreamError) -> HeldResult? {
-    guard try fill(HeldResult.headerSize, from: held) else { return nil }
+    guard let header = try reader.next(HeldResult.headerSize, in: held) else { return nil }
     let words = (0..<3).map { word in
-      piece[start + 4 * word..<start + 4 * word + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+      header[4 * word..<4 * word + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
     }
-    let size = HeldResult.headerSize + words[1] + words[2]
-    guard try fill(size, from: held) else { return nil }
-    let result = start + HeldResult.headerSize
-    let request = result + words[1]
-    defer { start += size }
-    return HeldResult(
-      isUndoable: words[0] == 1, result: Array(piece[result..<request]),
-      request: Array(piece[request..<start + size]))
-  }
-
-  /// Makes sure of so many bytes; false where all end before.
-  private mutating func fill(
-    _ count: Int, from held: borrowing HeldBytes
-  ) throws(StreamError) -> Bool {
-    if piece.count - start >= count { return true }
-    piece.removeFirst(start)
-    start = 0
-    let more = try held.bytes(in: end..<end + max(Self.pieceSize, count))
-    end += more.count
-    piece += more
-    return piece.count >= count
+    guard let result = try reader.next(words[1], in: held),
+      let request = try reader.next(words[2], in: held)
+    else { return nil }
+    return HeldResult(isUndoable: words[0] == 1, result: result, request: request)
   }
 }
 

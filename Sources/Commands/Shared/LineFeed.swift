@@ -3,16 +3,18 @@ internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
 
+/// What a source of lines comes to.
+enum LineEvent: Sendable {
+  /// A line that is not blank.
+  case line([UInt8])
+  /// A line past the limit, by its first bytes.
+  case tooLong(beginning: [UInt8])
+  case failed(StreamError)
+}
+
 /// The items that the lines of files and standard input stand for, read on a thread of its own.
 struct LineFeed<Item: Sendable>: Sendable {
-  /// What a source of lines comes to.
-  enum Event {
-    /// A line that is not blank.
-    case line([UInt8])
-    /// A line past the limit, by its first bytes.
-    case tooLong(beginning: [UInt8])
-    case failed(StreamError)
-  }
+  typealias Event = LineEvent
 
   private let batches: Batches<Item>
   private let feed: BlockingFeed<[Item]>
@@ -86,7 +88,7 @@ private struct LineSource {
 
   /// Reads to the end; false if nothing more is wanted or can be read.
   mutating func read<Item>(
-    with reader: (LineFeed<Item>.Event, LinePlace) -> Item, _ yield: ([Item]) -> Bool
+    with reader: (LineEvent, LinePlace) -> Item, _ yield: ([Item]) -> Bool
   ) -> Bool {
     var inputs = LineInputs(
       [name], maximumLineBytes: maximumLineBytes, pool: ChunkPool(), interruption: interruption,
