@@ -53,10 +53,4 @@ package struct FileIdentity: Equatable, Sendable {
     }
     return folder.appending(file).string
   }
-
-  private static func realPath(_ path: FilePath) -> FilePath? {
-    guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
-    defer { free(resolved) }
-    return FilePath(platformString: resolved)
-  }
 }

@@ -30,6 +30,8 @@ package struct OutputFile: ~Copyable {
   private let interruption: Interruption?
   private let drainsWhenInterrupted: Bool
   private var isFinished = false
+  /// Whether the name stands for a descriptor that the process was started with.
+  private let isOwnDescriptor: Bool
   /// What was made in its place and waits to be emptied, which is the run's from then on.
   private var untouched: FilePath?
 
@@ -44,6 +46,7 @@ package struct OutputFile: ~Copyable {
     ownsDescriptor = ownPipe != nil
     isSocket = FileKind(of: descriptor) == .socket
     replacement = nil
+    isOwnDescriptor = true
     self.interruption = interruption
     self.drainsWhenInterrupted = drainsWhenInterrupted
   }
@@ -56,8 +59,9 @@ package struct OutputFile: ~Copyable {
     _ name: String, interruption: Interruption?, drainsWhenInterrupted: Bool = false
   ) throws(StreamError) {
     let opened: (descriptor: FileDescriptor, replacement: Replacement?)
+    let number = OwnDescriptor.number(ofName: name)
     do {
-      if let number = OwnDescriptor.number(ofName: name) {
+      if let number {
         opened = (try duplicate(number), nil)
       } else {
         opened = try Self.open(resolvingLinks(FilePath(name)), interruption)
@@ -74,6 +78,7 @@ package struct OutputFile: ~Copyable {
     descriptor = opened.descriptor
     isSocket = FileKind(of: descriptor) == .socket
     replacement = opened.replacement
+    isOwnDescriptor = number != nil
   }
 
   /// Opens an output that is written as the run goes, under its own name.
@@ -86,8 +91,9 @@ package struct OutputFile: ~Copyable {
     drainsWhenInterrupted: Bool = false
   ) throws(StreamError) {
     let path = FilePath(name)
+    let number = OwnDescriptor.number(ofName: name)
     do {
-      if let number = OwnDescriptor.number(ofName: name) {
+      if let number {
         descriptor = try duplicate(number)
       } else {
         let opened = try Self.openInPlace(path, empties: !waits, interruption)
@@ -105,6 +111,7 @@ package struct OutputFile: ~Copyable {
     ownsDescriptor = true
     isSocket = FileKind(of: descriptor) == .socket
     replacement = nil
+    isOwnDescriptor = number != nil
   }
 
   /// Looks whether an output of this name could be created, and leaves nothing behind.
@@ -135,9 +142,7 @@ package struct OutputFile: ~Copyable {
   /// - Throws: `.writeFailed`.
   package mutating func empty() throws(StreamError) {
     untouched = nil
-    guard OwnDescriptor.number(ofName: name) == nil, FileKind(of: descriptor) == .regular else {
-      return
-    }
+    guard !isOwnDescriptor, FileKind(of: descriptor) == .regular else { return }
     guard ftruncate(descriptor.rawValue, 0) == 0 else {
       throw .writeFailed(name: name, Errno(rawValue: errno))
     }
