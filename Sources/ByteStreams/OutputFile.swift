@@ -169,19 +169,16 @@ package struct OutputFile: ~Copyable {
     if exists, path.withPlatformString({ access($0, W_OK) }) != 0 {
       throw Errno(rawValue: errno)
     }
-    let temporary = temporaryPath(beside: path)
-    let descriptor = try FileDescriptor.open(
-      temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-      permissions: FilePermissions(rawValue: 0o666))
+    let (descriptor, temporary) = try PartialFile.create(beside: path)
     if exists { _ = fchmod(descriptor.rawValue, status.st_mode & 0o7777) }
     return (descriptor, Replacement(path: path, temporary: temporary))
   }
 
   deinit {
-    if ownsDescriptor, !isFinished { try? descriptor.close() }
     if let replacement, !isFinished {
       _ = replacement.temporary.withPlatformString { unlink($0) }
     }
+    if ownsDescriptor, !isFinished { try? descriptor.close() }
     if let untouched { _ = untouched.withPlatformString { unlink($0) } }
   }
 
@@ -245,12 +242,14 @@ package struct OutputFile: ~Copyable {
       }
       do {
         guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
-        try descriptor.close()
         try rename(replacement.temporary, to: replacement.path)
       } catch {
         _ = replacement.temporary.withPlatformString { unlink($0) }
+        try? descriptor.close()
         throw error
       }
+      // Its lock ends here. All bytes are synced: closing has nothing left that could fail.
+      try? descriptor.close()
       // The file has its name: what goes wrong from here on is no failed write.
       try? DirectorySync.sync(directoryOf: replacement.path)
     } catch {
@@ -280,12 +279,6 @@ package struct OutputFile: ~Copyable {
 }
 
 private let sendBytes = send
-
-private func temporaryPath(beside path: FilePath) -> FilePath {
-  let base = path.lastComponent?.string ?? "output"
-  let mark = String(UInt64.random(in: .min ... .max), radix: 36)
-  return directory(of: path).appending(".\(base.prefix(100)).\(mark).partial")
-}
 
 private func rename(_ old: FilePath, to new: FilePath) throws(Errno) {
   let status = old.withPlatformString { from in

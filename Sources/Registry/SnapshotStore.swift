@@ -188,11 +188,13 @@ package final class SnapshotStore: Sendable {
     do { try file.finish() } catch { throw .stream(error) }
   }
 
-  /// The snapshot as it stands now, written beside the target; `finish` gives it its name.
+  /// The snapshot as it stands now, written beside the target; `finish` gives it its name. What killed
+  /// runs left beside the target is removed first.
   ///
   /// - Throws: why it could not be written, or a change not be kept.
   package func written(for target: String) throws(SnapshotError) -> OutputFile {
     _ = try hasChanges()
+    PartialFile.removeLeftOver(of: target)
     let compression: GzipLevel? = isCompressed || target.hasSuffix(".gz") ? .standard : nil
     do throws(StreamError) {
       var output = OutputStream(
