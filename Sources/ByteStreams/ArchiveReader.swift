@@ -112,7 +112,7 @@ struct ArchiveReader: ~Copyable {
   /// - Parameters:
   ///   - returned: what batches held and was not used, up to where the reader stands.
   ///   - place: the offset in the file of the first of those bytes; nil where there are none.
-  /// - Throws: `.damagedGzip` where there is no memory.
+  /// - Throws: `.outOfMemory`.
   consuming func stream(
     returning returned: [UInt8], from place: Int?
   ) throws(StreamError) -> ByteSource {

@@ -32,11 +32,7 @@ package struct ByteSource: ~Copyable {
 
   /// Takes a file from a gzip member's start on, which is at this offset in it.
   init(inflating file: consuming InputFile, from offset: Int) throws(StreamError) {
-    do {
-      gzip = try GzipReader(from: offset)
-    } catch {
-      throw .damagedGzip(name: file.name, offset: offset, error)
-    }
+    gzip = try GzipReader(from: offset, of: file.name)
     self.file = file
   }
 
@@ -45,7 +41,8 @@ package struct ByteSource: ~Copyable {
 
   /// Reads some bytes; 0 at the end.
   ///
-  /// - Throws: `.readFailed`, `.damagedGzip` (after all good bytes before the damage), `.interrupted`.
+  /// - Throws: `.readFailed`, `.damagedGzip` (after all good bytes before the damage), `.outOfMemory`,
+  ///   `.interrupted`.
   package mutating func read(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(StreamError) -> Int {

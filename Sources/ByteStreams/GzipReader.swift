@@ -32,9 +32,15 @@ struct GzipReader: ~Copyable {
 
   /// Begins at a member's start, which is at this offset of the file.
   ///
+  /// - Parameters:
+  ///   - name: what messages call the file.
+  ///   - make: makes the inflater; tests let it fail.
   /// - Throws: `.outOfMemory`.
-  init(from offset: Int) throws(GzipDamage) {
-    inflater = try Inflater()
+  init(
+    from offset: Int, of name: String, inflater make: () -> Inflater? = Inflater.init
+  ) throws(StreamError) {
+    guard let inflater = make() else { throw .outOfMemory(name: name, .decompressing) }
+    self.inflater = inflater
     self.offset = offset
     isFirstMember = offset == 0
     input = .allocate(byteCount: capacity, alignment: 64)
@@ -182,7 +188,10 @@ struct GzipReader: ~Copyable {
     do {
       step = try inflater.step(unused, into: buffer)
     } catch {
-      throw damage(error, in: file)
+      switch error {
+      case .badData(let words): throw damage(.badData(words), in: file)
+      case .outOfMemory: throw .outOfMemory(name: file.name, .decompressing)
+      }
     }
     use(step.consumed)
     let produced = UnsafeRawBufferPointer(rebasing: buffer[..<step.produced])

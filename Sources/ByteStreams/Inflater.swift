@@ -12,18 +12,27 @@ struct Inflater: ~Copyable {
     var endsMember: Bool
   }
 
+  /// Why a step came to nothing.
+  enum Failure: Error {
+    /// The data is not valid; zlib's own word for it.
+    case badData(String)
+    case outOfMemory
+  }
+
   private let stream: UnsafeMutablePointer<z_stream>
 
-  init() throws(GzipDamage) {
-    stream = .allocate(capacity: 1)
+  /// Nil where there is no memory.
+  init?() {
+    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
     // 15 bits of window, raw deflate data: the header and trailer are read by GzipReader.
     let status = inflateInit2_(
       stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
       stream.deallocate()
-      throw .outOfMemory
+      return nil
     }
+    self.stream = stream
   }
 
   deinit {
@@ -37,7 +46,7 @@ struct Inflater: ~Copyable {
   /// Inflates as much as fits.
   mutating func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
-  ) throws(GzipDamage) -> Step {
+  ) throws(Failure) -> Step {
     let given = UInt32(clamping: input.count)
     let room = UInt32(clamping: output.count)
     stream.pointee.next_in = UnsafeMutablePointer(

@@ -16,22 +16,17 @@ package struct MemberDeflater: ~Copyable {
   private var buffer: UnsafeMutableRawPointer
   private var capacity = 0
 
+  /// - Parameter name: what messages call the output.
   /// - Throws: `.outOfMemory`.
-  init(level: GzipLevel) throws(GzipDamage) {
-    guard let compressor = libdeflate_alloc_compressor(Int32(level.number)) else {
-      throw .outOfMemory
-    }
-    self.compressor = compressor
-    buffer = .allocate(byteCount: 0, alignment: 16)
+  package init(level: GzipLevel, output name: String) throws(StreamError) {
+    try self.init(output: name) { libdeflate_alloc_compressor(Int32(level.number)) }
   }
 
-  /// - Throws: `.damagedGzip` of the output of this name where there is no memory.
-  package init(level: GzipLevel, output name: String) throws(StreamError) {
-    do {
-      try self.init(level: level)
-    } catch {
-      throw .damagedGzip(name: name, offset: 0, error)
-    }
+  /// - Parameter allocate: makes the compressor; tests let it fail.
+  init(output name: String, allocate: () -> OpaquePointer?) throws(StreamError) {
+    guard let compressor = allocate() else { throw .outOfMemory(name: name, .compressing) }
+    self.compressor = compressor
+    buffer = .allocate(byteCount: 0, alignment: 16)
   }
 
   deinit {

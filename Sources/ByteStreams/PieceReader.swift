@@ -88,7 +88,7 @@ package struct PieceReader: ~Copyable {
 
   /// Goes on with an archive as a stream, once every batch was used or returned.
   ///
-  /// - Throws: `.damagedGzip` where there is no memory.
+  /// - Throws: `.outOfMemory`.
   package mutating func readOn(_ rest: consuming ArchiveRest) throws(StreamError) {
     guard let archive = archive.take() else { return }
     let source = try archive.stream(returning: rest.returned, from: rest.offset)

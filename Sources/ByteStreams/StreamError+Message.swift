@@ -10,6 +10,10 @@ extension StreamError {
       "\(name): cannot be held against other runs: \(errno); put it on a file system with locks"
     case .damagedGzip(let name, let offset, let damage):
       "\(name): offset \(offset): \(damage.message)"
+    case .outOfMemory(let name, .compressing):
+      "\(name): out of memory for the gzip compressor; use fewer --threads or a lower --level"
+    case .outOfMemory(let name, .decompressing):
+      "\(name): out of memory for the gzip decompressor; use fewer --threads"
     case .outputClosed: "the reader of the output has gone"
     case .interrupted: "interrupted"
     }
@@ -26,7 +30,6 @@ extension GzipDamage {
     case .wrongChecksum: "damaged gzip: the CRC of a member does not agree with its data"
     case .wrongLength: "damaged gzip: the length of a member does not agree with its data"
     case .trailingGarbage: "garbage after the last gzip member"
-    case .outOfMemory: "out of memory for compression"
     }
   }
 }

@@ -14,6 +14,8 @@ package enum StreamError: Error, Equatable, Sendable {
   case cannotLock(name: String, Errno)
   /// A gzip stream is damaged, at this offset of the file as it is stored.
   case damagedGzip(name: String, offset: Int, GzipDamage)
+  /// There is no memory to compress the output of this name, or to decompress the input.
+  case outOfMemory(name: String, GzipWork)
   /// The reader of the output has gone: no error of the run.
   case outputClosed
   /// The run was told to stop while it waited.
@@ -34,6 +36,9 @@ package enum GzipDamage: Error, Equatable, Sendable {
   case wrongLength
   /// Something that is no gzip member follows the last one.
   case trailingGarbage
-  /// zlib could not get memory.
-  case outOfMemory
+}
+
+/// What gzip needs memory for.
+package enum GzipWork: Equatable, Sendable {
+  case compressing, decompressing
 }

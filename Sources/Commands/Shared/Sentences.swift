@@ -10,7 +10,7 @@ enum Sentences {
     switch error {
     case .cannotOpen: .noInput
     case .cannotCreate: .cannotCreate
-    case .readFailed, .writeFailed, .cannotLock: .inputOutput
+    case .readFailed, .writeFailed, .cannotLock, .outOfMemory: .inputOutput
     case .damagedGzip: .malformedInput
     case .outputClosed: .success
     case .interrupted: ExitStatus(signal: signal)
