@@ -156,8 +156,17 @@ package struct InputFile: ~Copyable, Sendable {
   }
 
   /// Whether the bytes that come next are gzip's magic number.
+  ///
+  /// - Throws: `.foreignCompression` where they are that of another format; what reading throws.
   mutating func isGzip() throws(StreamError) -> Bool {
-    try peek(GzipHeader.magic.count).elementsEqual(GzipHeader.magic)
+    let first = try peek(GzipHeader.magic.count)
+    if first.elementsEqual(GzipHeader.magic) { return true }
+    // Most inputs are known by two bytes not to be compressed: no more of a pipe is waited for.
+    guard first.count == GzipHeader.magic.count,
+      let size = ForeignCompression.magicSize(after: first),
+      let format = ForeignCompression.ofBytes(try peek(size))
+    else { return false }
+    throw .foreignCompression(name: name, format)
   }
 
   /// Reads some bytes at an offset of a regular file, wherever reading stands; 0 behind its end.

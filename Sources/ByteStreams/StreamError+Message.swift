@@ -10,6 +10,7 @@ extension StreamError {
       "\(name): cannot be held against other runs: \(errno); put it on a file system with locks"
     case .damagedGzip(let name, let offset, let damage):
       "\(name): offset \(offset): \(damage.message)"
+    case .foreignCompression(let name, let format): Self.words(name, format)
     case .outOfMemory(let name, .compressing):
       "\(name): out of memory for the gzip compressor; use fewer --threads or a lower --level"
     case .outOfMemory(let name, .decompressing):
@@ -17,6 +18,13 @@ extension StreamError {
     case .outputClosed: "the reader of the output has gone"
     case .interrupted: "interrupted"
     }
+  }
+
+  private static func words(_ name: String, _ format: ForeignCompression) -> String {
+    let file = name == InputFile.standardInputName ? nil : name
+    let advice =
+      format.unpacking(file).map { "run \($0) | mpkg ..." } ?? "unpack it to a file first"
+    return "\(name): compressed with \(format.name), which mpkg does not read; \(advice)"
   }
 }
 

@@ -14,6 +14,8 @@ package enum StreamError: Error, Equatable, Sendable {
   case cannotLock(name: String, Errno)
   /// A gzip stream is damaged, at this offset of the file as it is stored.
   case damagedGzip(name: String, offset: Int, GzipDamage)
+  /// An input is compressed in a format that is not read.
+  case foreignCompression(name: String, ForeignCompression)
   /// There is no memory to compress the output of this name, or to decompress the input.
   case outOfMemory(name: String, GzipWork)
   /// The reader of the output has gone: no error of the run.

@@ -62,6 +62,7 @@ struct Apply: ServiceCommand {
     if writeBack != nil, service.registry == nil {
       throw ValidationError("--write-back needs --registry.")
     }
+    try OutputOptions.checkWriteBack(writeBack)
     try service.check(regions: region.map { [$0] } ?? [])
     guard service.profile.count <= 1 else {
       throw ValidationError("apply takes one --profile: a request is sent with one's rights.")

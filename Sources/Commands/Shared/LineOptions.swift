@@ -52,6 +52,20 @@ struct OutputOptions: ParsableArguments {
     guard GzipLevel(level) != nil else {
       throw ValidationError("--level takes a number from 1 to 9.")
     }
+    if let output, let (format, stem) = ForeignCompression.ofName(output) {
+      throw ValidationError(
+        "-o \(output): mpkg does not write \(format.name); name it \(stem).gz, or pipe the output:"
+          + " mpkg ... | \(format.packing(into: output))")
+    }
+  }
+
+  /// Refuses a changed snapshot whose name promises a compression that is not written.
+  static func checkWriteBack(_ name: String?) throws {
+    if let name, let (format, stem) = ForeignCompression.ofName(name) {
+      throw ValidationError(
+        "--write-back \(name): mpkg does not write \(format.name); name it \(stem).gz, or name it"
+          + " \(stem) and run afterwards: cat \(stem) | \(format.packing(into: name))")
+    }
   }
 
   /// How the output is compressed, nil for not at all.

@@ -11,7 +11,7 @@ enum Sentences {
     case .cannotOpen: .noInput
     case .cannotCreate: .cannotCreate
     case .readFailed, .writeFailed, .cannotLock, .outOfMemory: .inputOutput
-    case .damagedGzip: .malformedInput
+    case .damagedGzip, .foreignCompression: .malformedInput
     case .outputClosed: .success
     case .interrupted: ExitStatus(signal: signal)
     }
