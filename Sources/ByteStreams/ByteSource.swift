@@ -49,4 +49,19 @@ package struct ByteSource: ~Copyable {
     if let count = try gzip?.read(from: &file, into: buffer) { return count }
     return try file.read(into: buffer)
   }
+
+  /// Reads to the end, or until there are as many bytes as the limit.
+  ///
+  /// - Throws: see `read(into:)`.
+  package mutating func readAll(upTo limit: Int) throws(StreamError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    while bytes.count < limit {
+      let count = try read(into: buffer)
+      if count == 0 { break }
+      bytes.append(contentsOf: buffer[..<min(count, limit - bytes.count)])
+    }
+    return bytes
+  }
 }

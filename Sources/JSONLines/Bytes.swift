@@ -156,3 +156,16 @@ extension RawSpan {
     return true
   }
 }
+
+extension Hasher {
+  /// Takes in bytes, without their number.
+  package mutating func combine(bytesOf span: RawSpan) {
+    span.withUnsafeBytes { combine(bytes: $0) }
+  }
+
+  /// Takes in the bytes of a text, without their number.
+  package mutating func combine(utf8Of text: String) {
+    var text = text
+    text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}

@@ -79,8 +79,7 @@ struct SnapshotIndex: Sendable {
   /// Seeded anew in every process, so that no snapshot can be made to collide.
   private static func hash(_ identifier: String) -> UInt64 {
     var hasher = Hasher()
-    var text = identifier
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(utf8Of: identifier)
     return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 }

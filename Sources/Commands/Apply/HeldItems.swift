@@ -1,4 +1,5 @@
 internal import ByteStreams
+internal import Expressions
 internal import LinePipeline
 
 /// A line of apply's input that is not parsed yet.
@@ -63,7 +64,7 @@ actor HeldItems {
       var entry: [UInt8] = []
       entry.reserveCapacity(Self.headSize + bytes.count)
       for word in [line.place.input, line.place.line, isTooLong ? 1 : 0, bytes.count] {
-        withUnsafeBytes(of: Int64(word).littleEndian) { entry.append(contentsOf: $0) }
+        entry.append(bigEndian: Int64(word))
       }
       entry += bytes
       try file.append(entry)
@@ -106,7 +107,7 @@ actor HeldItems {
   private func nextEntry(in file: borrowing HeldBytes) throws(StreamError) -> RequestLine? {
     guard let head = try reader.next(Self.headSize, in: file) else { return nil }
     let words = stride(from: 0, to: Self.headSize, by: 8).map { start in
-      head[start..<start + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+      head[start..<start + 8].reduce(0) { $0 << 8 | Int($1) }
     }
     let line = try reader.next(words[3], in: file) ?? []
     return RequestLine(

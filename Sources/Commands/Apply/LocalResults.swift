@@ -1,5 +1,6 @@
 internal import BulkRuns
 internal import ByteStreams
+internal import Expressions
 internal import JSONLines
 internal import Journal
 internal import LinePipeline
@@ -163,7 +164,7 @@ private struct HeldResult {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Self.headerSize + result.count + request.count)
     for word in [isUndoable ? 1 : 0, result.count, request.count] {
-      withUnsafeBytes(of: UInt32(word).littleEndian) { bytes.append(contentsOf: $0) }
+      bytes.append(bigEndian: UInt32(word))
     }
     return bytes + result + request
   }
@@ -176,7 +177,7 @@ private struct HeldResultReader: ~Copyable {
   mutating func next(in held: borrowing HeldBytes) throws(StreamError) -> HeldResult? {
     guard let header = try reader.next(HeldResult.headerSize, in: held) else { return nil }
     let words = (0..<3).map { word in
-      header[4 * word..<4 * word + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+      header[4 * word..<4 * word + 4].reduce(0) { $0 << 8 | Int($1) }
     }
     guard let result = try reader.next(words[1], in: held),
       let request = try reader.next(words[2], in: held)

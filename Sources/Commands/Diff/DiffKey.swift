@@ -22,9 +22,9 @@ struct DiffKey: Sendable {
   static func hash(_ key: JSONSlice, of line: RawSpan) -> UInt64 {
     var hasher = Hasher()
     if key.kind == .string, !key.hasEscapes {
-      line.extracting(key.contentRange).withUnsafeBytes { hasher.combine(bytes: $0) }
+      hasher.combine(bytesOf: line.extracting(key.contentRange))
     } else {
-      text(of: key, of: line).withUnsafeBytes { hasher.combine(bytes: $0) }
+      hasher.combine(bytesOf: text(of: key, of: line).span.bytes)
     }
     hasher.combine(key.kind == .string)
     return UInt64(bitPattern: Int64(hasher.finalize()))

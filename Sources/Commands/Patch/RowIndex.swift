@@ -22,8 +22,7 @@ struct RowIndex: Sendable {
 
   static func hash(_ identifier: String) -> UInt64 {
     var hasher = Hasher()
-    var identifier = identifier
-    identifier.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(utf8Of: identifier)
     return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 

@@ -148,14 +148,7 @@ struct ExpressionSource: Sendable {
   /// `maximumLength` only the beginning, which is longer than that too.
   static func read(_ name: String, _ interruption: Interruption) throws(StreamError) -> [UInt8] {
     var source = try ByteSource(name, interruption: interruption)
-    var bytes: [UInt8] = []
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-    defer { buffer.deallocate() }
-    while bytes.count <= maximumLength + 8 {
-      let count = try source.read(into: buffer)
-      if count == 0 { break }
-      bytes.append(contentsOf: buffer[..<count])
-    }
+    var bytes = try source.readAll(upTo: maximumLength + 9)
     if bytes.count > maximumLength + 8 { return bytes }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
