@@ -86,6 +86,15 @@ private struct LineSource {
   let interruption: Interruption
   let drains: Bool
 
+  /// The reader of chunks tells only lines that no chunk holds: here the limit is exact.
+  private func event(_ line: RawSpan) -> LineEvent {
+    let isTooLong = line.byteCount > maximumLineBytes
+    let kept = isTooLong ? min(line.byteCount, LineReader.keptOfLongLine) : line.byteCount
+    var bytes: [UInt8] = []
+    bytes.append(line.extracting(first: kept))
+    return isTooLong ? .tooLong(beginning: bytes) : .line(bytes)
+  }
+
   /// Reads to the end; false if nothing more is wanted or can be read.
   mutating func read<Item>(
     with reader: (LineEvent, LinePlace) -> Item, _ yield: ([Item]) -> Bool
@@ -104,9 +113,7 @@ private struct LineSource {
           chunk.forEachLine { line in
             place.line += 1
             guard isWanted, !line.isBlank else { return }
-            var bytes: [UInt8] = []
-            bytes.append(line)
-            items.append(reader(.line(bytes), place))
+            items.append(reader(event(line), place))
             // Items take more room than their lines: few are made ahead.
             guard items.count == 128 else { return }
             isWanted = yield(items)
