@@ -30,8 +30,9 @@ package enum PartialFile {
         permissions: FilePermissions(rawValue: 0o666))
       // A file system without locks never lets another run take one either.
       let isOurs = (try? FileLock.take(descriptor.rawValue)) ?? true
-      if isOurs, isNamed(temporary, descriptor) { return (descriptor, temporary) }
+      if isOurs, isThere(temporary) { return (descriptor, temporary) }
       // Another run took it for left over before it was locked.
+      _ = temporary.withPlatformString { unlink($0) }
       try descriptor.close()
     }
   }
@@ -81,6 +82,11 @@ package enum PartialFile {
   private static func newMark() -> String {
     let digits = String(UInt64.random(in: .min ... .max), radix: 36)
     return String(repeating: "0", count: markLength - digits.count) + digits
+  }
+
+  private static func isThere(_ path: FilePath) -> Bool {
+    var status = stat()
+    return path.withPlatformString { lstat($0, &status) } == 0
   }
 
   /// Whether an open file still has this name.

@@ -29,6 +29,30 @@ struct PartialFileTests {
     #expect(try folder.names == (["snapshot.jsonl"] + others + [link]).sorted())
   }
 
+  @Test func `whoever cleans up meanwhile takes nothing from a live run`() async throws {
+    let folder = try TemporaryFolder()
+    let (path, done) = (folder.file("out"), folder.file("done"))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        while !FilePresence.isThere(done) {
+          PartialFile.removeLeftOver(of: path)
+          await Task.yield()
+        }
+      }
+      group.addTask {
+        defer { _ = FileManager.default.createFile(atPath: done, contents: nil) }
+        for number in 0..<100 {
+          let output = try OutputFile(path, interruption: nil)
+          try output.write([UInt8]("\(number)".utf8).span.bytes)
+          try output.finish()
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try folder.bytes(of: path) == Array("99".utf8))
+    #expect(try folder.names == ["done", "out"])
+  }
+
   @Test func `left over files are looked for where a link leads`() throws {
     let folder = try TemporaryFolder()
     let other = try TemporaryFolder()
