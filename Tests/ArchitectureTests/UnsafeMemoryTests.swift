@@ -19,7 +19,8 @@ struct UnsafeMemoryTests {
     ("ModelPackages/JSONPointer.swift", "the bytes that are hashed"),
     ("mpkg/StandardStreams.swift", "write(2), argv and environ"),
     // Bytes of a span that are loaded as integers, checked against its bounds.
-    ("*/Timestamp*.swift", "eight digits at a time"),
+    ("Times/RawSpan+Bytes.swift", "bytes of a text"),
+    ("Times/Timestamp+Usual.swift", "eight digits at a time"),
     ("Commands/Fetch/FetchItem.swift", "bytes of a line"),
     ("Expressions/Evaluator+Casts.swift", "the letters of a constant word"),
     ("Expressions/NumberKey.swift", "the bytes of an integer"),
