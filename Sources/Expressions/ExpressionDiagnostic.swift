@@ -1,4 +1,5 @@
 internal import RegularExpressions
+internal import Times
 
 /// An expression error in words: where, what was wrong, and what may have been meant.
 package struct ExpressionDiagnostic: Equatable, Sendable {
@@ -26,6 +27,7 @@ extension ExpressionError.Reason {
   fileprivate var suggestion: String? {
     switch self {
     case .unknownFunction(_, let suggestion), .unknownType(_, let suggestion),
+      .unknownIntervalUnit(_, let suggestion),
       .unknownARNPart(_, let suggestion):
       suggestion
     case .statement(let problem): problem.suggestion
@@ -60,6 +62,17 @@ extension ExpressionError.Reason {
       "'\(text)' is no timestamp; write one as '2026-01-01T00:00:00Z' or '2026-01-01'"
     case .badInterval(let text):
       "'\(text)' is no interval; write one as '7 days', with second(s) to year(s)"
+    case .badDate(let text):
+      "'\(text)' is no date; write one as '2026-01-01', or TIMESTAMP '…' for a time"
+    case .intervalWithoutUnit(let amount):
+      "the interval has no unit; write INTERVAL \(amount) DAY, or another unit"
+    case .unknownIntervalUnit(let unit, _):
+      "\(unit) is no unit of an interval: \(Interval.unitNames.listed)"
+    case .intervalNeeded(let operation, let found, let advice):
+      "\(operation) takes interval, not \(found.words); write INTERVAL \(advice)"
+    case .dateInArithmetic(let operation):
+      "date gives a text, and \(operation) takes a timestamp or an interval here; write INTERVAL '7 days' beside"
+        + " it, or timestamp(…) in place of date(…)"
     case .badEscape: "ESCAPE takes a single character"
     case .danglingEscape: "the pattern ends with its escape character"
     case .badPattern(let error): "bad regular expression: \(error.message)"
@@ -89,13 +102,20 @@ extension ExpressionError.Reason {
   }
 }
 
+extension [String] {
+  /// The words with commas, and `or` before the last.
+  fileprivate var listed: String {
+    guard let last, count > 1 else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " or " + last
+  }
+}
+
 extension ValueTypes {
   fileprivate var words: String {
     let names = values.names
     if self == .any || names.count > 4 { return "a value" }
     if names.isEmpty { return "NULL" }
-    if names.count == 1 { return names[0] }
-    return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+    return names.listed
   }
 }
 
@@ -107,9 +127,7 @@ extension ExpressionError.Expectation {
     case .symbol(let symbol): "'\(symbol.rawValue)'"
     case .keyword(let keyword): keyword.rawValue.uppercased()
     case .word(let word): word
-    case .oneOf(let choices):
-      choices.dropLast().joined(separator: ", ") + (choices.count > 1 ? " or " : "")
-        + (choices.last ?? "")
+    case .oneOf(let choices): choices.listed
     case .memberName: "a member's name"
     case .subscriptIndex: "an index, a 'key' or *"
     case .name: "a name"

@@ -39,7 +39,15 @@ package struct ExpressionError: Error, Equatable, Sendable {
     /// A condition that is none.
     case notBoolean(found: ValueTypes)
     case badTimestamp(String)
+    case badDate(String)
     case badInterval(String)
+    /// An amount that no unit follows.
+    case intervalWithoutUnit(String)
+    case unknownIntervalUnit(String, suggestion: String?)
+    /// A text or number where arithmetic needs an interval, and what to write behind INTERVAL.
+    case intervalNeeded(operation: String, found: ValueTypes, advice: String)
+    /// A call of `date`, which gives a text, in arithmetic.
+    case dateInArithmetic(operation: String)
     case badEscape
     case danglingEscape
     case badPattern(RegularExpressionError)

@@ -53,10 +53,7 @@ extension Parser {
   private mutating func parseNamed(_ name: String) throws(ExpressionError) -> Syntax {
     let start = token.range
     let lowered = name.asciiLowercased
-    if isTextAhead, lowered == "timestamp" || lowered == "interval" {
-      advance()
-      return try parseTyped(lowered, from: start)
-    }
+    if let typed = try parseTyped(lowered, from: start) { return typed }
     guard isAhead(.symbol(.leftParenthesis)) else {
       if let current = try parseCurrent(lowered, from: start) { return current }
       return try parsePath(name, isQuoted: false)
@@ -100,29 +97,6 @@ extension Parser {
     else { return .plain }
     advance()
     return .distinct
-  }
-
-  /// `TIMESTAMP '…'` or `INTERVAL '…'`, from the text on.
-  private mutating func parseTyped(
-    _ type: String, from start: Range<Int>
-  ) throws(ExpressionError) -> Syntax {
-    let end = token.range
-    guard case .text(let text) = token.kind else { throw expected(.operand) }
-    advance()
-    let literal: Literal
-    if type == "timestamp" {
-      guard let timestamp = Timestamp(iso8601: text) else {
-        throw ExpressionError(.badTimestamp(text), at: end)
-      }
-      literal = .timestamp(timestamp)
-    } else {
-      guard let interval = Interval(text) else {
-        throw ExpressionError(.badInterval(text), at: end)
-      }
-      literal = .interval(interval)
-    }
-    return Syntax(
-      node: .literal(literal), range: start.lowerBound..<end.upperBound, depth: 1)
   }
 
   /// Expressions with commas between them, and the range of the parenthesis that closes them.

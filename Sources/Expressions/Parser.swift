@@ -201,10 +201,14 @@ extension Parser {
     position + 1 < tokens.count && tokens[position + 1].kind == kind
   }
 
+  /// What the word this many places behind the current one is; the end where there is none.
+  func kind(ahead distance: Int) -> Token.Kind {
+    position + distance < tokens.count ? tokens[position + distance].kind : .end
+  }
+
   /// Whether the word behind the current one is a text.
   var isTextAhead: Bool {
-    guard position + 1 < tokens.count, case .text = tokens[position + 1].kind else { return false }
-    return true
+    if case .text = kind(ahead: 1) { true } else { false }
   }
 
   /// The current word as it was written.

@@ -29,9 +29,11 @@ extension ProgramBuilder {
     try checkConstants(arguments, of: entry.name)
     if entry.name == "input_filename" || entry.name == "input_line" { program.needsOrigin = true }
     let operands = list(arguments.map(\.node))
-    return emit(
+    var operand = emit(
       .call(function: Int32(place), operands), entry.result.union(.null), of: arguments,
       at: range, isPure: entry.isPure && !isNow(arguments, of: entry))
+    operand.isDate = entry.name == "date"
+    return operand
   }
 
   /// Whether it is `date('now')` or `timestamp('now')`, which only a run can work out.

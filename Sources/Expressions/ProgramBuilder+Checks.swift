@@ -92,29 +92,70 @@ extension ProgramBuilder {
     let leftValues = types.values
     let rightValues = right.types.values
     if leftValues.isDisjoint(with: time), rightValues.isDisjoint(with: time) {
-      if let left { try checkReadsAsNumber(left, beside: .number) }
-      try checkReadsAsNumber(right, beside: .number)
+      for operand in [left, right] {
+        guard let operand else { continue }
+        if takesTime { try checkIsNoTime(operand, symbol) }
+        try checkReadsAsNumber(operand, beside: .number)
+      }
       return [.number, .null]
     }
     let result = Self.timeResult(leftValues, operation, rightValues)
     guard !result.isEmpty else {
+      for operand in [left, right] {
+        if let operand { try checkIsNoAmount(operand, symbol) }
+      }
       throw ExpressionError(
         .operandType(operation: symbol, expected: .interval, found: rightValues), at: right.range)
     }
-    if leftValues == .timestamp || leftValues == .interval { try checkReadsAsTime(right) }
+    if leftValues == .timestamp || leftValues == .interval {
+      try checkReadsAsTime(right, symbol)
+    }
     if let left, rightValues == .timestamp || rightValues == .interval {
-      try checkReadsAsTime(left)
+      try checkReadsAsTime(left, symbol)
     }
     return result.union(.null)
   }
 
   /// A constant text or number beside a timestamp or interval must read as a timestamp.
-  private func checkReadsAsTime(_ operand: Operand) throws(ExpressionError) {
+  private func checkReadsAsTime(_ operand: Operand, _ operation: String) throws(ExpressionError) {
+    try checkIsNoAmount(operand, operation)
     try checkReads(operand, beside: .timestamp)
-    guard operand.constant != nil, operand.types == .number else { return }
+  }
+
+  /// A constant number, or text that reads as an interval or a number, is no operand beside a timestamp:
+  /// INTERVAL is missing.
+  private func checkIsNoAmount(_ operand: Operand, _ operation: String) throws(ExpressionError) {
+    let advice: String
+    switch operand.constant {
+    case .text:
+      let bytes = text(of: operand) ?? []
+      let text = String(decoding: bytes, as: UTF8.self)
+      if bytes.span.bytes.readsAsNumber() {
+        advice = "'\(text)' DAY"
+      } else if Interval(text) != nil {
+        advice = "'\(text)'"
+      } else {
+        return
+      }
+    case .number(let run):
+      advice = String(decoding: program.constantBytes[run.range], as: UTF8.self) + " DAY"
+    case .integer(let number): advice = "\(number) DAY"
+    case .real: advice = "'7 days'"
+    default: return
+    }
     throw ExpressionError(
-      .operandType(operation: "+ or -", expected: [.timestamp, .interval], found: .number),
+      .intervalNeeded(operation: operation, found: operand.types, advice: advice),
       at: operand.range)
+  }
+
+  /// Beside what is no timestamp, a text that reads as an interval and a call of `date` have no use.
+  private func checkIsNoTime(_ operand: Operand, _ operation: String) throws(ExpressionError) {
+    if operand.isDate {
+      throw ExpressionError(.dateInArithmetic(operation: operation), at: operand.range)
+    }
+    if let text = text(of: operand), Interval(String(decoding: text, as: UTF8.self)) != nil {
+      try checkIsNoAmount(operand, operation)
+    }
   }
 
   /// What arithmetic gives where one side may be a timestamp or an interval.

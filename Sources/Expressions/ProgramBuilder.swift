@@ -88,6 +88,8 @@ struct Operand {
   var range: Range<Int>
   /// The string parameter that it is.
   var parameter: String?
+  /// Whether it is a call of `date`, whose text never reads as a number.
+  var isDate = false
 }
 
 // MARK: Emitting

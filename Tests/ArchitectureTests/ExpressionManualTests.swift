@@ -145,7 +145,8 @@ internal import Testing
       "OR", "AND", "NOT", "=", "==", "!=", "<>", "<", "<=", ">", ">=", "IS NULL", "IS NOT NULL",
       "IS DISTINCT FROM", "IS NOT DISTINCT FROM", "IN", "NOT IN", "BETWEEN", "NOT BETWEEN", "LIKE",
       "NOT LIKE", "ILIKE", "NOT ILIKE", "ESCAPE", "REGEXP", "NOT REGEXP", "||", "+", "-", "*", "/",
-      "%", "CASE WHEN", "WHEN", "ELSE", "END", "TIMESTAMP '", "INTERVAL '", "TRUE", "NULL",
+      "%", "CASE WHEN", "WHEN", "ELSE", "END", "TIMESTAMP '", "DATE '", "INTERVAL '", "INTERVAL 7",
+      "TRUE", "NULL",
       "AS TEXT", "AS INTEGER", "AS REAL", "AS BOOLEAN", "AS TIMESTAMP",
     ])
   func operatorHasAnExample(_ name: String) throws {

@@ -36,7 +36,52 @@ import Testing
     ("TRUE + 1 = 2", "TRUE", "+ takes number, text, timestamp or interval, not boolean"),
     ("a * INTERVAL '1 day' = 1", "INTERVAL '1 day'", "* takes number or text, not interval"),
     ("'x' + 1 = 2", "'x'", "'x' does not read as a number"),
-    ("now() + 1 > a", "1", "+ takes interval, not number"),
+    ("now() + 1 > a", "1", "+ takes interval, not number; write INTERVAL 1 DAY"),
+    ("CURRENT_TIMESTAMP - 7 < a", "7", "- takes interval, not number; write INTERVAL 7 DAY"),
+    ("7 + now() < a", "7", "+ takes interval, not number; write INTERVAL 7 DAY"),
+    ("a > now() - '7 days'", "'7 days'", "- takes interval, not text; write INTERVAL '7 days'"),
+    ("a > '7 days' + now()", "'7 days'", "+ takes interval, not text; write INTERVAL '7 days'"),
+    ("now() - '7' > a", "'7'", "- takes interval, not text; write INTERVAL '7' DAY"),
+    ("a - '7 days' > b", "'7 days'", "- takes interval, not text; write INTERVAL '7 days'"),
+    ("a - '7 moons' > b", "'7 moons'", "'7 moons' does not read as a number"),
+    ("now() - '2026-01-01' > INTERVAL '1 day'", "", ""),
+    (
+      "CURRENT_DATE - 7 < a", "CURRENT_DATE",
+      "date gives a text, and - takes a timestamp or an interval here; write INTERVAL '7 days' beside it, or timestamp(…) in place of date(…)"
+    ),
+    ("CURRENT_DATE - INTERVAL 7 DAY < a", "", ""),
+    (
+      "a > INTERVAL 7 MOONS", "MOONS",
+      "MOONS is no unit of an interval: second, minute, hour, day, week, month or year"
+    ),
+    (
+      "a > INTERVAL '7' DAS", "DAS",
+      "DAS is no unit of an interval: second, minute, hour, day, week, month or year; did you mean 'DAY'?"
+    ),
+    (
+      "a > INTERVAL 7", "INTERVAL 7",
+      "the interval has no unit; write INTERVAL 7 DAY, or another unit"
+    ),
+    (
+      "a > INTERVAL '7'", "INTERVAL '7'",
+      "the interval has no unit; write INTERVAL 7 DAY, or another unit"
+    ),
+    (
+      "a > INTERVAL 1.5 MONTH", "1.5 MONTH",
+      "'1.5 MONTH' is no interval; write one as '7 days', with second(s) to year(s)"
+    ),
+    (
+      "a > INTERVAL '7 days 3' HOUR", "'7 days 3'",
+      "'7 days 3' is no interval; write one as '7 days', with second(s) to year(s)"
+    ),
+    (
+      "a > DATE '2026-13-01'", "'2026-13-01'",
+      "'2026-13-01' is no date; write one as '2026-01-01', or TIMESTAMP '…' for a time"
+    ),
+    (
+      "a > DATE '2026-01-01T10:00'", "'2026-01-01T10:00'",
+      "'2026-01-01T10:00' is no date; write one as '2026-01-01', or TIMESTAMP '…' for a time"
+    ),
     ("lower(a)", "lower(a)", "a condition is needed here, not text"),
     ("1", "1", "a condition is needed here, not number"),
     ("a = 1 AND 'x'", "'x'", "a condition is needed here, not text"),
