@@ -27,7 +27,7 @@ extension ExpressionError.Reason {
   fileprivate var suggestion: String? {
     switch self {
     case .unknownFunction(_, let suggestion), .unknownType(_, let suggestion),
-      .unknownIntervalUnit(_, let suggestion),
+      .unknownIntervalUnit(_, let suggestion), .unknownTimeField(_, let suggestion),
       .unknownARNPart(_, let suggestion):
       suggestion
     case .statement(let problem): problem.suggestion
@@ -81,6 +81,16 @@ extension ExpressionError.Reason {
       "unknown type \(name); CAST makes TEXT, INTEGER, REAL, BOOLEAN or TIMESTAMP"
     case .unknownARNPart(let name, _):
       "'\(name)' is no part of an ARN: partition, service, region, account or resource"
+    case .unknownTimeField(let name, _):
+      "'\(name)' is no field of date_trunc: \(TimeField.allCases.map(\.rawValue).listed)"
+    case .badTimeFormat(let format, .constant):
+      "'\(format)' has no substitution; write a format of strftime as '%Y-%m-%d'"
+    case .badTimeFormat(_, .unknown(let substitution)):
+      "\(substitution) is no substitution of strftime; mpkg-expr(7) lists them, and %% is a percent sign"
+    case .swappedArguments(let function):
+      function == "strftime"
+        ? "strftime takes the format first: strftime('%Y-%m', creation_time)"
+        : "date_trunc takes the field first: date_trunc('week', creation_time)"
     case .indexOutOfRange: "the index is out of range"
     case .severalStars: "only one path with [*] in a comparison; use any(…) for the others"
     case .statement(let problem): problem.message

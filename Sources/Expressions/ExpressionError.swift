@@ -1,4 +1,5 @@
 package import RegularExpressions
+package import Times
 
 /// What is wrong with an expression, and where: facts, no sentence.
 package struct ExpressionError: Error, Equatable, Sendable {
@@ -54,6 +55,10 @@ package struct ExpressionError: Error, Equatable, Sendable {
     case badJSONPath(String)
     case unknownType(String, suggestion: String?)
     case unknownARNPart(String, suggestion: String?)
+    case unknownTimeField(String, suggestion: String?)
+    case badTimeFormat(String, TimeFormat.Problem)
+    /// A function of a field or format and a time, called the other way round.
+    case swappedArguments(function: String)
     case indexOutOfRange
     case severalStars
     case unboundParameter(String, suggestion: String?)

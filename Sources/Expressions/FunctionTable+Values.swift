@@ -81,7 +81,7 @@ extension Evaluator {
   }
 
   /// A value as a timestamp; the text `now`, in any case, is the start of the run.
-  fileprivate mutating func timestampOrNow(_ value: Value, line: RawSpan) -> Timestamp? {
+  mutating func timestampOrNow(_ value: Value, line: RawSpan) -> Timestamp? {
     if let timestamp = timestamp(value, line: line) { return timestamp }
     guard case .text(let run) = value else { return nil }
     let isNow = withBytes(plain(run, line: line), line: line) { $0.spells("now") }

@@ -84,7 +84,8 @@ struct Arguments: BitwiseCopyable {
 /// All functions of the language.
 enum FunctionTable {
   static let entries: [FunctionEntry] =
-    textFunctions + numberFunctions + valueFunctions + timeFunctions + forms
+    textFunctions + numberFunctions + valueFunctions + timeFunctions
+    + calendarFunctions + forms
 
   private static let places = Dictionary(
     uniqueKeysWithValues: entries.enumerated().map { ($0.element.name, $0.offset) })

@@ -27,6 +27,7 @@ extension ProgramBuilder {
       try check(argument, at: index, of: entry)
     }
     try checkConstants(arguments, of: entry.name)
+    try checkCalendar(arguments, of: entry.name)
     if entry.name == "input_filename" || entry.name == "input_line" { program.needsOrigin = true }
     let operands = list(arguments.map(\.node))
     var operand = emit(
@@ -36,10 +37,10 @@ extension ProgramBuilder {
     return operand
   }
 
-  /// Whether it is `date('now')` or `timestamp('now')`, which only a run can work out.
+  /// Whether the time of a call is the text `now`, which only a run can work out.
   private func isNow(_ arguments: [Operand], of entry: FunctionEntry) -> Bool {
-    guard entry.name == "date" || entry.name == "timestamp", let first = arguments.first,
-      let text = text(of: first)
+    guard ["date", "timestamp", "date_trunc", "strftime"].contains(entry.name),
+      let time = arguments.last, let text = text(of: time)
     else { return false }
     return text.span.bytes.spells("now")
   }

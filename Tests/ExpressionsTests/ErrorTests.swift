@@ -75,6 +75,32 @@ import Testing
       "'7 days 3' is no interval; write one as '7 days', with second(s) to year(s)"
     ),
     (
+      "date_trunc('wek', a) < b", "'wek'",
+      "'wek' is no field of date_trunc: year, quarter, month, week, day, hour, minute or second; did you mean 'week'?"
+    ),
+    (
+      "date_trunc(a, 'week') < b", "'week'",
+      "date_trunc takes the field first: date_trunc('week', creation_time)"
+    ),
+    ("date_trunc('week', 'x') < b", "'x'", "'x' does not read as a timestamp"),
+    (
+      "date_trunc('week', TRUE) < b", "TRUE",
+      "date_trunc takes number, text or timestamp, not boolean"
+    ),
+    ("date_trunc('week') < b", "date_trunc('week')", "date_trunc takes 2 arguments, not 1"),
+    (
+      "strftime('%Q', a) = b", "'%Q'",
+      "%Q is no substitution of strftime; mpkg-expr(7) lists them, and %% is a percent sign"
+    ),
+    (
+      "strftime('YYYY-MM', a) = b", "'YYYY-MM'",
+      "'YYYY-MM' has no substitution; write a format of strftime as '%Y-%m-%d'"
+    ),
+    (
+      "strftime(a, '%Y') = b", "'%Y'",
+      "strftime takes the format first: strftime('%Y-%m', creation_time)"
+    ),
+    (
       "a > DATE '2026-13-01'", "'2026-13-01'",
       "'2026-13-01' is no date; write one as '2026-01-01', or TIMESTAMP '…' for a time"
     ),

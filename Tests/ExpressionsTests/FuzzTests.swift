@@ -10,7 +10,9 @@ import Testing
     ")", ",", "=", "!=", "<", ">=", "||", "+", "-", "*", "/", "%", "AND", "OR", "NOT", "IS", "NULL",
     "DISTINCT FROM", "IN (", "LIKE", "ILIKE", "ESCAPE", "BETWEEN", "REGEXP", "CASE", "WHEN", "THEN",
     "ELSE", "END", "CAST(", "AS", "TEXT", "INTEGER", "TIMESTAMP", "TIMESTAMP '2026-01-01'",
-    "INTERVAL '1 month'", "'x'", "'%a_'", "'(a|b)+'", "'$.k[0]'", "'1.5'", "1", "2.5", "1e400",
+    "INTERVAL '1 month'", "INTERVAL", "DAY", "DATE '2026-01-01'", "'7 days'",
+    "'week'", "'%Y%j'", "date_trunc(", "strftime(", "'x'", "'%a_'", "'(a|b)+'", "'$.k[0]'", "'1.5'",
+    "1", "2.5", "1e400",
     "99999999999999999999", "TRUE", "FALSE", "now()", ":p", "any(", "all(", "value", "EXCEPT",
     "lower(",
     "substr(", "round(", "json_extract(", "regexp_extract(", "split_part(", "coalesce(", "length(",
@@ -21,6 +23,7 @@ import Testing
     "a = 'x' AND list[*].k > 1 OR NOT tags['k'] LIKE '%a!_' ESCAPE '!'",
     "CASE WHEN a IS NULL THEN CAST(b AS INTEGER) ELSE round(b, 2) END = 3 * -b % 7",
     "any(list, k = 1 AND any(value, value IN (1, 'x'))) IS DISTINCT FROM all(tags, Key REGEXP '^k')",
+    "date_trunc('week', a) - INTERVAL 7 DAY < DATE '2026-01-01' OR strftime('%Y-%m', b) = a",
     "timestamp(a) - INTERVAL '1 month' < now() AND date(b) BETWEEN '2026' AND a || 'é'",
     "json_extract(a, '$.k[#-1]') = substr(replace(b, 'x', a), -3, 2) AND length(list[*].k) = 2",
   ]

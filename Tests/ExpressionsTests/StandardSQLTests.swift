@@ -28,4 +28,21 @@ import Testing
   @Test func columnsMayHaveTheNamesOfTypes() throws {
     #expect(try evaluate("interval - 7 + date", on: #"{"interval":10,"date":1}"#) == "4")
   }
+
+  @Test(arguments: [
+    ("date_trunc('week', creation_time)", #""2026-06-01T00:00:00Z""#),
+    ("date_trunc('Quarter', creation_time)", #""2026-04-01T00:00:00Z""#),
+    ("date_trunc('hours', epoch)", #""2026-06-01T10:00:00Z""#),
+    ("date_trunc('second', creation_time)", #""2026-06-01T10:00:00Z""#),
+    ("date_trunc('day', 'now') = CURRENT_DATE", "true"), ("date_trunc('day', task)", "null"),
+    ("date_trunc(task, now())", "null"), ("date_trunc(lower('WEEK'), nothing)", "null"),
+    ("date_trunc('week', TIMESTAMP '0000-01-01')", "null"),
+    ("strftime('%Y-%m', creation_time)", #""2026-06""#),
+    ("strftime('%Y', 'now')", #""2026""#), ("strftime('%s', epoch) + 1", "1780308001"),
+    ("strftime(task || '%Q', now())", "null"), ("strftime(task, now())", #""text""#),
+    ("strftime('%Y', task)", "null"), ("strftime(nothing, now())", "null"),
+  ])
+  func calendar(expression: String, expected: String) throws {
+    #expect(try evaluate(expression, on: record) == expected)
+  }
 }

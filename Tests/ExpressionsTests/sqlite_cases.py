@@ -12,6 +12,16 @@ import sys
 TEXTS = ["", "a", "ab", "Abc", "x%y", "a_b", "é日", "  pad ", "banana"]
 
 
+TIMES = ["2026-06-15T12:30:59.250Z", "2024-02-29", "1969-12-31 23:59:59", "0001-01-01T00:00",
+         "9999-12-31T23:59:59.999Z", "2023-01-01T05:06:07+02:00", "2021-01-03 24", "x"]
+
+
+def time_format(rng):
+    """Substitutions that SQLite 3.40 knows."""
+    return "".join(rng.choice(["%d", "%f", "%H", "%j", "%J", "%m", "%M", "%s", "%S", "%w", "%W", "%Y", "%%", "-", "é"])
+                   for _ in range(rng.randrange(1, 5))) + "%Y"
+
+
 def literal(x):
     return "NULL" if x is None else "'" + x.replace("'", "''") + "'" if isinstance(x, str) else str(x)
 
@@ -56,6 +66,7 @@ def text(rng, depth):
         lambda: f"coalesce({sub()}, {sub()}, {sub()})",
         lambda: f"nullif({sub()}, {sub()})",
         lambda: "json_extract(js, '$.b.c')",
+        lambda: f"strftime('{time_format(rng)}', {rng.choice(['d', 'd', literal(rng.choice(TIMES))])})",
         lambda: f"iif({truth(rng, depth - 1)}, {sub()}, {sub()})",
     ])()
 
@@ -90,7 +101,7 @@ def main():
         record = {
             "i": rng.choice([None, 0, 3, -8, 12345678901]), "j": rng.choice([None, 0, 2, -5]),
             "r": rng.choice([None, 0.5, -2.25, 1e10]), "s": rng.choice([None] + TEXTS),
-            "t": rng.choice([None] + TEXTS), "js": rng.choice([None, '{"a":[1,2.5],"b":{"c":"x\\"y"}}']),
+            "t": rng.choice([None] + TEXTS), "d": rng.choice([None] + TIMES), "js": rng.choice([None, '{"a":[1,2.5],"b":{"c":"x\\"y"}}']),
         }
         kind = rng.choice([number, text, truth])
         expression = kind(rng, rng.randrange(1, 4))
