@@ -4,9 +4,14 @@ extension Evaluator {
   /// json_extract: what stands at a path of a value, or of the JSON that a text holds.
   mutating func extractJSON(_ arguments: Arguments, line: RawSpan) -> Value {
     guard case .text(let pathRun) = arguments.second,
-      let path = withBytes(pathRun, line: line, { inspector.path($0) }),
-      let document = document(arguments.first, line: line)
+      let path = withBytes(pathRun, line: line, { inspector.path($0) })
     else { return .null }
+    return extractJSON(path, from: arguments.first, line: line)
+  }
+
+  /// What stands at a path of a value, or of the JSON that a text holds; NULL if nothing does.
+  mutating func extractJSON(_ path: JSONPath, from value: Value, line: RawSpan) -> Value {
+    guard let document = document(value, line: line) else { return .null }
     switch document {
     case .array(let run): return walk(path, from: run, .array, line: line)
     case .object(let run): return walk(path, from: run, .object, line: line)

@@ -5,8 +5,8 @@ extension Evaluator {
   /// What a node of LIKE, ILIKE or REGEXP gives, but for LIKE with a constant pattern.
   mutating func patternMatch(_ node: NodeIndex, line: RawSpan) -> Truth {
     switch program.nodes[Int(node)] {
-    case .likeDynamic(let operands, let ignoresCase, let negated):
-      return like(operands, ignoresCase: ignoresCase, negated: negated, line: line)
+    case .likeDynamic(let operands, let form, let negated):
+      return like(operands, form: form, negated: negated, line: line)
     case .regexp(let subject, let pattern, let negated):
       guard case .text(let run) = operand(subject, line: line) else { return .unknown }
       let text = plain(run, line: line)
@@ -24,7 +24,7 @@ extension Evaluator {
 
   /// LIKE with a pattern that is known only now; NULL where it is bad.
   private mutating func like(
-    _ operands: OperandRange, ignoresCase: Bool, negated: Bool, line: RawSpan
+    _ operands: OperandRange, form: LikeForm, negated: Bool, line: RawSpan
   ) -> Truth {
     let start = operands.indices.lowerBound
     guard case .text(let run) = value(of: program.operands[start], line: line),
@@ -42,9 +42,9 @@ extension Evaluator {
     let spelling = plain(patternRun, line: line)
     guard
       let pattern = withBytes(
-        spelling, line: line, { LikePattern($0, escape: escape, ignoresCase: ignoresCase) })
+        spelling, line: line, { LikePattern($0, form: form, escape: escape) })
     else { return .unknown }
-    let text = prepared(run, ignoresCase: ignoresCase, line: line)
+    let text = prepared(run, ignoresCase: form.ignoresCase, line: line)
     return Truth(withBytes(text, line: line) { pattern.matches($0) } != negated)
   }
 

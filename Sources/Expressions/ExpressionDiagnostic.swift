@@ -75,8 +75,11 @@ extension ExpressionError.Reason {
         + " it, or timestamp(…) in place of date(…)"
     case .badEscape: "ESCAPE takes a single character"
     case .danglingEscape: "the pattern ends with its escape character"
+    case .openClass: "the pattern has a [ without its ]; write [[] for the character itself"
     case .badPattern(let error): "bad regular expression: \(error.message)"
     case .badJSONPath(let text): "'\(text)' is no JSON path; write one as '$.a.b[0]'"
+    case .badJSONIndex:
+      "an index of -> is a whole number, counted from 0, or from the end if negative"
     case .unknownType(let name, _):
       "unknown type \(name); CAST makes TEXT, INTEGER, REAL, BOOLEAN or TIMESTAMP"
     case .unknownARNPart(let name, _):

@@ -51,8 +51,12 @@ package struct ExpressionError: Error, Equatable, Sendable {
     case dateInArithmetic(operation: String)
     case badEscape
     case danglingEscape
+    /// A `[` of GLOB that no `]` closes.
+    case openClass
     case badPattern(RegularExpressionError)
     case badJSONPath(String)
+    /// A number on the right side of `->` that is no index.
+    case badJSONIndex
     case unknownType(String, suggestion: String?)
     case unknownARNPart(String, suggestion: String?)
     case unknownTimeField(String, suggestion: String?)

@@ -85,7 +85,7 @@ struct Arguments: BitwiseCopyable {
 enum FunctionTable {
   static let entries: [FunctionEntry] =
     textFunctions + numberFunctions + valueFunctions + timeFunctions
-    + calendarFunctions + forms
+    + calendarFunctions + arrowFunctions + forms
 
   private static let places = Dictionary(
     uniqueKeysWithValues: entries.enumerated().map { ($0.element.name, $0.offset) })

@@ -49,7 +49,7 @@ enum Instruction: BitwiseCopyable, Sendable {
   /// (else -1).
   case isIn(OperandRange, set: Int32, negated: Bool)
   case like(NodeIndex, pattern: Int32, negated: Bool)
-  case likeDynamic(OperandRange, ignoresCase: Bool, negated: Bool)
+  case likeDynamic(OperandRange, form: LikeForm, negated: Bool)
   case regexp(NodeIndex, pattern: Int32, negated: Bool)
   case regexpDynamic(NodeIndex, pattern: NodeIndex, negated: Bool)
   case concatenate(OperandRange)

@@ -6,7 +6,7 @@ final class JSONInspector {
   private var indexer = LineIndexer(columns: ColumnSet())
   private var names: [JSONSlice] = []
   /// The JSON path read last, as most expressions have only one.
-  private var lastPath: (text: [UInt8], path: JSONPath?)?
+  private var lastPath: (text: [UInt8], isStep: Bool, path: JSONPath?)?
 
   /// Where the one value stands that the bytes spell; nil if they spell none.
   func slice(of bytes: RawSpan) -> JSONSlice? {
@@ -18,15 +18,17 @@ final class JSONInspector {
     }
   }
 
-  /// The JSON path that a text spells; nil if it spells none.
-  func path(_ text: RawSpan) -> JSONPath? {
-    if let last = lastPath, text.bytes(in: 0..<text.byteCount, equal: last.text) {
+  /// The JSON path that a text spells, or the step that `->` takes; nil if it spells none.
+  func path(_ text: RawSpan, isStep: Bool = false) -> JSONPath? {
+    if let last = lastPath, last.isStep == isStep,
+      text.bytes(in: 0..<text.byteCount, equal: last.text)
+    {
       return last.path
     }
     var bytes: [UInt8] = []
     bytes.append(text)
-    let path = JSONPath(text)
-    lastPath = (bytes, path)
+    let path = isStep ? JSONPath(step: text) : JSONPath(text)
+    lastPath = (bytes, isStep, path)
     return path
   }
 

@@ -26,6 +26,27 @@ struct JSONPath {
     }
   }
 
+  /// The path that the right side of `->` stands for: a path, an element as `[0]`, or else the name of a
+  /// member. Nil for a text that begins as a path but is none.
+  init?(step text: RawSpan) {
+    let isElement =
+      text.byteCount > 2 && text.byte(at: 0) == UInt8(ascii: "[")
+      && text.byte(at: text.byteCount - 1) == UInt8(ascii: "]")
+    if isElement {
+      guard readElement(of: text, at: 1) == text.byteCount else { return nil }
+    } else if text.byteCount > 0, text.byte(at: 0) == UInt8(ascii: "$") {
+      guard let path = JSONPath(text) else { return nil }
+      steps = path.steps
+    } else {
+      var name: [UInt8] = []
+      name.append(0..<text.byteCount, of: text)
+      steps = [.member(name)]
+    }
+  }
+
+  /// The path of one element, counted from 0, or from the end for a negative number.
+  init(element place: Int) { steps = [.element(place)] }
+
   private mutating func readMember(of text: RawSpan, at start: Int) -> Int? {
     var name: [UInt8] = []
     if start < text.byteCount, text.byte(at: start) == UInt8(ascii: "\"") {

@@ -147,7 +147,7 @@ package struct Lexer {
       if let keyword = Keyword(rawValue: name.asciiLowercased) { return .keyword(keyword) }
       return .name(name)
     }
-    for length in [2, 1] where position + length <= end {
+    for length in [3, 2, 1] where position + length <= end {
       let text = String(decoding: bytes[position..<position + length], as: UTF8.self)
       if let symbol = Symbol(rawValue: text), symbol != .semicolon {
         position += length

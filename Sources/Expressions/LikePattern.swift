@@ -1,6 +1,6 @@
 internal import JSONLines
 
-/// The pattern of a LIKE or ILIKE, ready to be matched against UTF-8 bytes.
+/// The pattern of a LIKE, ILIKE or GLOB, ready to be matched against UTF-8 bytes.
 ///
 /// Worked example: `%models/_.gz` is the elements anyRun, the bytes of `models/`, anyCharacter and
 /// the bytes of `.gz`. Patterns of one literal with `%` at its ends need no matcher: they are a
@@ -10,20 +10,34 @@ struct LikePattern: Sendable {
     case exact, prefix, suffix, contains, general
   }
 
-  /// Bytes of the literal text, and the wildcards above them.
-  private let elements: [UInt16]
+  /// Bytes of the literal text, the wildcards above them, and above those the places of classes.
+  private let elements: [UInt32]
+  /// The classes of GLOB, such as `[a-z]`.
+  private let classes: [CharacterClass]
   /// The literal, where the shape is not general.
   private let literal: [UInt8]
   let shape: Shape
   let ignoresCase: Bool
 
-  private static let anyCharacter: UInt16 = 256
-  private static let anyRun: UInt16 = 257
+  private static let anyCharacter: UInt32 = 256
+  private static let anyRun: UInt32 = 257
+  private static let firstClass: UInt32 = 258
+
+  /// Whether a class of GLOB does not end, so that the pattern covers no text.
+  var hasOpenClass: Bool { classes.contains(where: \.isOpen) }
 
   /// - Parameter escape: the character that makes the one behind it literal.
   /// - Returns: nil if the pattern ends with its escape character.
-  init?(_ pattern: RawSpan, escape: Unicode.Scalar? = nil, ignoresCase: Bool) {
-    var elements: [UInt16] = []
+  init?(_ pattern: RawSpan, form: LikeForm, escape: Unicode.Scalar? = nil) {
+    if form == .glob {
+      self.init(glob: pattern)
+    } else {
+      self.init(pattern, escape: escape, ignoresCase: form.ignoresCase)
+    }
+  }
+
+  private init?(_ pattern: RawSpan, escape: Unicode.Scalar?, ignoresCase: Bool) {
+    var elements: [UInt32] = []
     var offset = 0
     while offset < pattern.byteCount {
       var scalar = pattern.character(at: offset)
@@ -39,13 +53,37 @@ struct LikePattern: Sendable {
         elements.append(Self.anyCharacter)
         continue
       }
-      elements += String(ignoresCase ? scalar.simpleLowercase : scalar).utf8.map(UInt16.init)
+      elements += String(ignoresCase ? scalar.simpleLowercase : scalar).utf8.map(UInt32.init)
     }
     self.init(elements, ignoresCase: ignoresCase)
   }
 
-  private init(_ elements: [UInt16], ignoresCase: Bool) {
+  /// The pattern of a GLOB, `*` for any characters, `?` for one, and classes.
+  private init(glob pattern: RawSpan) {
+    var elements: [UInt32] = []
+    var classes: [CharacterClass] = []
+    var offset = 0
+    while offset < pattern.byteCount {
+      let byte = pattern.byte(at: offset)
+      offset += 1
+      switch byte {
+      case UInt8(ascii: "*"):
+        if elements.last != Self.anyRun { elements.append(Self.anyRun) }
+      case UInt8(ascii: "?"):
+        elements.append(Self.anyCharacter)
+      case UInt8(ascii: "["):
+        elements.append(Self.firstClass + UInt32(classes.count))
+        classes.append(CharacterClass(pattern, at: &offset))
+      default:
+        elements.append(UInt32(byte))
+      }
+    }
+    self.init(elements, classes, ignoresCase: false)
+  }
+
+  private init(_ elements: [UInt32], _ classes: [CharacterClass] = [], ignoresCase: Bool) {
     self.elements = elements
+    self.classes = classes
     self.ignoresCase = ignoresCase
     let startsOpen = elements.first == Self.anyRun
     let endsOpen = elements.count > 1 && elements.last == Self.anyRun
@@ -115,8 +153,15 @@ struct LikePattern: Sendable {
           place += 1
           continue
         }
-        if element == UInt16(text.byte(at: offset)) {
+        if element == UInt32(text.byte(at: offset)) {
           offset += 1
+          place += 1
+          continue
+        }
+        if element >= Self.firstClass,
+          classes[Int(element - Self.firstClass)].contains(text.character(at: offset))
+        {
+          offset += text.characterWidth(at: offset)
           place += 1
           continue
         }

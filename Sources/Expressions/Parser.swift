@@ -1,6 +1,6 @@
 /// Makes a syntax tree of an expression's words, by precedence climbing.
 ///
-/// Loosest first: OR, AND, NOT, comparisons, `||`, `+ -`, `* / %`, unary `-`. Worked example:
+/// Loosest first: OR, AND, NOT, comparisons, `||`, `+ -`, `* / %`, unary `-`, `-> ->>`. Worked example:
 /// `NOT a = 1 + 2 * 3 OR b` is `(NOT (a = (1 + (2 * 3)))) OR b`. Operators of one rank bind from
 /// left to right; chains of `OR`, `AND`, `||` and arithmetic are kept flat, so that a thousand of
 /// them nest no deeper than two.
@@ -71,8 +71,10 @@ package struct Parser {
     if take(.is) { return try parseIs(left) }
     let negated = isAt(.not)
     if negated {
-      guard [.in, .like, .ilike, .between, .regexp].contains(where: { isAhead(.keyword($0)) })
-      else { return nil }
+      let keywords: [Keyword] = [.in, .like, .ilike, .between, .regexp]
+      guard keywords.contains(where: { isAhead(.keyword($0)) }) || isGlob(ahead: 1) else {
+        return nil
+      }
       advance()
     }
     if take(.in) { return try parseIn(left, negated: negated) }
@@ -82,7 +84,9 @@ package struct Parser {
       let high = try parseConcatenation()
       return try syntax(.between(left, low, high, negated: negated), of: [left, low, high])
     }
-    if isAt(.like) || isAt(.ilike) { return try parseLike(left, negated: negated) }
+    if isAt(.like) || isAt(.ilike) || isGlob(ahead: 0) {
+      return try parseLike(left, negated: negated)
+    }
     if take(.regexp) {
       let pattern = try parseConcatenation()
       return try syntax(.regexp(left, pattern, negated: negated), of: [left, pattern])
@@ -116,19 +120,33 @@ package struct Parser {
   private mutating func parseLike(
     _ left: Syntax, negated: Bool
   ) throws(ExpressionError) -> Syntax {
-    let ignoresCase = isAt(.ilike)
+    let form: LikeForm = isAt(.like) ? .like : isAt(.ilike) ? .ilike : .glob
     advance()
     let pattern = try parseConcatenation()
     var operands = [left, pattern]
     var escape: Syntax?
-    if take(.escape) {
+    if form != .glob, take(.escape) {
       let operand = try parseConcatenation()
       operands.append(operand)
       escape = operand
     }
     let like = LikeSyntax(
-      subject: left, pattern: pattern, escape: escape, ignoresCase: ignoresCase, negated: negated)
+      subject: left, pattern: pattern, escape: escape, form: form, negated: negated)
     return try syntax(.like(like), of: operands)
+  }
+
+  /// Whether GLOB stands here: no keyword, since columns have that name. In a statement it is a column's
+  /// new name where no pattern follows.
+  private func isGlob(ahead distance: Int) -> Bool {
+    guard case .name(let name) = kind(ahead: distance), name.asciiLowercased == "glob" else {
+      return false
+    }
+    switch kind(ahead: distance + 1) {
+    case .symbol(.comma), .symbol(.rightParenthesis), .symbol(.semicolon), .end:
+      return dialect == .expression
+    case .name(let next): return dialect == .expression || next.asciiLowercased != "from"
+    default: return true
+    }
   }
 
   private mutating func parseConcatenation() throws(ExpressionError) -> Syntax {
@@ -176,8 +194,29 @@ package struct Parser {
 
   private mutating func parseSigned() throws(ExpressionError) -> Syntax {
     let start = token.range
-    guard take(.minus) else { return try parseOperand() }
+    guard take(.minus) else { return try parseArrows() }
     let operand = try nested { parser throws(ExpressionError) in try parser.parseSigned() }
+    return try syntax(.negate(operand), of: [operand], from: start)
+  }
+
+  /// `x -> step` and `x ->> step`, from left to right; a call of the function of that name.
+  private mutating func parseArrows() throws(ExpressionError) -> Syntax {
+    var left = try parseOperand()
+    while case .symbol(let symbol) = token.kind, symbol == .arrow || symbol == .doubleArrow {
+      let range = token.range
+      advance()
+      let right = try parseStep()
+      let call = CallSyntax(name: symbol.rawValue, nameRange: range, arguments: [left, right])
+      left = try syntax(.call(call), of: [left, right])
+    }
+    return left
+  }
+
+  /// The right side of `->`: an operand, or one with a sign, as in `x -> -1 -> 'a'`.
+  private mutating func parseStep() throws(ExpressionError) -> Syntax {
+    let start = token.range
+    guard take(.minus) else { return try parseOperand() }
+    let operand = try parseOperand()
     return try syntax(.negate(operand), of: [operand], from: start)
   }
 }

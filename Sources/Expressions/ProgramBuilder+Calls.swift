@@ -22,12 +22,13 @@ extension ProgramBuilder {
     case .form(let form): return try compile(form, of: call, at: range)
     case .function: break
     }
-    let arguments = try compileAll(call.arguments)
+    var arguments = try compileAll(call.arguments)
     for (index, argument) in arguments.enumerated() {
       try check(argument, at: index, of: entry)
     }
     try checkConstants(arguments, of: entry.name)
     try checkCalendar(arguments, of: entry.name)
+    try checkArrow(&arguments, of: call)
     if entry.name == "input_filename" || entry.name == "input_line" { program.needsOrigin = true }
     let operands = list(arguments.map(\.node))
     var operand = emit(
@@ -49,12 +50,14 @@ extension ProgramBuilder {
     _ argument: Operand, at place: Int, of entry: FunctionEntry
   ) throws(ExpressionError) {
     let expected = entry.parameter(place)
-    guard argument.types.isOnlyNull || !argument.types.isDisjoint(with: expected) else {
+    guard argument.types.isOnlyNull || !argument.types.isDisjoint(with: expected.values) else {
       let reason = ExpressionError.Reason.argumentType(
         function: entry.name, expected: expected, found: argument.types.values)
       throw ExpressionError(reason, at: argument.range)
     }
-    if expected == .numeric { try checkReadsAsNumber(argument, beside: .number) }
+    if expected == .numeric, !entry.name.hasPrefix("->") {
+      try checkReadsAsNumber(argument, beside: .number)
+    }
   }
 
   /// Constant patterns, JSON paths and names of ARN parts must be good.

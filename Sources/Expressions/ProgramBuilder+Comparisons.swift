@@ -128,10 +128,10 @@ extension ProgramBuilder {
       at: range)
   }
 
-  /// Compiles LIKE and ILIKE; a constant pattern is made ready here.
+  /// Compiles LIKE, ILIKE and GLOB; a constant pattern is made ready here.
   mutating func compile(_ like: LikeSyntax, at range: Range<Int>) throws(ExpressionError) -> Operand
   {
-    let operation = like.ignoresCase ? "ILIKE" : "LIKE"
+    let operation = like.form.name
     let subject = try compile(like.subject)
     let pattern = try compile(like.pattern)
     try check(subject, is: .text, for: operation)
@@ -151,12 +151,13 @@ extension ProgramBuilder {
     guard isKnown, let text = text(of: pattern) else {
       return emit(
         .likeDynamic(
-          list(operands.map(\.node)), ignoresCase: like.ignoresCase, negated: like.negated),
+          list(operands.map(\.node)), form: like.form, negated: like.negated),
         [.boolean, .null], of: operands, at: range)
     }
-    guard
-      let ready = LikePattern(text.span.bytes, escape: escape, ignoresCase: like.ignoresCase)
-    else { throw ExpressionError(.danglingEscape, at: pattern.range) }
+    guard let ready = LikePattern(text.span.bytes, form: like.form, escape: escape) else {
+      throw ExpressionError(.danglingEscape, at: pattern.range)
+    }
+    guard !ready.hasOpenClass else { throw ExpressionError(.openClass, at: pattern.range) }
     program.patterns.append(ready)
     let literal = ready.searchedLiteral
     program.searches.append(LiteralSearch(ready, literal: literal, at: intern(literal)))

@@ -22,7 +22,7 @@ extension Syntax {
       (.regexp(_, _, let negated), .regexp(_, _, let otherNegated)):
       return negated == otherNegated && hasSameOperands(as: other)
     case (.like(let left), .like(let right)):
-      return left.ignoresCase == right.ignoresCase && left.negated == right.negated
+      return left.form == right.form && left.negated == right.negated
         && hasSameOperands(as: other)
     case (.arithmetic(_, let left), .arithmetic(_, let right)):
       return left.map(\.operation) == right.map(\.operation) && hasSameOperands(as: other)

@@ -82,12 +82,28 @@ package enum PathStep: Equatable, Sendable {
   case all
 }
 
+/// The operators whose patterns have wildcards.
+package enum LikeForm: UInt8, BitwiseCopyable, Sendable {
+  case like, ilike, glob
+
+  /// The operator as it is written.
+  var name: String {
+    switch self {
+    case .like: "LIKE"
+    case .ilike: "ILIKE"
+    case .glob: "GLOB"
+    }
+  }
+
+  var ignoresCase: Bool { self == .ilike }
+}
+
 /// `x LIKE pattern ESCAPE c` and its kin.
 package struct LikeSyntax: Sendable {
   package var subject: Syntax
   package var pattern: Syntax
   package var escape: Syntax?
-  package var ignoresCase: Bool
+  package var form: LikeForm
   package var negated: Bool
 }
 

@@ -46,6 +46,8 @@ package enum Symbol: String, CaseIterable, Sendable {
   case less = "<"
   case greater = ">"
   case concatenate = "||"
+  case arrow = "->"
+  case doubleArrow = "->>"
   case plus = "+"
   case minus = "-"
   case star = "*"

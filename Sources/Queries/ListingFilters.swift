@@ -49,7 +49,7 @@ package struct ListingFilters: Sendable, Equatable {
       if let high = value(high) { take(subject, .lessOrEqual, high) }
     case .isIn(let subject, let choices, negated: false) where choices.count == 1:
       if let value = value(choices[0]) { take(subject, .equal, value) }
-    case .like(let like) where !like.negated && !like.ignoresCase && like.escape == nil:
+    case .like(let like) where !like.negated && like.form == .like && like.escape == nil:
       guard like.subject.bareName == "model_package_name",
         case .text(let pattern) = value(like.pattern)
       else { return }

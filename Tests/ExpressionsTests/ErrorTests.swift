@@ -101,6 +101,22 @@ import Testing
       "strftime takes the format first: strftime('%Y-%m', creation_time)"
     ),
     (
+      "a GLOB 'x[a-'", "'x[a-'",
+      "the pattern has a [ without its ]; write [[] for the character itself"
+    ),
+    ("a GLOB 3", "3", "GLOB takes text, not number"),
+    ("a NOT GLOB", "", "expected a value, found the end"),
+    ("a GLOB 'x' ESCAPE '!'", "ESCAPE", "expected an operator or the end, found ESCAPE"),
+    ("a -> '$.b['", "'$.b['", "'$.b[' is no JSON path; write one as '$.a.b[0]'"),
+    ("a ->> '[x]' = 1", "'[x]'", "'[x]' is no JSON path; write one as '$.a.b[0]'"),
+    (
+      "a -> 1.5 = 1", "1.5",
+      "an index of -> is a whole number, counted from 0, or from the end if negative"
+    ),
+    ("a -> TRUE = 1", "TRUE", "-> takes number or text, not boolean"),
+    ("now() ->> 'a' = 1", "now()", "->> takes a value, not timestamp"),
+    ("a -> = 1", "=", "expected a value, found '='"),
+    (
       "a > DATE '2026-13-01'", "'2026-13-01'",
       "'2026-13-01' is no date; write one as '2026-01-01', or TIMESTAMP '…' for a time"
     ),

@@ -45,4 +45,72 @@ import Testing
   func calendar(expression: String, expected: String) throws {
     #expect(try evaluate(expression, on: record) == expected)
   }
+
+  @Test(arguments: [
+    // `->` gives a value of JSON, `->>` a text of an array or object.
+    ("json -> 'a'", #"[1,{"b":2}]"#), ("json ->> 'a'", #""[1,{\"b\":2}]""#),
+    ("json -> 'a' -> 1 -> 'b'", "2"), ("json -> '$.a[1].b'", "2"), ("json ->> '$.a[#-1].b'", "2"),
+    ("json -> 'a' -> -1 ->> 'b'", "2"), ("json -> 'a' -> '[0]'", "1"), ("json -> 'a' -> 9", "null"),
+    ("json -> 'a' -> -9", "null"), ("json -> 'a' -> 'b'", "null"), ("json -> 0", "null"),
+    ("tags -> 0 ->> 'Value'", #""fraud""#), ("tags[0] -> 'Key'", #""team""#),
+    ("customer_metadata_properties ->> 'auc' > 0.9", "true"),
+    ("customer_metadata_properties ->> 'note'", #""say \"hi\"""#),
+    ("inference_specification -> 'Containers' -> 0 -> 'Gpu'", "false"),
+    ("task -> 'a'", "null"), ("nothing -> 'a'", "null"), ("json -> nothing", "null"),
+    ("json -> task", "null"), ("'{\"text\":7}' -> task", "7"), ("price -> '$'", "1.50"),
+    ("'{\"a b\":1,\"$x\":2,\"0\":3}' -> 'a b'", "1"), ("'{\"a.b\":1}' -> 'a.b'", "1"),
+    ("'{\"0\":3}' -> '0'", "3"), ("'[5]' -> '0'", "null"), ("'{\"\":3}' -> ''", "3"),
+    ("'[5]' -> 0.5", ""), ("'[5]' -> price", "null"), ("'[5,6]' -> 1 + 1", "7"),
+    ("'x' || '[5,6]' ->> 1", #""x6""#), ("- '[5,6]' -> 1", "-6"), ("2 * '[5,6]' -> 1", "12"),
+    // A text within JSON is not JSON once more, unless `->>` took it out.
+    (#"'{"a":"{\"b\":1}"}' -> 'a' -> 'b'"#, "null"),
+    (#"'{"a":"{\"b\":1}"}' ->> 'a' -> 'b'"#, "1"),
+    (#"('{"a":"{\"b\":1}"}' -> 'a') ->> 'b'"#, "null"),
+    ("typeof('{\"a\":true}' ->> 'a')", #""boolean""#), ("'{\"a\":null}' -> 'a' IS NULL", "true"),
+  ])
+  func arrows(expression: String, expected: String) throws {
+    guard !expected.isEmpty else {
+      #expect(throws: ExpressionError.self) { try evaluate(expression, on: record) }
+      return
+    }
+    #expect(try evaluate(expression, on: record) == expected)
+  }
+
+  @Test(arguments: [
+    ("'abc' GLOB 'a*'", "true"), ("'abc' glob 'A*'", "false"), ("'abc' NOT GLOB '*b*'", "false"),
+    ("'aéc' GLOB 'a?c'", "true"), ("'a😀c' GLOB 'a?c'", "true"), ("'ac' GLOB 'a?c'", "false"),
+    ("'a%_' GLOB 'a%_'", "true"), ("'axx' GLOB 'a%_'", "false"), ("'' GLOB ''", "true"),
+    ("'' GLOB '*'", "true"), ("'' GLOB '?'", "false"), ("'abc' GLOB '***c'", "true"),
+    ("'b7' GLOB '[a-c][0-9]'", "true"), ("'d7' GLOB '[a-c][0-9]'", "false"),
+    ("'d' GLOB '[^a-c]'", "true"), ("'é' GLOB '[à-ï]'", "true"), ("'é' GLOB '[^à-ï]'", "false"),
+    ("']' GLOB '[]]'", "true"), ("'a' GLOB '[^]]'", "true"), ("'-' GLOB '[a-]'", "true"),
+    ("'-' GLOB '[-a]'", "true"), ("'b' GLOB '[c-a]'", "false"), ("'x[y' GLOB 'x[[]y'", "true"),
+    ("'x*y' GLOB 'x[*]y'", "true"), ("'-' GLOB '[a-c-e]'", "true"), ("'d' GLOB '[a-c-e]'", "false"),
+    ("task GLOB task", "true"), ("task GLOB 't[' || nothing", "null"), ("nothing GLOB '*'", "null"),
+    ("task GLOB task || '['", "false"), ("task NOT GLOB task || '['", "true"),
+    ("model_package_version GLOB '3'", "null"),
+    ("customer_metadata_properties.note GLOB '*\"hi\"'", "true"),
+    ("model_package_arn GLOB 'arn:*:model-package/*/[0-9]'", "true"),
+    // GLOB is a name of columns too.
+    ("glob", "null"), ("glob GLOB 'x'", "null"),
+  ])
+  func globs(expression: String, expected: String) throws {
+    #expect(try evaluate(expression, on: record) == expected)
+  }
+
+  /// A pattern of many runs and classes takes no time out of proportion.
+  @Test func globsAreBounded() throws {
+    let pattern = String(repeating: "*[a-b]", count: 300) + "x"
+    let text = String(repeating: "ab", count: 10_000)
+    #expect(try evaluate("t GLOB '\(pattern)'", on: #"{"t":"\#(text)"}"#) == "false")
+    let classes = String(repeating: "[a]", count: 70_000)
+    #expect(try evaluate("t GLOB '\(classes)'", on: #"{"t":"a"}"#) == "false")
+  }
+
+  @Test func globsFilterLines() throws {
+    let condition = "arn GLOB '*fraud-[0-9]*' AND arn GLOB '*:eu-*' AND NOT arn GLOB '*/9'"
+    #expect(try selects(condition, #"{"arn":"arn:eu-west:fraud-1/2"}"#))
+    #expect(try !selects(condition, #"{"arn":"arn:eu-west:fraud-x/2"}"#))
+    #expect(try !selects(condition, #"{"arn":"arn:us-west:fraud-1/2"}"#))
+  }
 }

@@ -22,6 +22,12 @@ def time_format(rng):
                    for _ in range(rng.randrange(1, 5))) + "%Y"
 
 
+def glob(rng):
+    """A pattern whose classes all end: another one is an error here, and matches nothing in SQLite."""
+    return literal("".join(rng.choice(["a", "b", "n", "*", "?", "é", "%", "_", "[a-c]", "[^a-n]", "[]a]", "[^]a]", "[b-]",
+                                       "[-b]", "[z-a]", "[é日]", "[a-b-n]", "[%-_]"]) for _ in range(rng.randrange(6))))
+
+
 def literal(x):
     return "NULL" if x is None else "'" + x.replace("'", "''") + "'" if isinstance(x, str) else str(x)
 
@@ -45,7 +51,9 @@ def number(rng, depth):
         lambda: f"CASE WHEN {truth(rng, depth - 1)} THEN {sub()} ELSE {sub()} END",
         lambda: f"CASE i WHEN {sub()} THEN {sub()} WHEN 3 THEN 4 END",
         lambda: "json_extract(js, '$.a[1]')",
-        lambda: f"json_array_length(js, '{rng.choice(['$.a', '$.b'])}')",
+        # SQLite's -> gives texts of numbers, and SQLite 3.40 knows no index from the end.
+        lambda: "(js ->> '$.a[1]')",
+        lambda: f"(js {rng.choice(['->', '->>'])} 'a' ->> {rng.choice(['0', '1', '2', 'i', 'j', repr('[1]')])})",
     ])()
 
 
@@ -66,6 +74,8 @@ def text(rng, depth):
         lambda: f"coalesce({sub()}, {sub()}, {sub()})",
         lambda: f"nullif({sub()}, {sub()})",
         lambda: "json_extract(js, '$.b.c')",
+        lambda: f"(js {rng.choice(['->', '->>'])} 'b' ->> '{rng.choice(['c', 'd', 'a', '$.c', '$'])}')",
+        lambda: f"(js ->> '{rng.choice(['a', 'b', 'x', '$.a', '$.b.c'])}')",
         lambda: f"strftime('{time_format(rng)}', {rng.choice(['d', 'd', literal(rng.choice(TIMES))])})",
         lambda: f"iif({truth(rng, depth - 1)}, {sub()}, {sub()})",
     ])()
@@ -84,6 +94,7 @@ def truth(rng, depth):
         lambda: f"({txt()} {rng.choice(['', 'NOT '])}IN ({txt()}, {txt()}, {txt()}))",
         lambda: f"({num()} {rng.choice(['', 'NOT '])}IN ({num()}, {num()}))",
         lambda: f"({txt()} {rng.choice(['', 'NOT '])}LIKE {pattern})",
+        lambda: f"({txt()} {rng.choice(['', 'NOT '])}GLOB {glob(rng)})",
         lambda: f"({txt()} LIKE {pattern} ESCAPE 'x')" if not pattern.endswith("x'") else "(1 = 1)",
         lambda: f"({txt()} IS {rng.choice(['', 'NOT '])}NULL)",
         lambda: f"({num()} IS {rng.choice(['', 'NOT '])}DISTINCT FROM {num()})",

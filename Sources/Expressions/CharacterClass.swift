@@ -1,0 +1,50 @@
+/// A class of characters in a pattern of GLOB, with SQLite's rules: `[a-z_]`, `[^0-9]`; a `]` at the
+/// beginning and a `-` at either end stand for themselves.
+struct CharacterClass: Sendable {
+  private var ranges: [ClosedRange<UInt32>] = []
+  private var isNegated = false
+  /// Whether no `]` closes it: it has no character then.
+  private(set) var isOpen = false
+
+  /// Reads a class from behind its bracket on, and moves the offset behind its end.
+  init(_ pattern: RawSpan, at offset: inout Int) {
+    func next() -> Unicode.Scalar? {
+      guard offset < pattern.byteCount else { return nil }
+      defer { offset += pattern.characterWidth(at: offset) }
+      return pattern.character(at: offset)
+    }
+    var scalar = next()
+    if scalar == "^" {
+      isNegated = true
+      scalar = next()
+    }
+    if scalar == "]" {
+      insert("]")
+      scalar = next()
+    }
+    // The character before, unless it ended a range.
+    var last: Unicode.Scalar?
+    while let current = scalar, current != "]" {
+      let isRange =
+        current == "-" && offset < pattern.byteCount
+        && pattern.byte(at: offset) != UInt8(ascii: "]")
+      if isRange, let first = last, let end = next() {
+        if first <= end { ranges.append(first.value...end.value) }
+        last = nil
+      } else {
+        insert(current)
+        last = current
+      }
+      scalar = next()
+    }
+    isOpen = scalar == nil
+  }
+
+  private mutating func insert(_ scalar: Unicode.Scalar) {
+    ranges.append(scalar.value...scalar.value)
+  }
+
+  func contains(_ scalar: Unicode.Scalar) -> Bool {
+    !isOpen && ranges.contains { $0.contains(scalar.value) } != isNegated
+  }
+}
