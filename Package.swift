@@ -176,7 +176,9 @@ let package = Package(
       name: "ChartsTests", dependencies: ["Charts", "Times"], swiftSettings: strict),
     .testTarget(
       name: "ByteStreamsTests",
-      dependencies: ["ByteStreams", .product(name: "SystemPackage", package: "swift-system")],
+      dependencies: [
+        "ByteStreams", "TestTools", .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "LinePipelineTests",

@@ -4,11 +4,14 @@
 /// a line feed between quotes ends no row.
 package struct StoredRows: ~Copyable {
   /// What ends a row.
-  package enum Framing: Sendable {
+  package enum Framing: Equatable, Sendable {
     /// A line feed.
     case lines
-    /// A line feed that is not between quotes (RFC 4180).
-    case csv
+    /// A line feed that is not between quotes (RFC 4180), where this byte separates cells.
+    case cells(separator: UInt8)
+
+    /// Rows of cells with commas between them.
+    package static let csv = Framing.cells(separator: UInt8(ascii: ","))
   }
 
   /// One row.
@@ -75,7 +78,7 @@ package struct StoredRows: ~Copyable {
     let next = end.next ?? windowStart + window.count
     switch framing {
     case .lines: line += 1
-    case .csv:
+    case .cells:
       line += window[(position - windowStart)..<(next - windowStart)].reduce(0) {
         $1 == 0x0A ? $0 + 1 : $0
       }
@@ -189,12 +192,13 @@ package struct StoredRows: ~Copyable {
   private func lineFeed(from searched: inout Int, _ state: inout CellState) -> Int? {
     window.withUnsafeBytes { bytes -> Int? in
       let rest = UnsafeRawBufferPointer(rebasing: bytes[min(searched, bytes.count)...])
-      if framing == .lines {
+      guard case .cells(let separator) = framing else {
         let found = rest.firstLineFeed()
         searched += found ?? rest.count
         return found.map { _ in searched }
       }
-      for (place, byte) in rest.enumerated() where state.advance(over: byte) {
+      for (place, byte) in rest.enumerated()
+      where state.advance(over: byte, separator: separator) {
         searched += place
         return searched
       }
@@ -219,7 +223,7 @@ package struct StoredRows: ~Copyable {
       if window.isEmpty { return state == .quoted }
       var searched = 0
       let next = lineFeed(from: &searched, &state).map { $0 + 1 }
-      if framing == .csv {
+      if framing != .lines {
         line += window.prefix(next ?? window.count).reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
       }
       position = windowStart + (next ?? window.count)
@@ -228,12 +232,13 @@ package struct StoredRows: ~Copyable {
   }
 }
 
-/// Where in a cell of CSV the bytes stand (RFC 4180): a quote opens only a cell that it begins.
+/// Where in a cell of CSV the bytes stand (RFC 4180): a quote opens only a cell that it begins, blanks
+/// before it not counted.
 private enum CellState {
   case start, plain, quoted, behindQuote
 
   /// Goes on over a byte; whether it ends the row.
-  mutating func advance(over byte: UInt8) -> Bool {
+  mutating func advance(over byte: UInt8, separator: UInt8) -> Bool {
     let isQuote = byte == UInt8(ascii: "\"")
     if self == .quoted {
       if isQuote { self = .behindQuote }
@@ -241,7 +246,8 @@ private enum CellState {
     }
     if byte == UInt8(ascii: "\n") { return true }
     switch byte {
-    case UInt8(ascii: ","): self = .start
+    case separator: self = .start
+    case UInt8(ascii: " ") where self == .start, 0x09 where self == .start: break
     case _ where isQuote && self != .plain: self = .quoted
     default: self = .plain
     }

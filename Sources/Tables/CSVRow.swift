@@ -1,12 +1,13 @@
-/// A row of CSV (RFC 4180) taken apart.
+/// A row of CSV (RFC 4180) taken apart, with any separator.
 ///
-/// Worked example: `a,"b ""c"", d",` has the cells `a`, `b "c", d` and nothing.
+/// Worked example: `a , "b ""c"", d ",` has the cells `a`, `b "c", d ` and nothing: blanks around a
+/// cell are removed, those between quotes are kept.
 package enum CSVRow {
   /// Why bytes are no row, and where: facts.
   package enum Problem: Error, Equatable, Sendable {
     /// A quote stands within a cell that does not begin with one; the offset counts bytes.
     case strayQuote(offset: Int)
-    /// Something else than a comma follows a cell's closing quote.
+    /// Something else than a separator follows a cell's closing quote.
     case textBehindQuote(offset: Int)
     /// The closing quote is missing of the cell that begins here.
     case unclosedQuote(offset: Int)
@@ -14,35 +15,66 @@ package enum CSVRow {
     case notUTF8
   }
 
+  /// The bytes that can separate cells, in the order in which they are tried: comma, semicolon, tab.
+  package static let separators: [UInt8] = [comma, UInt8(ascii: ";"), tab]
+
   /// The cells of a row, its line's end cut off.
-  package static func cells(of row: [UInt8]) throws(Problem) -> [String] {
+  package static func cells(
+    of row: [UInt8], separator: UInt8 = comma
+  ) throws(Problem) -> [String] {
     var cells: [String] = []
     var cell: [UInt8] = []
     var offset = 0
     while true {
       cell.removeAll(keepingCapacity: true)
+      while offset < row.count, isBlank(row[offset], separator) { offset += 1 }
       if offset < row.count, row[offset] == quote {
-        offset = try appendQuoted(row, from: offset, to: &cell)
+        offset = try appendQuoted(row, from: offset, separator, to: &cell)
       } else {
-        while offset < row.count, row[offset] != comma {
-          guard row[offset] != quote else { throw .strayQuote(offset: offset) }
-          cell.append(row[offset])
-          offset += 1
-        }
+        offset = try appendPlain(row, from: offset, separator, to: &cell)
       }
       guard let text = String(validating: cell, as: UTF8.self) else { throw .notUTF8 }
       cells.append(text)
       if offset == row.count { return cells }
-      offset += 1  // the comma
+      offset += 1  // the separator
     }
   }
 
+  /// Whether all cells of a row are empty, as spreadsheets save rows that were emptied.
+  package static func isEmpty(_ row: [UInt8], separator: UInt8) -> Bool {
+    let hasText = row.contains {
+      $0 != separator && $0 != quote && !isBlank($0, separator) && $0 != 0x0D && $0 != 0x0A
+    }
+    if hasText { return false }
+    guard row.contains(quote) else { return true }
+    return (try? cells(of: row, separator: separator))?.allSatisfy(\.isEmpty) ?? false
+  }
+
+  package static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")
-  private static let comma = UInt8(ascii: ",")
+  private static let tab = UInt8(ascii: "\t")
+
+  private static func isBlank(_ byte: UInt8, _ separator: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || (byte == tab && separator != tab)
+  }
+
+  /// Appends a cell without quotes and without the blanks behind it; returns where it ends.
+  private static func appendPlain(
+    _ row: [UInt8], from start: Int, _ separator: UInt8, to cell: inout [UInt8]
+  ) throws(Problem) -> Int {
+    var offset = start
+    while offset < row.count, row[offset] != separator {
+      guard row[offset] != quote else { throw .strayQuote(offset: offset) }
+      cell.append(row[offset])
+      offset += 1
+    }
+    while let last = cell.last, isBlank(last, separator) { cell.removeLast() }
+    return offset
+  }
 
   /// Appends what stands between quotes, of which two mean one; returns where the cell ends.
   private static func appendQuoted(
-    _ row: [UInt8], from start: Int, to cell: inout [UInt8]
+    _ row: [UInt8], from start: Int, _ separator: UInt8, to cell: inout [UInt8]
   ) throws(Problem) -> Int {
     var offset = start + 1
     while offset < row.count {
@@ -54,7 +86,8 @@ package enum CSVRow {
         offset += 2
       } else {
         offset += 1
-        guard offset == row.count || row[offset] == comma else {
+        while offset < row.count, isBlank(row[offset], separator) { offset += 1 }
+        guard offset == row.count || row[offset] == separator else {
           throw .textBehindQuote(offset: offset)
         }
         return offset

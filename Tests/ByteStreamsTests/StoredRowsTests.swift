@@ -32,6 +32,15 @@ import Testing
     #expect(
       try rows("a\"b\nc,d\"\ne\n", .csv, window: window) == ["1@0:a\"b", "2@4:c,d\"", "3@9:e"])
     #expect(try rows("a,\"b\nc\n", .csv, window: window) == ["1@0:a,\"b\nc\n?"])
+    // Blanks before a quote do not count; which byte separates cells decides where quotes open.
+    #expect(
+      try rows("a, \t\"x\ny\"\nb\n", .csv, window: window) == ["1@0:a, \t\"x\ny\"", "3@10:b"])
+    let semicolons = StoredRows.Framing.cells(separator: UInt8(ascii: ";"))
+    #expect(
+      try rows("a,\"x\ny;\"\nz\"\n", semicolons, window: window)
+        == ["1@0:a,\"x", "2@5:y;\"\nz\""])
+    let tabs = StoredRows.Framing.cells(separator: 0x09)
+    #expect(try rows("a\t\"x\ny\"\n", tabs, window: window) == ["1@0:a\t\"x\ny\""])
   }
 
   @Test func aRowPastTheLimitIsSkipped() throws {
