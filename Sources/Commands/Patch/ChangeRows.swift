@@ -73,31 +73,30 @@ struct ChangeRows: RowKind {
   /// How a file of changes is written.
   enum Form: Sendable {
     case ndjson
-    case csv(Header)
+    case csv(ChangeHeader)
   }
 
-  /// The columns of a CSV file.
-  struct Header: Sendable {
-    enum Column: Sendable {
-      case identifier
-      case region
-      case target(PropertyChange.Target)
-      /// Nothing that could be set; why.
-      case unknown(String)
-    }
-
-    let columns: [Column]
-  }
-
-  let form: Form
+  var form: Form
+  /// Finds the columns that names mean.
+  let names: ChangeColumns
   /// What the command line changes too, and the columns that its expressions set.
   let others: [PropertyChange]
 
   var framing: StoredRows.Framing {
-    if case .csv = form { .csv } else { .lines }
+    if case .csv(let header) = form { .cells(separator: header.separator) } else { .lines }
   }
 
-  var hasHeader: Bool { framing == .csv }
+  var headerOffset: Int? {
+    if case .csv(let header) = form { header.offset } else { nil }
+  }
+
+  func isBlank(_ row: [UInt8]) -> Bool {
+    if case .csv(let header) = form {
+      CSVRow.isEmpty(row, separator: header.separator)
+    } else {
+      row.span.bytes.isBlank
+    }
+  }
 
   func identifier(of row: [UInt8]) throws(LineProblem) -> String {
     let row = try parse(row)
@@ -142,7 +141,7 @@ struct ChangeRows: RowKind {
   func parse(_ row: [UInt8]) throws(LineProblem) -> ChangeRow {
     let read =
       switch form {
-      case .ndjson: try Self.parse(json: row.span.bytes)
+      case .ndjson: try Self.parse(json: row.span.bytes, names)
       case .csv(let header): try Self.parse(csv: row, under: header)
       }
     guard let identifier = read.identifier, !identifier.isEmpty else {
@@ -168,51 +167,76 @@ private struct ReadRow {
 }
 
 extension ChangeRows {
-  fileprivate static let identifierNames = [Columns.identifier, "data__Identifier"]
-
-  private static func parse(json line: RawSpan) throws(LineProblem) -> ReadRow {
+  private static func parse(
+    json line: RawSpan, _ names: ChangeColumns
+  ) throws(LineProblem) -> ReadRow {
     var indexer = LineIndexer(columns: ColumnSet())
     do { try indexer.index(line) } catch { throw .syntax(error) }
     guard indexer.whole.kind == .object else { throw refused("a change is a JSON object") }
     var read = ReadRow()
-    var places: [JSONString: Int] = [:]
+    // The members that name targets, and where their changes stand.
+    var members: [PropertyChange.Target: (name: JSONString, place: Int)] = [:]
     var cursor = JSONMemberCursor(indexer.whole)
     while let (nameSlice, slice) = cursor.next(in: line) {
       let name = line.text(of: nameSlice)
-      if identifierNames.contains(name) {
-        if slice.isNull { continue }
-        guard slice.kind == .string else { throw refused("'\(name)' is no string") }
-        try read.name(line.text(of: slice))
-      } else if name == Columns.region {
-        if slice.isNull { continue }
-        guard slice.kind == .string else { throw refused("'region' is no string") }
-        let region = line.text(of: slice)
+      switch names.column(named: name) {
+      case .identifier:
+        if let text = try text(of: slice, named: name, in: line) { try read.name(text) }
+      case .region:
+        let region = try text(of: slice, named: name, in: line) ?? ""
         read.region = region.isEmpty ? nil : region
-      } else {
-        let change: PropertyChange
-        do throws(PatchError) {
-          let value: JSONValue? = slice.kind == .null ? nil : JSONValue(slice, of: line)
-          change = try PropertyChange(named: name, to: value)
-          try change.checkRemoval()
-        } catch {
-          throw refused(Sentences.describe(error))
+      case .target(let target):
+        let change = try change(of: target, to: slice, in: line)
+        guard let member = members[target] else {
+          members[target] = (JSONString(name), read.changes.count)
+          read.changes.append(change)
+          continue
+        }
+        guard member.name == JSONString(name) else {
+          throw refused(
+            "'\(member.name.text)' and '\(name)' both mean '\(target.text)'; leave one out")
         }
         // Of a name that comes twice the last one counts.
-        if let place = places[JSONString(name)] {
-          read.changes[place] = change
-        } else {
-          places[JSONString(name)] = read.changes.count
-          read.changes.append(change)
-        }
+        read.changes[member.place] = change
+      case .ignored: continue
+      case .nameless: throw refused("a member has no name")
+      case .unknown(let words): throw refused(words)
       }
     }
     return read
   }
 
+  /// The string of a member; nil for null.
+  private static func text(
+    of slice: JSONSlice, named name: String, in line: RawSpan
+  ) throws(LineProblem) -> String? {
+    if slice.isNull { return nil }
+    guard slice.kind == .string else { throw refused("'\(name)' is no string") }
+    return line.text(of: slice)
+  }
+
+  private static func change(
+    of target: PropertyChange.Target, to slice: JSONSlice, in line: RawSpan
+  ) throws(LineProblem) -> PropertyChange {
+    let value: JSONValue? = slice.kind == .null ? nil : JSONValue(slice, of: line)
+    let change = PropertyChange(target, to: value)
+    do throws(PatchError) {
+      try change.checkRemoval()
+    } catch {
+      throw refused(Sentences.describe(error))
+    }
+    return change
+  }
+
   private static func parse(
-    csv row: [UInt8], under header: Header
+    csv row: [UInt8], under header: ChangeHeader
   ) throws(LineProblem) -> ReadRow {
-    let cells = try cells(of: row)
+    let cells: [String]
+    do {
+      cells = try CSVRow.cells(of: row, separator: header.separator)
+    } catch {
+      throw refused(describe(error, separator: header.separator))
+    }
     guard cells.count == header.columns.count else {
       throw refused(
         "the row has \(cells.count) cells, the header \(header.columns.count)")
@@ -230,65 +254,23 @@ extension ChangeRows {
         } catch {
           throw refused(Sentences.describe(error))
         }
-      case .unknown: break
+      case .nameless:
+        throw refused("'\(cell)' stands under no header; name its column, or empty the cell")
+      case .ignored, .unknown: break
       }
     }
     return read
   }
 
-  fileprivate static func cells(of row: [UInt8]) throws(LineProblem) -> [String] {
-    do { return try CSVRow.cells(of: row) } catch { throw refused(describe(error)) }
-  }
-
-  private static func describe(_ problem: CSVRow.Problem) -> String {
-    switch problem {
+  static func describe(_ problem: CSVRow.Problem, separator: UInt8) -> String {
+    let name = [";": "semicolon", "\t": "tab"][Character(Unicode.Scalar(separator))] ?? "comma"
+    return switch problem {
     case .strayQuote(let offset):
       "byte \(offset + 1): a quote within a cell that does not begin with one"
-    case .textBehindQuote(let offset): "byte \(offset + 1): a comma is missing behind the quote"
+    case .textBehindQuote(let offset):
+      "byte \(offset + 1): a \(name) is missing behind the quote"
     case .unclosedQuote(let offset): "byte \(offset + 1): the quote is not closed"
     case .notUTF8: "the bytes are not UTF-8"
     }
-  }
-}
-
-extension ChangeRows.Header {
-  /// Reads a header.
-  ///
-  /// - Throws: where the row is none, lacks the package's column, or has a column twice.
-  init(_ row: [UInt8]) throws(LineProblem) {
-    var columns: [Column] = []
-    var names: Set<JSONString> = []
-    for name in try ChangeRows.cells(of: row) {
-      guard names.insert(JSONString(name)).inserted else {
-        throw ChangeRows.refused("the column '\(name)' is in the header twice")
-      }
-      if ChangeRows.identifierNames.contains(name) {
-        columns.append(.identifier)
-      } else if name == Columns.region {
-        columns.append(.region)
-      } else {
-        columns.append(Self.column(name))
-      }
-    }
-    guard columns.contains(where: { if case .identifier = $0 { true } else { false } }) else {
-      throw ChangeRows.refused("the header has no column model_package_arn")
-    }
-    self.columns = columns
-  }
-
-  private static func column(_ name: String) -> Column {
-    do throws(PatchError) {
-      let target = try PropertyChange.Target(named: name)
-      _ = try PatchPlan([PropertyChange(target, to: nil)])
-      return .target(target)
-    } catch {
-      return .unknown(Sentences.describe(error))
-    }
-  }
-
-  /// Why the first column that cannot be set cannot, nil if all can.
-  var problem: String? {
-    for case .unknown(let words) in columns { return words }
-    return nil
   }
 }

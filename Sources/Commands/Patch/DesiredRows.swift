@@ -6,7 +6,9 @@ internal import ModelPackages
 /// The rows of `--desired`: whole records, as they should be.
 struct DesiredRows: RowKind {
   var framing: StoredRows.Framing { .lines }
-  var hasHeader: Bool { false }
+  var headerOffset: Int? { nil }
+
+  func isBlank(_ row: [UInt8]) -> Bool { row.span.bytes.isBlank }
 
   func identifier(of row: [UInt8]) throws(LineProblem) -> String {
     let line = row.span.bytes

@@ -38,9 +38,15 @@ struct Patch: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Change packages as the lines of a file say, NDJSON or CSV with a header.",
+      "Change packages as the lines of a file say: NDJSON, or CSV with a header.",
       valueName: "file"), completion: .file())
   var changes: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Read a header of --changes as a column (HEADER=COLUMN), or ignore it (HEADER=).",
+      valueName: "mapping"))
+  var map: [String] = []
 
   @Flag(
     name: .customLong("without-records"),
@@ -79,6 +85,7 @@ struct Patch: LineCommand {
       throw ValidationError(
         "Nothing to change: give --set, --unset, --tag, --untag, --changes, --desired or --undo.")
     }
+    guard map.isEmpty || changes != nil else { throw ValidationError("--map needs --changes.") }
     if withoutRecords {
       guard changes != nil else { throw ValidationError("--without-records needs --changes.") }
       guard files.isEmpty else {
@@ -98,7 +105,7 @@ struct Patch: LineCommand {
   }
 
   private func validateUndo() throws {
-    let others = [set, unset, tag, untag, param].contains { !$0.isEmpty }
+    let others = [set, unset, tag, untag, map, param].contains { !$0.isEmpty }
     guard !others, changes == nil, desired == nil, !withoutRecords else {
       throw ValidationError("--undo stands alone: nothing else can be changed with it.")
     }

@@ -39,7 +39,7 @@ final class PatchFiles: Sendable {
   func read(_ sink: RunSink) throws(RunFailure) {
     var tables = Tables()
     if let changes {
-      let input = try open(changes)
+      let input = try decoded(open(changes))
       tables.changes = try RowTable(
         input, kind: try changeRows(input), maximumRowBytes: maximumRowBytes, sink: sink)
     }
@@ -56,31 +56,48 @@ final class PatchFiles: Sendable {
     }
   }
 
-  /// Tells how a file of changes is written: by its first byte.
+  /// A file in UTF-8: a copy where it is UTF-16, as spreadsheets save "Unicode text".
+  private func decoded(_ input: StoredInput) throws(RunFailure) -> StoredInput {
+    let decoded = try RunFailure.ofStream { () throws(StreamError) in
+      try input.decodingUTF16(folder: folder)
+    }
+    switch decoded {
+    case .asItIs: return input
+    case .copy(let copy): return copy
+    case .problem(let problem):
+      let what =
+        switch problem.kind {
+        case .oddLength: "the file ends in the middle of a character of UTF-16"
+        case .loneSurrogate: "half of a surrogate pair stands alone"
+        }
+      throw .line(
+        LinePlace(input: 0, name: input.name, line: problem.line),
+        ChangeRows.refused("byte \(problem.offset + 1) of the file: \(what); save it in UTF-8"))
+    }
+  }
+
+  /// Finds how a file of changes is written: NDJSON if its first byte is `{`, else CSV.
   private func changeRows(_ input: StoredInput) throws(RunFailure) -> ChangeRows {
-    var form = ChangeRows.Form.ndjson
-    let header = try RunFailure.ofStream { () throws(StreamError) in
-      var rows = try StoredRows(input, framing: .csv, maximumRowBytes: maximumRowBytes)
-      let first = try rows.firstByte()
-      if first == nil || first == UInt8(ascii: "{") { return nil as StoredRows.Row? }
-      while let row = try rows.next() {
-        if !row.bytes.span.bytes.isBlank { return row }
-      }
-      return nil
+    let names = recipe.changeColumns
+    var rows = ChangeRows(
+      form: .ndjson, names: names, others: recipe.changes + recipe.placeholders)
+    let first = try RunFailure.ofStream { () throws(StreamError) in
+      var rows = try StoredRows(input, framing: .lines, maximumRowBytes: maximumRowBytes)
+      return try rows.firstByte()
     }
-    if let header {
-      let place = LinePlace(input: 0, name: input.name, line: header.line)
-      do throws(LineProblem) {
-        if header.isTooLong { throw .tooLong(limit: maximumRowBytes) }
-        let columns = try ChangeRows.Header(header.bytes)
-        // With rejects every row is one, for the same reason.
-        if let problem = columns.problem, !takesRejects { throw ChangeRows.refused(problem) }
-        form = .csv(columns)
-      } catch {
-        throw .line(place, error)
-      }
+    guard let first, first != UInt8(ascii: "{"),
+      let (header, place) = try ChangeHeader.read(
+        input, names: names, maximumRowBytes: maximumRowBytes)
+    else { return rows }
+    do throws(LineProblem) {
+      let header = try header.get()
+      // With rejects every row is one, for the same reason.
+      if let problem = header.problem, !takesRejects { throw ChangeRows.refused(problem) }
+      rows.form = .csv(header)
+    } catch {
+      throw .line(place, error)
     }
-    return ChangeRows(form: form, others: recipe.changes + recipe.placeholders)
+    return rows
   }
 
   /// Rejects what was about packages of which no record came.

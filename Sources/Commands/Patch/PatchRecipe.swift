@@ -19,6 +19,8 @@ struct PatchRecipe: Sendable {
   let assignments: [Assignment]
   /// The columns that expressions set, as if they gave NULL: what a row must not set too.
   let placeholders: [PropertyChange]
+  /// What the names of columns in `--changes` mean.
+  let changeColumns: ChangeColumns
   let program: Program
   let isGuarded: Bool
   let now: Timestamp
@@ -59,6 +61,7 @@ struct PatchRecipe: Sendable {
     placeholders = expressions.map { PropertyChange($0.target, to: nil) }
     _ = try PatchPlan(changes + placeholders)
     self.changes = changes
+    changeColumns = try ChangeColumns(command.map)
     isGuarded = !command.noGuard && !command.withoutRecords
     plan = try PatchPlan(changes, isGuarded: isGuarded)
     self.now = now
@@ -131,6 +134,7 @@ struct PatchRecipe: Sendable {
       "\(option) '\(text)': \(wanted) is wanted"
     case RecipeError.expression(let target, let source, let error):
       "--set \(target): " + source.describe(error)
+    case let error as ChangeColumnsError: error.words
     case let error as PatchError: Sentences.describe(error)
     case let error as SchemaViolation: Sentences.describe(error)
     default: ExpressionOptions.describe(error)

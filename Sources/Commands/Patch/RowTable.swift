@@ -9,8 +9,11 @@ protocol RowKind: Sendable {
 
   /// What ends a row.
   var framing: StoredRows.Framing { get }
-  /// Whether the first row is a header.
-  var hasHeader: Bool { get }
+  /// Where the header begins; nil where there is none.
+  var headerOffset: Int? { get }
+
+  /// Whether a row says nothing and is passed over.
+  func isBlank(_ row: [UInt8]) -> Bool
 
   /// The identifier of the package that a row is about; the row is checked in full.
   func identifier(of row: [UInt8]) throws(LineProblem) -> String
@@ -63,9 +66,8 @@ struct RowTable<Kind: RowKind>: Sendable {
     try refuseContradictions(sink)
   }
 
-  private func cursor() throws(RunFailure) -> RowCursor {
-    try RowCursor(
-      input, framing: kind.framing, hasHeader: kind.hasHeader, maximumRowBytes: maximumRowBytes)
+  private func cursor() throws(RunFailure) -> RowCursor<Kind> {
+    try RowCursor(input, kind: kind, maximumRowBytes: maximumRowBytes)
   }
 
   /// What messages call a row.
@@ -227,29 +229,24 @@ private struct PackageRows<Kind: RowKind> {
 }
 
 /// Walks over the rows of a file that are not blank, the header left out.
-private struct RowCursor: ~Copyable {
+private struct RowCursor<Kind: RowKind>: ~Copyable {
   private var rows: StoredRows
-  private var isAtHeader: Bool
+  private let kind: Kind
   private var number = 0
 
-  init(
-    _ input: StoredInput, framing: StoredRows.Framing, hasHeader: Bool, maximumRowBytes: Int
-  ) throws(RunFailure) {
+  init(_ input: StoredInput, kind: Kind, maximumRowBytes: Int) throws(RunFailure) {
     rows = try RunFailure.ofStream { () throws(StreamError) in
-      try StoredRows(input, framing: framing, maximumRowBytes: maximumRowBytes)
+      try StoredRows(input, framing: kind.framing, maximumRowBytes: maximumRowBytes)
     }
-    isAtHeader = hasHeader
+    self.kind = kind
   }
 
   /// The next row, and how many came before it; nil at the end.
   mutating func next() throws(RunFailure) -> (number: Int, row: StoredRows.Row)? {
     do throws(StreamError) {
       while let row = try rows.next() {
-        if row.bytes.span.bytes.isBlank { continue }
-        if isAtHeader {
-          isAtHeader = false
-          continue
-        }
+        if let header = kind.headerOffset, row.offset <= header { continue }
+        if kind.isBlank(row.bytes) { continue }
         number += 1
         return (number - 1, row)
       }

@@ -1,0 +1,135 @@
+internal import ByteStreams
+internal import JSONLines
+internal import LinePipeline
+internal import Tables
+
+/// The header of a CSV file of changes.
+struct ChangeHeader: Sendable {
+  let columns: [ChangeColumn]
+  /// The byte between cells.
+  let separator: UInt8
+  /// Where the header begins in the file.
+  let offset: Int
+
+  /// Reads a header.
+  ///
+  /// - Throws: where the cells are no header: the package's column is missing, or a column is there
+  ///   twice.
+  init(
+    _ cells: [String], separator: UInt8 = CSVRow.comma, offset: Int = 0, names: ChangeColumns
+  ) throws(LineProblem) {
+    let names = names.fitted(to: cells)
+    var columns: [ChangeColumn] = []
+    var headers: [String: String] = [:]
+    for cell in cells {
+      let column = names.column(named: cell)
+      columns.append(column)
+      if case .nameless = column { continue }
+      if case .ignored = column { continue }
+      let name = column.name ?? cell
+      guard let other = headers.updateValue(cell, forKey: name) else { continue }
+      throw ChangeRows.refused(
+        other == cell
+          ? "the column '\(cell)' is in the header twice"
+          : "the columns '\(other)' and '\(cell)' both mean '\(name)';"
+            + " --map '\(cell)=' ignores the second")
+    }
+    if let problem = names.problem(ofHeaders: cells) { throw ChangeRows.refused(problem) }
+    guard columns.contains(where: { if case .identifier = $0 { true } else { false } }) else {
+      throw ChangeRows.refused("the header has no column model_package_arn")
+    }
+    self.columns = columns
+    self.separator = separator
+    self.offset = offset
+  }
+
+  /// Why the first column that cannot be set cannot, nil if all can.
+  var problem: String? {
+    for case .unknown(let words) in columns { return words }
+    return nil
+  }
+}
+
+extension ChangeHeader {
+  /// The first row of a file, taken apart with one separator.
+  private struct Candidate {
+    let separator: UInt8
+    let row: StoredRows.Row
+    let cells: Result<[String], CSVRow.Problem>
+
+    init(_ row: StoredRows.Row, separator: UInt8) {
+      self.separator = separator
+      self.row = row
+      cells = Result { () throws(CSVRow.Problem) in
+        try CSVRow.cells(of: row.bytes, separator: separator)
+      }
+    }
+
+    /// How many cells have known names, and how many there are; nil where the separator is none.
+    func score(_ names: ChangeColumns) -> (known: Int, all: Int)? {
+      guard case .success(let cells) = cells, cells.count > 1, !row.isTooLong else { return nil }
+      let names = names.fitted(to: cells)
+      return (cells.count { names.column(named: $0).isKnown }, cells.count)
+    }
+  }
+
+  /// Reads the header of a CSV file, and finds in it what separates cells: the separator under which
+  /// most cells are columns.
+  ///
+  /// - Returns: nil where the file has no row.
+  static func read(
+    _ input: StoredInput, names: ChangeColumns, maximumRowBytes: Int
+  ) throws(RunFailure) -> (header: Result<ChangeHeader, LineProblem>, place: LinePlace)? {
+    var best: (candidate: Candidate, score: (known: Int, all: Int))?
+    var first: Candidate?
+    for separator in CSVRow.separators {
+      let row = try RunFailure.ofStream { () throws(StreamError) in
+        try firstRow(of: input, separator: separator, maximumRowBytes: maximumRowBytes)
+      }
+      guard let row else { return nil }
+      let candidate = Candidate(row, separator: separator)
+      if first == nil { first = candidate }
+      guard let score = candidate.score(names) else { continue }
+      if let best, best.score >= score { continue }
+      best = (candidate, score)
+    }
+    guard let chosen = best?.candidate ?? first else { return nil }
+    let place = LinePlace(input: 0, name: input.name, line: chosen.row.line)
+    let header = Result { () throws(LineProblem) in
+      try read(chosen, names: names, maximumRowBytes: maximumRowBytes)
+    }
+    return (header, place)
+  }
+
+  private static func read(
+    _ chosen: Candidate, names: ChangeColumns, maximumRowBytes: Int
+  ) throws(LineProblem) -> ChangeHeader {
+    if chosen.row.isTooLong { throw .tooLong(limit: maximumRowBytes) }
+    if chosen.row.bytes.contains(0) {
+      throw ChangeRows.refused(
+        "the header has NUL bytes, as UTF-16 without a byte order mark has; save the file in UTF-8")
+    }
+    switch chosen.cells {
+    case .success(let cells):
+      return try ChangeHeader(
+        cells, separator: chosen.separator, offset: chosen.row.offset, names: names)
+    case .failure(let problem):
+      throw ChangeRows.refused(ChangeRows.describe(problem, separator: chosen.separator))
+    }
+  }
+
+  /// The first row that has more than separators.
+  private static func firstRow(
+    of input: StoredInput, separator: UInt8, maximumRowBytes: Int
+  ) throws(StreamError) -> StoredRows.Row? {
+    var rows = try StoredRows(
+      input, framing: .cells(separator: separator), maximumRowBytes: maximumRowBytes)
+    while let row = try rows.next() {
+      let isEmpty = row.bytes.allSatisfy {
+        CSVRow.separators.contains($0) || $0 == 0x20 || $0 == 0x0D
+      }
+      if !isEmpty { return row }
+    }
+    return nil
+  }
+}

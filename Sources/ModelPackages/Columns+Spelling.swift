@@ -1,0 +1,20 @@
+extension Columns {
+  /// Columns by their letters and digits in lower case.
+  private static let folded: [String: String] = Dictionary(
+    allNames.map { (fold($0), $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// A name's letters and digits in lower case: without underscores and white space.
+  package static func fold(_ name: String) -> String {
+    var folded = ""
+    for scalar in name.unicodeScalars where scalar != "_" && !scalar.properties.isWhitespace {
+      folded.unicodeScalars.append(
+        ("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(scalar.value) | 0x20) : scalar)
+    }
+    return folded
+  }
+
+  /// The column that a person's spelling of its name means: `Model Approval Status`,
+  /// `ModelApprovalStatus` and `MODEL_APPROVAL_STATUS` are `model_approval_status`. Nil for names of
+  /// no column.
+  package static func column(spelled name: String) -> String? { folded[fold(name)] }
+}
