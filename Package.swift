@@ -68,6 +68,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "ExpressionChecks",
+      dependencies: ["Expressions", "JSONLines", "Spelling", "Times", collections],
+      swiftSettings: strict),
+    .target(
       name: "Queries",
       dependencies: ["ByteStreams", "Expressions", "JSONLines", "Spelling", "Times", collections],
       swiftSettings: strict),
@@ -126,7 +130,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
-        "CloudControl", "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages",
+        "CloudControl", "ExpressionChecks", "Expressions", "JSONLines", "Journal", "LinePipeline",
+        "ModelPackages",
         "Queries", "Registry",
         "RehearsalServer", "Spelling", "Tables", "TerminalText", "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -155,6 +160,13 @@ let package = Package(
       dependencies: ["Expressions", "JSONLines", "Spelling", "TestTools", "Times"],
       exclude: ["naive_cases.py", "sqlite_cases.py"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ExpressionChecksTests",
+      dependencies: [
+        "Commands", "ExpressionChecks", "Expressions", "JSONLines", "ProgramRuns", "TestTools",
+        "Times",
+      ],
+      exclude: ["false-alarms.txt", "wrong-expressions.txt"], swiftSettings: strict),
     .testTarget(
       name: "QueriesTests",
       dependencies: ["ByteStreams", "Expressions", "JSONLines", "Queries", "TestTools", "Times"],

@@ -67,7 +67,7 @@ package struct PathSyntax: Sendable {
   package var steps: [PathStep]
 
   /// Whether a step takes all elements of a list.
-  var isStarred: Bool { steps.contains(.all) }
+  package var isStarred: Bool { steps.contains(.all) }
 }
 
 /// One step from a value to a part of it.
@@ -112,6 +112,14 @@ package struct ConditionalSyntax: Sendable {
   package var subject: Syntax?
   package var branches: [(condition: Syntax, result: Syntax)]
   package var otherwise: Syntax?
+
+  package init(
+    subject: Syntax?, branches: [(condition: Syntax, result: Syntax)], otherwise: Syntax?
+  ) {
+    self.subject = subject
+    self.branches = branches
+    self.otherwise = otherwise
+  }
 }
 
 /// `name(arguments)`.

@@ -1,0 +1,227 @@
+internal import Expressions
+internal import JSONLines
+
+/// Comparisons: what stands on their sides, and whether the types let them compare.
+extension ExpressionChecker {
+  mutating func visitComparison(_ syntax: Syntax, _ scope: Scope) {
+    switch syntax.node {
+    case .compare(let comparator, let left, let right):
+      let negated = comparator == .notEqual
+      checkNull(left, right, negated: negated, at: syntax.range)
+      checkNull(right, left, negated: negated, at: syntax.range)
+      visitPair(left, right, isEquality: comparator == .equal || negated, scope)
+    case .isDistinct(let left, let right, _):
+      visitPair(left, right, isEquality: true, scope)
+    case .isIn(let subject, let choices, let negated):
+      visit(subject, scope)
+      for choice in choices {
+        if case .literal(.null) = choice.node {
+          report(.nullInList(spelling(subject.range), negated: negated), at: choice.range)
+        }
+        visitOperand(choice, beside: subject, scope)
+        checkEquality(subject, choice, scope)
+      }
+    case .between(let subject, let low, let high, _):
+      visit(subject, scope)
+      for bound in [low, high] {
+        checkNull(subject, bound, negated: false, at: bound.range)
+        visitOperand(bound, beside: subject, scope)
+        check(subject, bound, isEquality: false, scope)
+      }
+    case .like(let like):
+      visit(like.subject, scope)
+      visitOperand(like.pattern, beside: like.subject, scope)
+      checkPattern(like.subject, like.pattern, of: syntax, scope)
+    case .regexp(let subject, let pattern, _):
+      visit(subject, scope)
+      visitOperand(pattern, beside: subject, scope)
+      checkPattern(subject, pattern, of: syntax, scope)
+    default: return
+    }
+  }
+
+  private mutating func visitPair(
+    _ left: Syntax, _ right: Syntax, isEquality: Bool, _ scope: Scope
+  ) {
+    visitOperand(left, beside: right, scope)
+    visitOperand(right, beside: left, scope)
+    check(left, right, isEquality: isEquality, scope)
+    check(right, left, isEquality: isEquality, scope)
+  }
+
+  mutating func checkEquality(_ subject: Syntax, _ value: Syntax, _ scope: Scope) {
+    check(subject, value, isEquality: true, scope)
+  }
+
+  mutating func checkNull(
+    _ subject: Syntax, _ other: Syntax, negated: Bool, at range: Range<Int>
+  ) {
+    guard case .literal(.null) = other.node else { return }
+    report(.comparedWithNull(spelling(subject.range), negated: negated), at: range)
+  }
+
+  /// Checks the side of a comparison: a lone name that nobody knows, beside a column, is a text
+  /// without its quotes.
+  mutating func visitOperand(_ syntax: Syntax, beside other: Syntax, _ scope: Scope) {
+    guard case .path(let path) = syntax.node, path.steps.isEmpty, isUnknown(path, scope),
+      let known = knowledge(of: other, scope), takesText(known.shape, path)
+    else { return visit(syntax, scope) }
+    report(.bareText(path.name, isQuoted: path.isQuoted), at: path.nameRange)
+  }
+
+  /// Whether neither the schema nor the first record has a name, in double quotes or not.
+  private func isUnknown(_ path: PathSyntax, _ scope: Scope) -> Bool {
+    if aliases.contains(path.name) || record?[path.name] != nil { return false }
+    switch scope {
+    case .record: return shape.column(path.name) == nil && path.name != "data__Identifier"
+    case .element(let element):
+      return element != .unknown && element.member(path.name) == nil
+        && (path.name != "value" || path.isQuoted)
+    }
+  }
+
+  /// Whether a name beside a value of this shape was meant as a text.
+  private func takesText(_ shape: ValueShape, _ path: PathSyntax) -> Bool {
+    switch shape {
+    case .oneOf: true
+    // A name in double quotes is taken as it is where it reads as a column's.
+    case .text, .time: path.isQuoted ? !path.name.contains("_") || path.name.hasCapitals : true
+    default: false
+    }
+  }
+
+  /// Checks one side of a comparison, of which something may be known, against the other.
+  mutating func check(
+    _ subject: Syntax, _ other: Syntax, isEquality: Bool, _ scope: Scope
+  ) {
+    if checkUnquotedDate(subject, other, scope) { return }
+    guard let constant = constant(of: other) else {
+      return checkColumns(subject, other, scope)
+    }
+    if checkInstant(subject, constant, at: other.range) { return }
+    guard let known = knowledge(of: subject, scope) else { return }
+    switch (known.shape, constant) {
+    case (.unknown, _), (_, .null): return
+    case (.oneOf(let allowed), .text(let text)):
+      if isEquality { checkMember(text, of: allowed, known, subject, at: other.range) }
+    case (.time, .text(let text)):
+      checkTime(text, known, isEquality: isEquality, at: other.range)
+    case (.time, .number(let text)):
+      report(.numberForTime(text, column: known.column, isText: true), at: other.range)
+    case (.integer, .text(let text)):
+      if Double(text) == nil { reportExcluded(known, text.asLiteral, nil, at: other.range) }
+    case (.boolean, .text(let text)):
+      let truths = ["true": "TRUE", "yes": "TRUE", "false": "FALSE", "no": "FALSE"]
+      let meant = truths[text.asciiLowercased].map { "\(known.column) = \($0)" }
+      reportExcluded(known, text.asLiteral, meant, at: other.range)
+    case (.boolean, .number(let text)):
+      let meant = ["1": "TRUE", "0": "FALSE"][text].map { "\(known.column) = \($0)" }
+      reportExcluded(known, text, meant, at: other.range)
+    case (.text, .text), (.text, .number), (.text, .timestamp), (.time, .timestamp),
+      (.integer, .number), (.boolean, .boolean), (.list, .nested), (.map, .nested),
+      (.object, .nested):
+      return
+    default:
+      reportExcluded(known, spelling(other.range), parts(of: known), at: other.range)
+    }
+  }
+
+  private mutating func reportExcluded(
+    _ known: Knowledge, _ other: String, _ meant: String?, at range: Range<Int>
+  ) {
+    report(.excluded(column: known.column, known.shape, with: other, meant: meant), at: range)
+  }
+
+  /// Two paths whose types never compare.
+  private mutating func checkColumns(_ left: Syntax, _ right: Syntax, _ scope: Scope) {
+    guard let first = knowledge(of: left, scope), let second = knowledge(of: right, scope),
+      left.range.lowerBound < right.range.lowerBound,
+      let one = first.shape.comparisonKind, let other = second.shape.comparisonKind, one != other
+    else { return }
+    reportExcluded(first, "\(second.column), which is \(second.shape.words)", nil, at: right.range)
+  }
+
+  private mutating func checkMember(
+    _ text: String, of allowed: [String], _ known: Knowledge, _ subject: Syntax,
+    at range: Range<Int>
+  ) {
+    guard !allowed.contains(text) else { return }
+    let meant =
+      allowed.first { $0.asciiLowercased == text.asciiLowercased }
+      ?? allowed.first { text.count > 2 && $0.asciiLowercased.hasPrefix(text.asciiLowercased) }
+      ?? near(text, among: allowed)
+    report(
+      .notOneOf(text, column: known.column, allowed: allowed, meant: meant), at: range)
+  }
+
+  private mutating func checkPattern(
+    _ subject: Syntax, _ pattern: Syntax, of syntax: Syntax, _ scope: Scope
+  ) {
+    guard let known = knowledge(of: subject, scope) else { return }
+    switch known.shape {
+    case .unknown, .text, .time: return
+    case .oneOf(let allowed):
+      guard case .text? = constant(of: pattern) else { return }
+      let truths = allowed.map { truth(of: syntax.withoutNegation, where: subject, is: .text($0)) }
+      guard truths.allSatisfy({ $0 == .isFalse }) else { return }
+      report(.neverMatches(column: known.column, allowed: allowed), at: pattern.range)
+    case .boolean, .integer:
+      report(
+        .patternFor(
+          column: known.column, known.shape, meant: "CAST(\(known.column) AS TEXT) LIKE …"),
+        at: subject.range)
+    case .map, .list, .object:
+      let meant = parts(of: known) ?? "CAST(\(known.column) AS TEXT) LIKE …"
+      report(.patternFor(column: known.column, known.shape, meant: meant), at: subject.range)
+    }
+  }
+
+  /// The path to a part of a nested value that can be compared; nil for what has no parts.
+  private func parts(of known: Knowledge) -> String? {
+    let column = known.column
+    switch known.shape {
+    case .list(let element):
+      if known.shape.isTagList { return "\(column)['KEY'] or \(column)[*].Value" }
+      if case .object(let members) = element, let first = members.first {
+        return "\(column)[*].\(first.name)"
+      }
+      return "\(column)[*]"
+    case .map: return "\(column)['KEY']"
+    case .object(let members): return members.first.map { "\(column).\($0.name)" }
+    default: return nil
+    }
+  }
+}
+
+extension ValueShape {
+  /// What can compare with what: values of two kinds never do; nil where nothing is known.
+  fileprivate var comparisonKind: Int? {
+    switch self {
+    case .unknown: nil
+    case .text, .oneOf, .time, .integer: 0
+    case .boolean: 1
+    case .list: 2
+    case .map, .object: 3
+    }
+  }
+}
+
+extension String {
+  fileprivate var hasCapitals: Bool { utf8.contains { (0x41...0x5A).contains($0) } }
+}
+
+extension Syntax {
+  /// The same test without its NOT.
+  fileprivate var withoutNegation: Syntax {
+    var copy = self
+    switch node {
+    case .like(var like):
+      like.negated = false
+      copy.node = .like(like)
+    case .regexp(let subject, let pattern, _):
+      copy.node = .regexp(subject, pattern, negated: false)
+    default: break
+    }
+    return copy
+  }
+}

@@ -1,0 +1,160 @@
+internal import Expressions
+internal import Times
+
+/// Conditions of one column that are never true, or never false, together.
+///
+/// Worked example: `version > 5 AND version < 3` is evaluated for 2, 3, 4, 5 and 6, which stand for
+/// every integer as far as these two can tell them apart; none makes both true.
+extension ExpressionChecker {
+  /// How many conditions of one column, and values of it, are tried at most.
+  private static let conditionLimit = 12
+  private static let valueLimit = 60
+
+  /// One column's conditions in a chain.
+  private struct Group {
+    var column: Syntax
+    var shape: ValueShape
+    var conditions: [Syntax] = []
+  }
+
+  mutating func checkChain(_ parts: [Syntax], isAnd: Bool, _ scope: Scope) {
+    guard parts.count <= 200 else { return }
+    for group in groups(of: parts, scope) where group.conditions.count <= Self.conditionLimit {
+      guard let values = values(for: group), values.count <= Self.valueLimit else { continue }
+      let rows = group.conditions.map { condition in
+        values.map { truth(of: condition, where: group.column, is: $0) }
+      }
+      report(group, rows, isAnd: isAnd)
+    }
+  }
+
+  private mutating func report(
+    _ group: Group, _ rows: [[SubstitutedTruth?]], isAnd: Bool
+  ) {
+    for (second, row) in rows.enumerated() {
+      guard !row.contains(where: { $0 == nil }) else { continue }
+      let condition = group.conditions[second]
+      // A condition that is never true by itself has been reported, or is a range turned round.
+      if !row.contains(.isTrue) {
+        if case .between(_, _, _, negated: false) = condition.node {
+          report(.neverTrue(spelling(condition.range), nil), at: condition.range)
+        }
+        continue
+      }
+      for first in 0..<second {
+        let other = rows[first]
+        guard !other.contains(where: { $0 == nil }), other.contains(.isTrue) else { continue }
+        let pairs = zip(other, row)
+        let texts = (spelling(group.conditions[first].range), spelling(condition.range))
+        if isAnd, !pairs.contains(where: { $0 == .isTrue && $1 == .isTrue }) {
+          report(.neverTrue(texts.0, texts.1), at: condition.range)
+        } else if !isAnd, other.contains(.isFalse), row.contains(.isFalse),
+          !pairs.contains(where: { $0 == .isFalse && $1 == .isFalse })
+        {
+          report(.neverFalse(texts.0, texts.1), at: condition.range)
+        }
+      }
+    }
+  }
+
+  private func groups(of parts: [Syntax], _ scope: Scope) -> [Group] {
+    var groups: [Group] = []
+    for part in parts {
+      let paths = part.columnPaths
+      guard let path = paths.first, !path.isStarred,
+        paths.allSatisfy({ $0.name == path.name && $0.steps == path.steps })
+      else { continue }
+      let column = Syntax(node: .path(path), range: part.range, depth: 1)
+      guard part.replacing(column, by: .null) != nil,
+        let known = knowledge(of: column, scope), !known.shape.isNested
+      else { continue }
+      if let place = groups.firstIndex(where: { $0.column.isSame(as: column) }) {
+        groups[place].conditions.append(part)
+      } else {
+        groups.append(Group(column: column, shape: known.shape, conditions: [part]))
+      }
+    }
+    return groups
+  }
+
+  /// Values that stand for all others as far as a group's conditions can tell them apart; nil where
+  /// that is not known.
+  private func values(for group: Group) -> [Literal]? {
+    var values: [Literal] = [.null]
+    switch group.shape {
+    case .boolean: return values + [.boolean(true), .boolean(false)]
+    case .oneOf(let allowed): return values + allowed.map { .text($0) }
+    default: break
+    }
+    let tests = group.conditions.flatMap(\.tests)
+    // A pattern has no bounds to try; a function changes them.
+    guard tests.allSatisfy({ $0.hasBounds }) else { return nil }
+    let constants = tests.flatMap(\.parts).compactMap { constant(of: $0) }
+    if case .integer = group.shape {
+      return values + Self.integers(around: constants.compactMap(\.double))
+    }
+    values.append(.text(""))
+    for constant in constants {
+      switch constant {
+      case .text(let text):
+        values += [.text(text), .text(text + "\u{1}")]
+        if case .time = group.shape, let time = Timestamp(iso8601: text) {
+          values += Self.times(around: time)
+        }
+      case .timestamp(let time): values += Self.times(around: time)
+      case .null, .boolean, .number, .nested: continue
+      }
+    }
+    return values + Self.numbers(around: constants.compactMap(\.double)).map { .text("\($0)") }
+  }
+
+  private static func integers(around constants: [Double]) -> [Literal] {
+    let bounds = constants.filter { abs($0) < 1e15 }
+      .flatMap { [$0.rounded(.down) - 1, $0.rounded(.down), $0.rounded(.up), $0.rounded(.up) + 1] }
+    return Set(bounds).sorted().map { .number("\(Int($0))") }
+  }
+
+  /// Each number, one below all, one above all, and those in the middle between two.
+  private static func numbers(around constants: [Double]) -> [Double] {
+    let sorted = Set(constants.filter(\.isFinite)).sorted()
+    guard let first = sorted.first, let last = sorted.last else { return [] }
+    let middles = zip(sorted, sorted.dropFirst()).map { ($0 + $1) / 2 }
+    return [first - 1 - abs(first)] + sorted + middles + [last + 1 + abs(last)]
+  }
+
+  private static func times(around time: Timestamp) -> [Literal] {
+    [-1.0, -0.001, 0, 0.001, 1].compactMap {
+      Timestamp(secondsSinceEpoch: time.secondsSinceEpoch + $0).map { .text($0.text) }
+    }
+  }
+}
+
+extension ExpressionChecker.Constant {
+  fileprivate var double: Double? {
+    switch self {
+    case .number(let text), .text(let text): Double(text)
+    default: nil
+    }
+  }
+}
+
+extension Syntax {
+  /// The tests that a condition of one column is made of.
+  fileprivate var tests: [Syntax] {
+    if case .not(let operand) = node { operand.tests } else { [self] }
+  }
+
+  /// Whether it compares a column with constants by their order.
+  fileprivate var hasBounds: Bool {
+    switch node {
+    case .compare, .isNull, .isIn, .between:
+      parts.allSatisfy { part in
+        switch part.node {
+        case .path, .literal, .parameter, .negate: true
+        default: false
+        }
+      }
+    default: false
+    }
+  }
+}

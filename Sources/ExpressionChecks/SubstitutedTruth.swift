@@ -1,0 +1,98 @@
+internal import Expressions
+internal import JSONLines
+internal import Times
+
+/// What a condition is once its column has a value.
+enum SubstitutedTruth {
+  case isTrue, isFalse, isNull
+}
+
+extension ExpressionChecker {
+  /// What a condition is where a column has a value; nil where it holds more than that column.
+  ///
+  /// The condition is compiled and evaluated like any other, so that it means here what it means
+  /// for records.
+  func truth(
+    of condition: Syntax, where subject: Syntax, is value: Literal
+  ) -> SubstitutedTruth? {
+    let column = subject.innermostPath ?? subject
+    guard let constant = condition.replacing(column, by: value) else { return nil }
+    func number(_ text: String) -> Syntax {
+      Syntax(node: .literal(.number(text)), range: 0..<0, depth: 1)
+    }
+    let negation = Syntax(node: .not(constant), range: 0..<0, depth: constant.depth + 1)
+    let choice = ConditionalSyntax(
+      subject: nil, branches: [(constant, number("1")), (negation, number("0"))],
+      otherwise: number("2"))
+    let syntax = Syntax(node: .conditional(choice), range: 0..<0, depth: constant.depth + 2)
+    // What the compiler refuses never compares, for example '' with a timestamp: that is NULL.
+    guard let result = try? ConstantValue.of(syntax, parameters: parameters, now: .epoch) else {
+      return .isNull
+    }
+    switch result.value {
+    case .integer(1): return .isTrue
+    case .integer(0): return .isFalse
+    case .integer(2): return .isNull
+    default: return nil
+    }
+  }
+}
+
+extension Syntax {
+  /// The path in a path, or in `lower` or `upper` of one.
+  var innermostPath: Syntax? {
+    switch node {
+    case .path: self
+    case .call(let call) where call.arguments.count == 1: call.arguments[0].innermostPath
+    default: nil
+    }
+  }
+
+  /// The expression with a constant in the column's place; nil where another column is left, or a
+  /// part that this does not look into.
+  func replacing(_ column: Syntax, by value: Literal) -> Syntax? {
+    if isSame(as: column) { return Syntax(node: .literal(value), range: range, depth: 1) }
+    func part(_ syntax: Syntax) -> Syntax? { syntax.replacing(column, by: value) }
+    var copy = self
+    switch node {
+    case .literal, .parameter: return self
+    case .not(let operand):
+      guard let operand = part(operand) else { return nil }
+      copy.node = .not(operand)
+    case .negate(let operand):
+      guard let operand = part(operand) else { return nil }
+      copy.node = .negate(operand)
+    case .compare(let comparator, let left, let right):
+      guard let left = part(left), let right = part(right) else { return nil }
+      copy.node = .compare(comparator, left, right)
+    case .isNull(let operand, let negated):
+      guard let operand = part(operand) else { return nil }
+      copy.node = .isNull(operand, negated: negated)
+    case .isIn(let subject, let choices, let negated):
+      let replaced = choices.compactMap(part)
+      guard let subject = part(subject), replaced.count == choices.count else { return nil }
+      copy.node = .isIn(subject, replaced, negated: negated)
+    case .between(let subject, let low, let high, let negated):
+      guard let subject = part(subject), let low = part(low), let high = part(high) else {
+        return nil
+      }
+      copy.node = .between(subject, low, high, negated: negated)
+    case .like(var like):
+      guard let subject = part(like.subject), let pattern = part(like.pattern) else { return nil }
+      like.subject = subject
+      like.pattern = pattern
+      copy.node = .like(like)
+    case .regexp(let subject, let pattern, let negated):
+      guard let subject = part(subject), let pattern = part(pattern) else { return nil }
+      copy.node = .regexp(subject, pattern, negated: negated)
+    case .call(var call):
+      guard ["lower", "upper"].contains(call.name.asciiLowercased), call.arguments.count == 1,
+        let argument = part(call.arguments[0])
+      else { return nil }
+      call.arguments = [argument]
+      copy.node = .call(call)
+    default: return nil
+    }
+    return copy
+  }
+}
