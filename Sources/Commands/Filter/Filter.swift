@@ -27,6 +27,7 @@ struct Filter: LineCommand {
   var limit: Int?
 
   @OptionGroup var expression: ExpressionOptions
+  @OptionGroup var schema: SchemaOptions
 
   @Flag(help: "End with 4 if nothing matched.")
   var exitStatus = false
@@ -71,10 +72,11 @@ struct Filter: LineCommand {
     let (inverts, counts, limit) = (invert, count, limit)
     // Where there is a limit, what is counted counts towards it.
     let verdict: LineVerdict = !count ? .keep : limit == nil ? .drop : .written
+    let check = SchemaCheck(
+      subjects: [loaded.source.condition(program)], parameters: loaded.parameters,
+      isOn: !schema.noSchema, inverts: invert, warn: run.warn)
     let ended = run.run(
-      inspect: {
-        try ColumnWatch.inspect($0, for: program, source: loaded.source)
-      },
+      inspect: { try check.inspect($0) },
       closing: { summaries in
         let matches = summaries.reduce(0) { $0 + $1.matches }
         return counts ? Array("\(min(matches, limit ?? matches))\n".utf8) : []

@@ -73,6 +73,7 @@ struct Patch: LineCommand {
       "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
   var param: [String] = []
 
+  @OptionGroup var schema: SchemaOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var strictness: StrictnessOptions
   @OptionGroup var output: OutputOptions
@@ -182,15 +183,11 @@ struct Patch: LineCommand {
         }
         try files.rejectUnused(Self.total(summaries, recipe), sink: sink)
       })
+    let check = SchemaCheck(
+      subjects: recipe.assignments.map { $0.source.value(recipe.program) },
+      parameters: recipe.parameters, isOn: !schema.noSchema, warn: run.warn)
     let ended = run.run(
-      inspect: { line in
-        var isRecord = true
-        for assignment in recipe.assignments {
-          isRecord = try ColumnWatch.inspect(
-            line, for: recipe.program, source: assignment.source)
-        }
-        return isRecord
-      },
+      inspect: { line in try check.subjects.isEmpty || check.inspect(line) },
       ends: ends, makeStage: { PatchStage(recipe, files) })
     let total = Self.total(ended.summaries, recipe)
     let warnings = total.watch.warnings(recipe.program) + recipe.warnings(total)

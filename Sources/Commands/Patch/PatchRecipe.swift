@@ -22,6 +22,8 @@ struct PatchRecipe: Sendable {
   /// What the names of columns in `--changes` mean.
   let changeColumns: ChangeColumns
   let program: Program
+  /// The values that `--param` binds.
+  let parameters: [String: ExpressionParameter]
   let isGuarded: Bool
   let now: Timestamp
 
@@ -65,7 +67,8 @@ struct PatchRecipe: Sendable {
     isGuarded = !command.noGuard && !command.withoutRecords
     plan = try PatchPlan(changes, isGuarded: isGuarded)
     self.now = now
-    (program, assignments) = try Self.compile(expressions, command.param)
+    parameters = try ExpressionOptions.parameters(command.param)
+    (program, assignments) = try Self.compile(expressions, parameters)
   }
 
   private static func target(_ name: String) throws -> PropertyChange.Target {
@@ -73,9 +76,9 @@ struct PatchRecipe: Sendable {
   }
 
   private static func compile(
-    _ expressions: [(target: PropertyChange.Target, text: String)], _ bindings: [String]
+    _ expressions: [(target: PropertyChange.Target, text: String)],
+    _ parameters: [String: ExpressionParameter]
   ) throws -> (Program, [Assignment]) {
-    let parameters = try ExpressionOptions.parameters(bindings)
     var builder = ProgramBuilder(parameters: parameters)
     var assignments: [Assignment] = []
     for (target, text) in expressions {

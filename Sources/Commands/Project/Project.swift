@@ -36,6 +36,7 @@ struct Project: LineCommand {
       "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
   var param: [String] = []
 
+  @OptionGroup var schema: SchemaOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var strictness: StrictnessOptions
   @OptionGroup var output: OutputOptions
@@ -56,8 +57,9 @@ struct Project: LineCommand {
     let report = RunReport("project", in: context)
     let source = ExpressionSource(text: columns, file: nil)
     let list: SelectList
+    let parameters: [String: ExpressionParameter]
     do {
-      let parameters = try ExpressionOptions.parameters(param)
+      parameters = try ExpressionOptions.parameters(param)
       do throws(ExpressionError) {
         list = try SelectList.parse(columns, parameters: parameters)
       } catch {
@@ -82,6 +84,9 @@ struct Project: LineCommand {
     run.limit = limit
     run.countsLines = list.program.needsOrigin
     let now = Timestamp(secondsSinceEpoch: context.now()) ?? .epoch
+    let check = SchemaCheck(
+      subjects: [source.selectList(list.program)], parameters: parameters, isOn: !schema.noSchema,
+      warn: run.warn)
     let ended: LineCommandRun.Ending<ColumnWatch>
     if let format = format.table {
       let columns = TabularColumns(list, maximumLineBytes: input.maxLineBytes.bytes)
@@ -90,24 +95,18 @@ struct Project: LineCommand {
         layout: TabularLayout(
           columns, format: format, terminalWidth: output.terminalWidth(in: context)),
         inspect: { line in
-          if isFirst {
-            isFirst = try !ColumnWatch.inspect(line, for: list.program, source: source)
-          }
+          if isFirst { isFirst = try !check.inspect(line) }
           return columns.inspect(line) && !isFirst
         },
         makeStage: { TabularStage(list, columns, format: format, now: now) })
     } else if let chart {
       ended = run.run(
         layout: ChartLayout(chart.columns.names, chart.picture),
-        inspect: {
-          try ColumnWatch.inspect($0, for: list.program, source: source)
-        },
+        inspect: { try check.inspect($0) },
         makeStage: { ChartStage(list, chart.columns, now: now) })
     } else {
       ended = run.run(
-        inspect: {
-          try ColumnWatch.inspect($0, for: list.program, source: source)
-        },
+        inspect: { try check.inspect($0) },
         makeStage: { ProjectStage(list, now: now) })
     }
     let watch = ended.summaries.reduce(into: ColumnWatch(list.program)) { $0.merge($1) }

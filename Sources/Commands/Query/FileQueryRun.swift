@@ -69,10 +69,10 @@ struct FileQueryRun {
 
   /// Looks at the first lines: for names that are nearly columns, and for the columns of a table.
   private func inspection(_ columns: TabularColumns?) -> (RawSpan) throws -> Bool {
-    let (program, source) = (query.program.input, query.source)
+    let check = command.schemaCheck(of: query, in: context)
     var isFirst = true
     return { line in
-      if isFirst { isFirst = try !ColumnWatch.inspect(line, for: program, source: source) }
+      if isFirst { isFirst = try !check.inspect(line) }
       return columns?.inspect(line) ?? true && !isFirst
     }
   }

@@ -42,8 +42,12 @@ struct PackageQueryRun {
   private func run(_ source: FetchSource) async -> ExitStatus {
     let rows = rows
     do {
-      try ColumnWatch.inspect(query.program.input, source: query.source)
+      try command.schemaCheck(of: query, in: context).inspectPackages()
     } catch {
+      if let problem = error as? ExpressionProblem {
+        context.messages.line("mpkg query: " + problem.words)
+        return .usage
+      }
       let words = (error as? MisspelledColumn).map(query.source.describe) ?? "\(error)"
       context.messages.line("mpkg query: " + words)
       return .usage

@@ -44,6 +44,7 @@ struct Query: LineCommand, ServiceCommand {
   @Flag(help: "End with 1 instead of 69 or 77 where a region's listing failed.")
   var allowPartial = false
 
+  @OptionGroup var schema: SchemaOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var strictness: StrictnessOptions
   @OptionGroup var output: OutputOptions
@@ -140,7 +141,7 @@ struct Query: LineCommand, ServiceCommand {
       do throws(ExpressionError) {
         return try body(try StatementParser.parse(sql), source, environment)
       } catch {
-        context.messages.line("mpkg query: " + source.describe(error))
+        context.messages.line("mpkg query: " + source.describe(error, dialect: .statement))
         return nil
       }
     } catch {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ByteStreams
+internal import ExpressionChecks
 internal import Expressions
 internal import JSONLines
 internal import Times
@@ -31,6 +32,7 @@ struct ExpressionOptions: ParsableArguments {
         return .ready(
           LoadedCondition(
             source: source, program: compiled.program, root: compiled.root,
+            parameters: parameters,
             now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch))
       } catch {
         context.messages.line("mpkg \(command): " + source.describe(error))
@@ -131,6 +133,7 @@ struct LoadedCondition: Sendable {
   let source: ExpressionSource
   let program: Program
   let root: ExpressionRoot
+  let parameters: [String: ExpressionParameter]
   /// The start of the run.
   let now: Timestamp
 }
@@ -156,21 +159,23 @@ struct ExpressionSource: Sendable {
   }
 
   /// An error with the expression and a caret under the place.
-  func describe(_ error: ExpressionError) -> String {
+  func describe(_ error: ExpressionError, dialect: Dialect = .expression) -> String {
     let diagnostic = ExpressionDiagnostic(error)
-    return describe(diagnostic.message, at: error.range, suggestion: diagnostic.suggestion)
+    let advice =
+      diagnostic.suggestion.map { "did you mean '\($0)'?" }
+      ?? ForeignHabit.advice(on: error, in: text, dialect: dialect)
+    return describe(diagnostic.message, at: error.range, advice: advice)
   }
 
   /// A misspelled column with the expression and a caret under the place.
   func describe(_ error: MisspelledColumn) -> String {
     describe(
       "the first record has no column '\(error.reference.name)'", at: error.reference.range,
-      suggestion: error.column)
+      advice: "did you mean '\(error.column)'?")
   }
 
-  private func describe(_ message: String, at range: Range<Int>, suggestion: String?) -> String {
+  func describe(_ message: String, at range: Range<Int>, advice: String?) -> String {
     let place = (file.map { "\($0): " } ?? "") + message
-    let hint = suggestion.map { "\ndid you mean '\($0)'?" } ?? ""
-    return place + "\n" + CaretPicture.draw(text, under: range) + hint
+    return place + "\n" + CaretPicture.draw(text, under: range) + (advice.map { "\n" + $0 } ?? "")
   }
 }

@@ -108,6 +108,9 @@ struct LineCommandRun {
     case .unprepared(let error as MisspelledColumn):
       context.messages.line("mpkg \(command): " + error.source.describe(error))
       return .usage
+    case .unprepared(let error as ExpressionProblem):
+      context.messages.line("mpkg \(command): " + error.words)
+      return .usage
     case .unprepared(let error as UndoProblem):
       context.messages.line("mpkg \(command): " + error.words)
       return error.status
@@ -115,6 +118,11 @@ struct LineCommandRun {
       context.messages.line("mpkg \(command): \(error)")
       return .usage
     }
+  }
+
+  /// Prints a warning at once.
+  func warn(_ words: String) {
+    if !report.quiet { context.messages.line("mpkg \(command): warning: \(words)") }
   }
 
   /// Prints warnings and totals at the end of a run.

@@ -1,0 +1,32 @@
+internal import ExpressionChecks
+internal import Expressions
+internal import Queries
+
+extension Query {
+  /// The checks of a SELECT at the first record, or, of packages, before any is read.
+  func schemaCheck(of query: LoadedQuery, in context: RunContext) -> SchemaCheck {
+    let statement = query.statement
+    let subject = SchemaCheck.Subject(
+      source: query.source, program: query.program.input,
+      visit: { checker in statement.check(with: &checker) }, dialect: .statement)
+    let isQuiet = report.quiet
+    // What --param binds was read once already.
+    let parameters = (try? ExpressionOptions.parameters(param)) ?? [:]
+    return SchemaCheck(
+      subjects: [subject], parameters: parameters, isOn: !schema.noSchema,
+      synonyms: query.packages == nil ? [] : ["Identifier"],
+      warn: { if !isQuiet { context.messages.line("mpkg query: warning: " + $0) } })
+  }
+}
+
+extension SelectStatement {
+  /// Shows every part of the statement to a checker; output columns are known behind the list.
+  fileprivate func check(with checker: inout ExpressionChecker) {
+    checker.check(items)
+    checker.addOutputs(items)
+    if let condition { checker.checkCondition(condition) }
+    for group in groups { checker.checkValue(group) }
+    if let having { checker.checkCondition(having) }
+    for term in order { checker.checkValue(term.syntax) }
+  }
+}
