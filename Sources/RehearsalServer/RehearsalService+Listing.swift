@@ -31,13 +31,23 @@ final class ListingBook: Sendable {
 }
 
 extension RehearsalService {
-  /// How a listing is ordered.
+  /// The position of a package in an ordered listing: by time, and where both have none by text. Packages
+  /// without a time come after all others.
   private struct SortKey: Comparable {
+    var time: Timestamp?
     var text: String
     var isDescending: Bool
 
     static func < (left: SortKey, right: SortKey) -> Bool {
-      left.isDescending ? left.text > right.text : left.text < right.text
+      left.isDescending ? right.isBefore(left) : left.isBefore(right)
+    }
+
+    private func isBefore(_ other: SortKey) -> Bool {
+      switch (time, other.time) {
+      case (let time?, let other?): time < other
+      case (nil, nil): text < other.text
+      case (let time, _): time != nil
+      }
     }
   }
 
@@ -66,10 +76,11 @@ extension RehearsalService {
           return kind == "Both" || isVersioned == (kind == "Versioned") || query.group != nil
         },
         by: { package in
-          let name = sort == "Name" ? "ModelPackageName" : "CreationTime"
+          let isByName = sort == "Name"
+          let name = isByName ? package.properties["ModelPackageName"]?.string : nil
           return SortKey(
-            text: package.properties[JSONString(name)]?.string ?? package.identifier,
-            isDescending: order == "Descending")
+            time: isByName ? nil : Self.creationTime(package.properties),
+            text: name ?? package.identifier, isDescending: order == "Descending")
         })
     }
     var answer: JSONObject = [
@@ -91,10 +102,17 @@ extension RehearsalService {
       throw ServiceFault("InternalFailure", error.message, status: 500)
     }
     var properties = found?.properties ?? [:]
-    if let created = properties["CreationTime"]?.string.flatMap(Timestamp.init(parsing:)) {
+    if properties["CreationTime"]?.string != nil, let created = Self.creationTime(properties) {
       properties["CreationTime"] = JSONValue(epochSeconds: created.secondsSinceEpoch)
     }
     return .object(properties)
+  }
+
+  /// When a package was created, from a text or epoch seconds; nil where the record has no such time.
+  private static func creationTime(_ properties: JSONObject) -> Timestamp? {
+    let value = properties["CreationTime"]
+    return value?.string.flatMap(Timestamp.init(parsing:))
+      ?? value?.double.flatMap(Timestamp.init(secondsSinceEpoch:))
   }
 
   func listResources(_ input: JSONObject, _ region: String?) throws(ServiceFault) -> JSONObject {

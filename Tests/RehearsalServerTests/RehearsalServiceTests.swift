@@ -24,7 +24,10 @@ import Testing
       func advance(_ seconds: Double) { time.withLock { $0 += seconds } }
     }
 
-    init(_ configure: (inout RehearsalConfiguration) -> Void = { _ in }) throws {
+    init(
+      records: String = sampleRecords,
+      _ configure: (inout RehearsalConfiguration) -> Void = { _ in }
+    ) throws {
       folder = try SampleFolder()
       let clock = Clock()
       self.clock = clock
@@ -33,7 +36,7 @@ import Testing
       configure(&configuration)
       service = RehearsalService(
         try SnapshotRegistry(
-          opening: folder.write(sampleRecords), folder: "/tmp", interruption: nil),
+          opening: folder.write(records), folder: "/tmp", interruption: nil),
         configuration)
     }
 
@@ -207,6 +210,28 @@ import Testing
         "SageMaker.ListModelPackages", ["ModelPackageType": "Both"], region: region)
       #expect(answer["ModelPackageSummaryList"]?.array?.count == count)
     }
+  }
+
+  /// Creation times were ordered as texts, so that an offset or epoch seconds came out of order.
+  @Test(arguments: [
+    ("Ascending", ["d", "b", "a", "c", "e", "f"]), ("Descending", ["f", "e", "c", "a", "b", "d"]),
+  ])
+  func creationTimesAreOrderedByTime(order: String, names: [String]) async throws {
+    let records = [
+      record("a", #""creation_time":"2026-01-01T00:00:00Z""#),
+      record("b", #""creation_time":"2026-01-01T00:30:00+01:00""#),
+      record("c", #""creation_time":1767225600.5"#),
+      record("d", #""creation_time":"1767222000""#), record("f"),
+      record("e", #""creation_time":"2026-01-01 00:00:01""#),
+    ].joined(separator: "\n")
+    let sample = try Sample(records: records)
+    let answer = await sample.ask(
+      "SageMaker.ListModelPackages",
+      ["SortBy": "CreationTime", "SortOrder": JSONValue(order)])
+    let found = answer["ModelPackageSummaryList"]?.array?.compactMap {
+      $0["ModelPackageName"]?.string
+    }
+    #expect(found == names)
   }
 
   @Test func throttlesPastTheBurst() async throws {
