@@ -49,6 +49,9 @@ extension ExpressionError.Reason {
     case .unknownFunction(let name, _): "unknown function \(name)"
     case .argumentCount(let function, let expected, let found):
       "\(function) takes \(Self.count(expected)), not \(found)"
+    case .timeModifier(let function, let expected):
+      "\(function) takes \(Self.count(expected)) and no modifiers; add or subtract an interval, as in"
+        + " date(now() - INTERVAL '7 days')"
     case .argumentType(let function, let expected, let found):
       "\(function) takes \(expected.words), not \(found.words)"
     case .operandType(let operation, let expected, let found):

@@ -28,6 +28,8 @@ package struct ExpressionError: Error, Equatable, Sendable {
     case tooDeep(limit: Int)
     case unknownFunction(String, suggestion: String?)
     case argumentCount(function: String, expected: ClosedRange<Int>, found: Int)
+    /// A function of a time with more arguments, which in SQLite modify the time.
+    case timeModifier(function: String, expected: ClosedRange<Int>)
     case argumentType(function: String, expected: ValueTypes, found: ValueTypes)
     /// An operand that its operator never takes.
     case operandType(operation: String, expected: ValueTypes, found: ValueTypes)

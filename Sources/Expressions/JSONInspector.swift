@@ -5,8 +5,11 @@ internal import JSONLines
 final class JSONInspector {
   private var indexer = LineIndexer(columns: ColumnSet())
   private var names: [JSONSlice] = []
-  /// The JSON path read last, as most expressions have only one.
-  private var lastPath: (text: [UInt8], isStep: Bool, path: JSONPath?)?
+  /// The JSON paths read last: those of an expression are the same for every line.
+  private var paths: [(text: [UInt8], isStep: Bool, path: JSONPath?)] = []
+
+  /// How many paths are kept.
+  private static let pathLimit = 16
 
   /// Where the one value stands that the bytes spell; nil if they spell none.
   func slice(of bytes: RawSpan) -> JSONSlice? {
@@ -20,15 +23,16 @@ final class JSONInspector {
 
   /// The JSON path that a text spells, or the step that `->` takes; nil if it spells none.
   func path(_ text: RawSpan, isStep: Bool = false) -> JSONPath? {
-    if let last = lastPath, last.isStep == isStep,
-      text.bytes(in: 0..<text.byteCount, equal: last.text)
-    {
-      return last.path
+    let known = paths.indices.first { place in
+      paths[place].isStep == isStep
+        && text.bytes(in: 0..<text.byteCount, equal: paths[place].text)
     }
+    if let known { return paths[known].path }
     var bytes: [UInt8] = []
     bytes.append(text)
     let path = isStep ? JSONPath(step: text) : JSONPath(text)
-    lastPath = (bytes, isStep, path)
+    if paths.count == Self.pathLimit { paths.removeFirst() }
+    paths.append((bytes, isStep, path))
     return path
   }
 

@@ -14,9 +14,14 @@ extension ProgramBuilder {
     }
     let entry = FunctionTable.entries[place]
     guard entry.arity.contains(call.arguments.count) else {
+      let hasModifier =
+        ["date", "timestamp", "strftime"].contains(entry.name)
+        && call.arguments.count > entry.arity.upperBound
       let reason = ExpressionError.Reason.argumentCount(
         function: entry.name, expected: entry.arity, found: call.arguments.count)
-      throw ExpressionError(reason, at: range)
+      throw ExpressionError(
+        hasModifier ? .timeModifier(function: entry.name, expected: entry.arity) : reason, at: range
+      )
     }
     switch entry.body {
     case .form(let form): return try compile(form, of: call, at: range)

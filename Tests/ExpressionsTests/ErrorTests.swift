@@ -117,6 +117,11 @@ import Testing
     ("now() ->> 'a' = 1", "now()", "->> takes a value, not timestamp"),
     ("a -> = 1", "=", "expected a value, found '='"),
     (
+      "date('now', '-7 days') < a", "date('now', '-7 days')",
+      "date takes 1 argument and no modifiers; add or subtract an interval, as in date(now() - INTERVAL '7 days')"
+    ),
+    ("strftime('%Y') = a", "strftime('%Y')", "strftime takes 2 arguments, not 1"),
+    (
       "a > DATE '2026-13-01'", "'2026-13-01'",
       "'2026-13-01' is no date; write one as '2026-01-01', or TIMESTAMP '…' for a time"
     ),

@@ -76,6 +76,14 @@ import Testing
     #expect(try evaluate(expression, on: record) == expected)
   }
 
+  /// The paths read last are kept: more of them than that give the same.
+  @Test func manyPathsAtATime() throws {
+    let members = (0..<40).map { #""k\#($0)":{"v":\#($0)}"# }.joined(separator: ",")
+    let sum = (0..<40).map { "(a -> 'k\($0)' ->> 'v')" }.joined(separator: " + ")
+    #expect(
+      try evaluate(sum + " + json_extract(a, '$.k1.v')", on: #"{"a":{\#(members)}}"#) == "781")
+  }
+
   @Test(arguments: [
     ("'abc' GLOB 'a*'", "true"), ("'abc' glob 'A*'", "false"), ("'abc' NOT GLOB '*b*'", "false"),
     ("'aéc' GLOB 'a?c'", "true"), ("'a😀c' GLOB 'a?c'", "true"), ("'ac' GLOB 'a?c'", "false"),
