@@ -15,6 +15,15 @@ package struct ByteSource: ~Copyable {
       InputFile(name, interruption: interruption, drainsWhenInterrupted: drainsWhenInterrupted))
   }
 
+  /// Opens a copy of an input; see `InputCopies`.
+  ///
+  /// - Throws: what reading of the first bytes throws.
+  package init(
+    _ name: String, copy: TemporaryFile, interruption: Interruption?
+  ) throws(StreamError) {
+    try self.init(InputFile(name, copy: copy, interruption: interruption))
+  }
+
   /// Takes a file from its start.
   init(_ file: consuming InputFile) throws(StreamError) {
     if try file.isGzip() {

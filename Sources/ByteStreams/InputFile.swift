@@ -70,6 +70,26 @@ package struct InputFile: ~Copyable, Sendable {
     beforeWaiting = file.beforeWaiting
   }
 
+  /// A copy of an input, read from its start instead of the input; one reader at a time.
+  ///
+  /// - Parameter name: the input's name; `-` is standard input.
+  /// - Throws: `.readFailed`.
+  init(
+    _ name: String, copy: TemporaryFile, interruption: Interruption?
+  ) throws(StreamError) {
+    self.name = name == "-" ? Self.standardInputName : name
+    do {
+      descriptor = try copy.reopened()
+    } catch {
+      throw .readFailed(name: name, error)
+    }
+    ownsDescriptor = true
+    isRegular = true
+    self.interruption = interruption
+    drainsWhenInterrupted = false
+    beforeWaiting = {}
+  }
+
   /// Opens a file, and waits for nobody: of a named pipe the first read waits for who writes it, which an
   /// interruption ends.
   private static func open(_ name: String) throws(StreamError) -> FileDescriptor {

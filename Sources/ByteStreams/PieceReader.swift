@@ -43,16 +43,23 @@ package struct PieceReader: ~Copyable {
   /// Opens an input; the name `-` is standard input.
   ///
   /// - Parameters:
+  ///   - copy: what is read instead of the input.
   ///   - pieceSize: about how many bytes a range has, or a batch inflates to.
   ///   - beforeWaiting: called whenever a read is going to wait for another program.
   /// - Throws: `.cannotOpen`; what reading of the first bytes throws.
   package init(
-    _ name: String, maximumLineBytes: Int, pieceSize: Int = pieceSize, pool: ChunkPool,
-    interruption: Interruption?, beforeWaiting: @escaping @Sendable () -> Void
+    _ name: String, copy: TemporaryFile? = nil, maximumLineBytes: Int,
+    pieceSize: Int = pieceSize, pool: ChunkPool, interruption: Interruption?,
+    beforeWaiting: @escaping @Sendable () -> Void
   ) throws(StreamError) {
     self.maximumLineBytes = maximumLineBytes
     self.pool = pool
-    var file = try InputFile(name, interruption: interruption, beforeWaiting: beforeWaiting)
+    var file =
+      if let copy {
+        try InputFile(name, copy: copy, interruption: interruption)
+      } else {
+        try InputFile(name, interruption: interruption, beforeWaiting: beforeWaiting)
+      }
     lines = nil
     ranges = nil
     archive = nil

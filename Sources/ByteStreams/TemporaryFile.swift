@@ -105,6 +105,17 @@ package final class TemporaryFile: Sendable {
     return .success(start)
   }
 
+  /// Another hold on the file, which reads from its start.
+  func reopened() throws(Errno) -> FileDescriptor {
+    do {
+      let descriptor = try descriptor.duplicate()
+      _ = try descriptor.seek(offset: 0, from: .start)
+      return descriptor
+    } catch {
+      throw Errno(error)
+    }
+  }
+
   /// Reads some bytes at an offset; 0 behind the end.
   ///
   /// - Throws: `.readFailed`.

@@ -127,7 +127,7 @@ final class Intake: Sendable {
     while true {
       if state.reader == nil {
         guard state.input < names.count else { return nil }
-        state.reader = try open(names[state.input])
+        state.reader = try open(state.input)
       }
       let isBroken = state.reader?.readsMembers == true && order.isBroken
       guard !isBroken, let piece = try state.reader?.next() else {
@@ -147,10 +147,11 @@ final class Intake: Sendable {
     }
   }
 
-  private func open(_ name: String) throws(StreamError) -> PieceReader {
+  private func open(_ input: Int) throws(StreamError) -> PieceReader {
     let delivery = delivery
     return try PieceReader(
-      name, maximumLineBytes: run.maximumLineBytes, pieceSize: run.pieceSize, pool: pool,
+      names[input], copy: run.copies?.copy(of: input), maximumLineBytes: run.maximumLineBytes,
+      pieceSize: run.pieceSize, pool: pool,
       interruption: run.interruption, beforeWaiting: { delivery.flushBeforeWaiting() })
   }
 }

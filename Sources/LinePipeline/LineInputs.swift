@@ -15,6 +15,7 @@ package struct LineInputs: ~Copyable {
   private let pool: ChunkPool
   private let interruption: Interruption?
   private let drainsWhenInterrupted: Bool
+  private let copies: InputCopies?
   private var reader: LineReader?
   /// The input that `reader` reads, or would read next.
   private var input = 0
@@ -22,15 +23,17 @@ package struct LineInputs: ~Copyable {
   /// - Parameters:
   ///   - names: paths, `-` for standard input; none at all means standard input.
   ///   - drainsWhenInterrupted: whether an interruption lets what is there be read to its end.
+  ///   - copies: what is read instead of some inputs.
   package init(
     _ names: [String], maximumLineBytes: Int, pool: ChunkPool, interruption: Interruption?,
-    drainsWhenInterrupted: Bool = false
+    drainsWhenInterrupted: Bool = false, copies: InputCopies? = nil
   ) {
     self.names = names.isEmpty ? ["-"] : names
     self.maximumLineBytes = maximumLineBytes
     self.pool = pool
     self.interruption = interruption
     self.drainsWhenInterrupted = drainsWhenInterrupted
+    self.copies = copies
     reader = nil
   }
 
@@ -39,16 +42,21 @@ package struct LineInputs: ~Copyable {
     names.map { $0 == "-" ? InputFile.standardInputName : $0 }
   }
 
+  /// Opens the input that is to be read next.
+  private func source() throws(StreamError) -> ByteSource {
+    if let copy = copies?.copy(of: input) {
+      return try ByteSource(names[input], copy: copy, interruption: interruption)
+    }
+    return try ByteSource(
+      names[input], interruption: interruption, drainsWhenInterrupted: drainsWhenInterrupted)
+  }
+
   /// The next lines of the inputs.
   package mutating func next() throws(StreamError) -> Next {
     while true {
       guard let next = try reader?.next() else {
         guard input < names.count else { return .end }
-        reader = LineReader(
-          try ByteSource(
-            names[input], interruption: interruption,
-            drainsWhenInterrupted: drainsWhenInterrupted),
-          maximumLineBytes: maximumLineBytes, pool: pool)
+        reader = LineReader(try source(), maximumLineBytes: maximumLineBytes, pool: pool)
         continue
       }
       switch next {

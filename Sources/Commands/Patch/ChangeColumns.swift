@@ -6,6 +6,11 @@ internal import Spelling
 enum ChangeColumn: Sendable {
   /// The package's ARN; the name under which it is known.
   case identifier(String)
+  /// The group's name and the version within it, which stand for the ARN together.
+  case group
+  case version
+  /// The name of a package outside a group, which stands for its ARN.
+  case packageName
   /// The region whose endpoint is to be asked.
   case region
   case target(PropertyChange.Target)
@@ -20,6 +25,9 @@ enum ChangeColumn: Sendable {
   var name: String? {
     switch self {
     case .identifier(let name): name
+    case .group: "model_package_group_name"
+    case .version: "model_package_version"
+    case .packageName: "model_package_name"
     case .region: Columns.region
     case .target(let target): target.text
     case .ignored, .nameless, .unknown: nil
@@ -28,7 +36,7 @@ enum ChangeColumn: Sendable {
 
   var isKnown: Bool {
     switch self {
-    case .identifier, .region, .target, .ignored: true
+    case .identifier, .group, .version, .packageName, .region, .target, .ignored: true
     case .nameless, .unknown: false
     }
   }
@@ -110,16 +118,19 @@ struct ChangeColumnsError: Error {
 }
 
 extension ChangeColumns {
-  private static let identifiers = [
-    Columns.fold(Columns.identifier): Columns.identifier, "arn": Columns.identifier,
-    "dataidentifier": "data__Identifier",
+  /// What names a package, by folded names.
+  private static let keys: [String: ChangeColumn] = [
+    "modelpackagearn": .identifier(Columns.identifier), "arn": .identifier(Columns.identifier),
+    "dataidentifier": .identifier("data__Identifier"), "modelpackagegroupname": .group,
+    "group": .group, "modelpackageversion": .version, "version": .version,
+    "modelpackagename": .packageName,
   ]
 
   private static let spelledExactly: [String: ChangeColumn] = {
     var columns: [String: ChangeColumn] = [
       Columns.identifier: .identifier(Columns.identifier), Columns.region: .region,
     ]
-    for column in Schema.changeableColumns {
+    for column in Schema.changeableColumns where keys[Columns.fold(column)] == nil {
       columns[column] = .target(.path(ColumnPath(column: column)))
     }
     return columns
@@ -132,7 +143,7 @@ extension ChangeColumns {
     if name.contains("."), let target = try? target(named: name) { return .target(target) }
     let folded = Columns.fold(name)
     if folded.isEmpty { return .nameless }
-    if let identifier = identifiers[folded] { return .identifier(identifier) }
+    if let key = keys[folded] { return key }
     if folded == Columns.region { return .region }
     if let target = try? target(named: spelledAsColumn(name)) { return .target(target) }
     return .unknown(problem(of: name) + advice(on: name))

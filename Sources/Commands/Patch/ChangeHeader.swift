@@ -1,6 +1,7 @@
 internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
+internal import ModelPackages
 internal import Tables
 
 /// The header of a CSV file of changes.
@@ -35,12 +36,25 @@ struct ChangeHeader: Sendable {
             + " --map '\(cell)=' ignores the second")
     }
     if let problem = names.problem(ofHeaders: cells) { throw ChangeRows.refused(problem) }
-    guard columns.contains(where: { if case .identifier = $0 { true } else { false } }) else {
-      throw ChangeRows.refused("the header has no column model_package_arn")
-    }
+    try Self.checkKeys(columns)
     self.columns = columns
     self.separator = separator
     self.offset = offset
+  }
+
+  private static func checkKeys(_ columns: [ChangeColumn]) throws(LineProblem) {
+    let names = Set(columns.compactMap(\.name))
+    let hasGroup = names.contains("model_package_group_name")
+    let hasVersion = names.contains("model_package_version")
+    if !names.isDisjoint(with: [Columns.identifier, "data__Identifier", "model_package_name"]) {
+      return
+    }
+    if hasGroup, hasVersion { return }
+    throw ChangeRows.refused(
+      "the header has no column model_package_arn, "
+        + (hasGroup || hasVersion
+          ? "and of model_package_group_name and model_package_version only one"
+          : "nor model_package_group_name and model_package_version, nor model_package_name"))
   }
 
   /// Why the first column that cannot be set cannot, nil if all can.

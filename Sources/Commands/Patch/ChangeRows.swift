@@ -8,15 +8,15 @@ internal import Tables
 /// What one row of a file of changes says, or several of one package together: a package and what is
 /// to be different about it.
 struct ChangeRow {
-  var identifier: String
+  var key: PackageKey
   /// The region whose endpoint is to be asked, where the row names one.
   var region: String?
   private(set) var changes: [PropertyChange] = []
   /// Where each target stands in `changes`; made when another row is taken in.
   private var places: [PropertyChange.Target: Int] = [:]
 
-  init(identifier: String, region: String?, changes: [PropertyChange]) {
-    self.identifier = identifier
+  init(key: PackageKey, region: String?, changes: [PropertyChange]) {
+    self.key = key
     self.region = region
     self.changes = changes
   }
@@ -79,6 +79,8 @@ struct ChangeRows: RowKind {
   var form: Form
   /// Finds the columns that names mean.
   let names: ChangeColumns
+  /// Whether records are read, among which a package's name can be looked up.
+  let looksUpNames: Bool
   /// What the command line changes too, and the columns that its expressions set.
   let others: [PropertyChange]
 
@@ -98,17 +100,17 @@ struct ChangeRows: RowKind {
     }
   }
 
-  func identifier(of row: [UInt8]) throws(LineProblem) -> String {
+  func key(of row: [UInt8]) throws(LineProblem) -> PackageKey {
     let row = try parse(row)
     do throws(PatchError) {
       _ = try PatchPlan(others + row.changes)
     } catch {
       throw Self.refused(Sentences.describe(error))
     }
-    return row.identifier
+    return row.key
   }
 
-  func knownIdentifier(of row: [UInt8]) -> String? { (try? parse(row))?.identifier }
+  func knownKey(of row: [UInt8]) -> PackageKey? { (try? parse(row))?.key }
 
   func start(_ row: [UInt8]) -> MergedChanges? {
     guard let row = try? parse(row), let plan = try? PatchPlan(others + row.changes) else {
@@ -144,25 +146,73 @@ struct ChangeRows: RowKind {
       case .ndjson: try Self.parse(json: row.span.bytes, names)
       case .csv(let header): try Self.parse(csv: row, under: header)
       }
-    guard let identifier = read.identifier, !identifier.isEmpty else {
-      throw Self.refused("the line has no model_package_arn")
-    }
-    return ChangeRow(identifier: identifier, region: read.region, changes: read.changes)
+    let key = try read.key(looksUpNames: looksUpNames)
+    return ChangeRow(key: key, region: read.region, changes: read.changes)
   }
 }
 
 /// A row as far as it was read.
 private struct ReadRow {
   var identifier: String?
+  var group: String?
+  var version: String?
+  var packageName: String?
   var region: String?
   var changes: [PropertyChange] = []
 
-  /// Takes a package's name in; two of them have to be the same.
+  /// Takes the ARN in; two of them have to be the same.
   mutating func name(_ text: String) throws(LineProblem) {
     guard identifier == nil || identifier.map({ JSONString($0) }) == JSONString(text) else {
       throw ChangeRows.refused("the line names two packages")
     }
     identifier = text
+  }
+
+  /// What names the package: the ARN, or what stands for it.
+  func key(looksUpNames: Bool) throws(LineProblem) -> PackageKey {
+    let version = try version.map { text throws(LineProblem) in
+      guard let version = Int(text), version > 0 else {
+        throw ChangeRows.refused("the version '\(text)' is no whole number from 1")
+      }
+      return version
+    }
+    if let identifier, !identifier.isEmpty {
+      try checkAgreement(of: identifier, with: version)
+      return .identifier(identifier)
+    }
+    guard group != nil || version != nil || packageName != nil else {
+      throw ChangeRows.refused("the line has no model_package_arn")
+    }
+    guard looksUpNames else {
+      throw ChangeRows.refused(
+        "the line has no model_package_arn; with --without-records nothing else names a package")
+    }
+    if let group, let version { return .version(version, group: group, region: region) }
+    guard group == nil, version == nil, let packageName else {
+      throw ChangeRows.refused(
+        group == nil
+          ? "the line has a version and no group; name the group or the ARN"
+          : "the line has a group and no version; name the version or the ARN")
+    }
+    return .ungrouped(packageName, region: region)
+  }
+
+  /// Checks that group, version and name are those of the ARN.
+  private func checkAgreement(of identifier: String, with version: Int?) throws(LineProblem) {
+    if group == nil, version == nil, packageName == nil { return }
+    let arn = ModelPackageARN(identifier)
+    func differs(_ name: String?, from own: String?) -> Bool {
+      guard let name else { return false }
+      return own.map(PackageKey.lowercased) != PackageKey.lowercased(name)
+    }
+    let isOther =
+      differs(group, from: arn?.group) || (version != nil && version != arn?.version)
+      || (group == nil && version == nil && differs(packageName, from: arn?.name))
+    if isOther {
+      throw ChangeRows.refused(
+        "the line's group, version or name are not those of its ARN; correct them or leave them out"
+      )
+    }
   }
 }
 
@@ -182,9 +232,11 @@ extension ChangeRows {
       switch names.column(named: name) {
       case .identifier:
         if let text = try text(of: slice, named: name, in: line) { try read.name(text) }
+      case .group: read.group = try text(of: slice, named: name, in: line)
+      case .version: read.version = try version(slice, named: name, in: line)
+      case .packageName: read.packageName = try text(of: slice, named: name, in: line)
       case .region:
-        let region = try text(of: slice, named: name, in: line) ?? ""
-        read.region = region.isEmpty ? nil : region
+        read.region = try text(of: slice, named: name, in: line)
       case .target(let target):
         let change = try change(of: target, to: slice, in: line)
         guard let member = members[target] else {
@@ -206,13 +258,22 @@ extension ChangeRows {
     return read
   }
 
-  /// The string of a member; nil for null.
+  /// The version that a number or a string holds; nil for null.
+  private static func version(
+    _ slice: JSONSlice, named name: String, in line: RawSpan
+  ) throws(LineProblem) -> String? {
+    if case .number(let number) = JSONValue(slice, of: line) { return number.text }
+    return try text(of: slice, named: name, in: line)
+  }
+
+  /// The string of a member; nil for null and for the empty string.
   private static func text(
     of slice: JSONSlice, named name: String, in line: RawSpan
   ) throws(LineProblem) -> String? {
     if slice.isNull { return nil }
     guard slice.kind == .string else { throw refused("'\(name)' is no string") }
-    return line.text(of: slice)
+    let text = line.text(of: slice)
+    return text.isEmpty ? nil : text
   }
 
   private static func change(
@@ -247,6 +308,9 @@ extension ChangeRows {
       if cell.isEmpty { continue }
       switch column {
       case .identifier: try read.name(cell)
+      case .group: read.group = cell
+      case .version: read.version = cell
+      case .packageName: read.packageName = cell
       case .region: read.region = cell
       case .target(let target):
         do throws(SchemaViolation) {

@@ -10,7 +10,7 @@ struct DesiredRows: RowKind {
 
   func isBlank(_ row: [UInt8]) -> Bool { row.span.bytes.isBlank }
 
-  func identifier(of row: [UInt8]) throws(LineProblem) -> String {
+  func key(of row: [UInt8]) throws(LineProblem) -> PackageKey {
     let line = row.span.bytes
     var indexer = LineIndexer(columns: ColumnSet([Columns.identifier, Columns.creationTime]))
     do { try indexer.index(line) } catch { throw .syntax(error) }
@@ -23,10 +23,10 @@ struct DesiredRows: RowKind {
     guard !indexer[1].isNull else {
       throw ChangeRows.refused(Sentences.describe(PatchError.partialDesired))
     }
-    return line.text(of: indexer[0])
+    return .identifier(line.text(of: indexer[0]))
   }
 
-  func knownIdentifier(of row: [UInt8]) -> String? { try? identifier(of: row) }
+  func knownKey(of row: [UInt8]) -> PackageKey? { try? key(of: row) }
 
   func start(_ row: [UInt8]) -> [UInt8]? { row }
 

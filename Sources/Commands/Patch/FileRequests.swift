@@ -41,10 +41,11 @@ struct FileRequests {
   private func append(
     _ change: ChangeRow, to output: inout [UInt8]
   ) throws(PatchError) -> Bool {
+    guard let identifier = change.key.identifier else { throw .noIdentifier }
     let plan = try PatchPlan(recipe.changes + change.changes, isGuarded: false)
     // A record of which nothing is known but its name.
     var record: [UInt8] = []
-    record.append([Columns.identifier: JSONValue(change.identifier)] as JSONValue)
+    record.append([Columns.identifier: JSONValue(identifier)] as JSONValue)
     var columns = ColumnSet()
     let builder = PatchBuilder(plan, columns: &columns)
     var indexer = LineIndexer(columns: columns)

@@ -174,6 +174,7 @@ struct Patch: LineCommand {
     run.countsLines = recipe.program.needsOrigin
     run.readsInputs = !withoutRecords
     let files = PatchFiles(self, recipe, in: context)
+    run.copies = files.copies
     let ends = RunEnds<PatchStage.Summary>(
       opening: { sink throws(RunFailure) in try files.read(sink) },
       conclusion: { sink, summaries, failure throws(RunFailure) in

@@ -18,6 +18,10 @@ final class PatchFiles: Sendable {
   private let maximumRowBytes: Int
   private let folder: String
   private let interruption: Interruption
+  /// The files of records; nil where none are read.
+  private let records: [String]?
+  /// Copies of records that are read twice.
+  let copies = InputCopies()
 
   init(_ command: Patch, _ recipe: PatchRecipe, in context: RunContext) {
     self.recipe = recipe
@@ -27,6 +31,7 @@ final class PatchFiles: Sendable {
     maximumRowBytes = command.input.maxLineBytes.bytes
     folder = context.temporaryFolder
     interruption = context.interruption
+    records = command.withoutRecords ? nil : command.files
   }
 
   /// What the files say, once they were read.
@@ -42,6 +47,11 @@ final class PatchFiles: Sendable {
       let input = try decoded(open(changes))
       tables.changes = try RowTable(
         input, kind: try changeRows(input), maximumRowBytes: maximumRowBytes, sink: sink)
+      try tables.changes?.lookUpNames(sink) { () throws(RunFailure) in
+        try RecordPass(
+          records ?? [], maximumLineBytes: maximumRowBytes, copies: copies, folder: folder,
+          interruption: interruption)
+      }
     }
     if let desired {
       tables.desired = try RowTable(
@@ -80,7 +90,8 @@ final class PatchFiles: Sendable {
   private func changeRows(_ input: StoredInput) throws(RunFailure) -> ChangeRows {
     let names = recipe.changeColumns
     var rows = ChangeRows(
-      form: .ndjson, names: names, others: recipe.changes + recipe.placeholders)
+      form: .ndjson, names: names, looksUpNames: records != nil,
+      others: recipe.changes + recipe.placeholders)
     let first = try RunFailure.ofStream { () throws(StreamError) in
       var rows = try StoredRows(input, framing: .lines, maximumRowBytes: maximumRowBytes)
       return try rows.firstByte()

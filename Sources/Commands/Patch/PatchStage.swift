@@ -38,7 +38,7 @@ struct PatchStage: LineStage, ~Copyable {
   private let tables: PatchFiles.Tables
   /// All columns that the expressions and the builders need; later builders find theirs in it.
   private(set) var columns: ColumnSet
-  private let identifierSlot: Int
+  private let packages: RecordPackages
   private let creationTimeSlot: Int
   private let groupSlot: Int
   private let nameSlot: Int
@@ -59,7 +59,7 @@ struct PatchStage: LineStage, ~Copyable {
     if tables.changes != nil {
       for column in Schema.changeableColumns { _ = columns.slot(for: column) }
     }
-    identifierSlot = columns.slot(for: Columns.identifier)
+    packages = RecordPackages(&columns)
     creationTimeSlot = columns.slot(for: Columns.creationTime)
     groupSlot = columns.slot(for: "model_package_group_name")
     nameSlot = columns.slot(for: "model_package_name")
@@ -137,20 +137,16 @@ extension PatchStage {
 
   private static let approved = Array("Approved".utf8)
 
-  /// The identifier of a record; nil where it has none, which its builder tells.
-  private func identifier(_ line: RawSpan, _ index: borrowing LineIndexer) -> String? {
-    let slice = index[identifierSlot]
-    return slice.kind == .string ? line.text(of: slice) : nil
-  }
-
   /// What the file of changes says of a record's package.
   private mutating func change(
     for line: RawSpan, _ index: borrowing LineIndexer
   ) throws(LineProblem) -> ChangeRow? {
-    guard let table = tables.changes, let identifier = identifier(line, index) else { return nil }
+    guard let table = tables.changes,
+      let package = packages.package(of: line, index, withNames: table.hasNames)
+    else { return nil }
     do throws(StreamError) {
       if changeReader == nil { changeReader = try table.reader() }
-      let rows = try changeReader?.rows(of: identifier, in: table, taken: &summary.takenChanges)
+      let rows = try changeReader?.rows(of: package, in: table, taken: &summary.takenChanges)
       guard let rows, !rows.isEmpty else { return nil }
       let change = table.kind.merged(rows.map(\.bytes))
       for change in change?.changes ?? [] { summary.columns.insert(change.target.column) }
@@ -164,11 +160,13 @@ extension PatchStage {
   private mutating func desired(
     for line: RawSpan, _ index: borrowing LineIndexer
   ) throws(LineProblem) -> DesiredDifference? {
-    guard let table = tables.desired, let identifier = identifier(line, index) else { return nil }
+    guard let table = tables.desired,
+      let package = packages.package(of: line, index, withNames: false)
+    else { return nil }
     let row: StoredRows.Row?
     do throws(StreamError) {
       if desiredReader == nil { desiredReader = try table.reader() }
-      row = try desiredReader?.rows(of: identifier, in: table, taken: &summary.takenDesired).first
+      row = try desiredReader?.rows(of: package, in: table, taken: &summary.takenDesired).first
     } catch {
       throw .refused(Sentences.describe(error), code: nil)
     }
@@ -191,9 +189,9 @@ extension PatchStage {
 extension StoredRows {
   /// A package's rows in a table; see there.
   fileprivate mutating func rows(
-    of identifier: String, in table: RowTable<some RowKind>, taken: inout RowSet
+    of package: RecordPackage, in table: RowTable<some RowKind>, taken: inout RowSet
   ) throws(StreamError) -> [Row] {
-    try table.rows(of: identifier, with: &self, taken: &taken)
+    try table.rows(of: package, with: &self, taken: &taken)
   }
 
   fileprivate mutating func problem(

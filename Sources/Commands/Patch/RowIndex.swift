@@ -2,7 +2,7 @@ internal import JSONLines
 
 /// Where the rows of a file stand, found by the package that each is about: 16 bytes a row.
 ///
-/// A row is known by a hash of its package's identifier, seeded anew in each run; who looks one up
+/// A row is known by a hash of its package's key, seeded anew in each run; who looks one up
 /// reads it and compares. A row's place in the index is its number; numbers of one package's rows
 /// rise with where they stand.
 struct RowIndex: Sendable {
@@ -20,16 +20,14 @@ struct RowIndex: Sendable {
 
   init() { buckets = Array(repeating: [], count: 256) }
 
-  static func hash(_ identifier: String) -> UInt64 {
-    var hasher = Hasher()
-    hasher.combine(utf8Of: identifier)
-    return UInt64(bitPattern: Int64(hasher.finalize()))
+  static func hash(_ key: PackageKey) -> UInt64 {
+    UInt64(bitPattern: Int64(key.hashValue))
   }
 
   private static func bucket(_ hash: UInt64) -> Int { Int(hash >> 56) }
 
-  mutating func insert(_ identifier: String, at offset: Int) {
-    let hash = Self.hash(identifier)
+  mutating func insert(_ key: PackageKey, at offset: Int) {
+    let hash = Self.hash(key)
     buckets[Self.bucket(hash)].append(Entry(hash: hash, offset: offset))
   }
 
@@ -47,8 +45,8 @@ struct RowIndex: Sendable {
   var count: Int { (starts.last ?? 0) + (buckets.last?.count ?? 0) }
 
   /// The rows that may be about a package, with their numbers.
-  func rows(of identifier: String) -> (first: Int, entries: ArraySlice<Entry>) {
-    rows(hash: Self.hash(identifier))
+  func rows(of key: PackageKey) -> (first: Int, entries: ArraySlice<Entry>) {
+    rows(hash: Self.hash(key))
   }
 
   private func rows(hash: UInt64) -> (first: Int, entries: ArraySlice<Entry>) {

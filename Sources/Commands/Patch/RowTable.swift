@@ -15,11 +15,11 @@ protocol RowKind: Sendable {
   /// Whether a row says nothing and is passed over.
   func isBlank(_ row: [UInt8]) -> Bool
 
-  /// The identifier of the package that a row is about; the row is checked in full.
-  func identifier(of row: [UInt8]) throws(LineProblem) -> String
+  /// What names the package that a row is about; the row is checked in full.
+  func key(of row: [UInt8]) throws(LineProblem) -> PackageKey
 
-  /// The identifier of a row that was checked before.
-  func knownIdentifier(of row: [UInt8]) -> String?
+  /// The same of a row that was checked before.
+  func knownKey(of row: [UInt8]) -> PackageKey?
 
   /// What the first row about a package says; nil where it cannot be read.
   func start(_ row: [UInt8]) -> Sum?
@@ -37,11 +37,15 @@ struct RowTable<Kind: RowKind>: Sendable {
   let kind: Kind
   private let input: StoredInput
   private let maximumRowBytes: Int
-  private var index = RowIndex()
+  private(set) var index = RowIndex()
+  /// Whether a row names its package by more than the ARN.
+  private(set) var hasNames = false
+  /// The hash of the package that each row with a name was found to be about; 0 for none.
+  var owners: [UInt64] = []
   /// Where every 1024th row begins, and on which line.
   private var marks: [(offset: Int, line: Int)] = []
   /// Rows of which nothing is taken, because they contradict others.
-  private var refused = RowSet()
+  var refused = RowSet()
 
   /// Reads all rows; what cannot be taken is rejected, or ends the run.
   init(
@@ -57,7 +61,9 @@ struct RowTable<Kind: RowKind>: Sendable {
         marks.append((row.row.offset, row.row.line))
       }
       do throws(LineProblem) {
-        index.insert(try identifier(of: row.row), at: row.row.offset)
+        let key = try key(of: row.row)
+        if key.identifier == nil { hasNames = true }
+        index.insert(key, at: row.row.offset)
       } catch {
         try sink.reject(error, at: place(row.row), input: row.row.bytes)
       }
@@ -75,12 +81,12 @@ struct RowTable<Kind: RowKind>: Sendable {
     LinePlace(input: 0, name: input.name, line: row.line)
   }
 
-  private func identifier(of row: StoredRows.Row) throws(LineProblem) -> String {
+  private func key(of row: StoredRows.Row) throws(LineProblem) -> PackageKey {
     if row.isUnfinished {
       throw .refused("a quote is opened and not closed before the file ends", code: nil)
     }
     if row.isTooLong { throw .tooLong(limit: maximumRowBytes) }
-    return try kind.identifier(of: row.bytes)
+    return try kind.key(of: row.bytes)
   }
 }
 
@@ -95,18 +101,33 @@ extension RowTable {
   ///
   /// - Parameter taken: gets their numbers.
   func rows(
-    of identifier: String, with reader: inout StoredRows, taken: inout RowSet
+    of package: RecordPackage, with reader: inout StoredRows, taken: inout RowSet
   ) throws(StreamError) -> [StoredRows.Row] {
-    let (first, entries) = index.rows(of: identifier)
     var rows: [StoredRows.Row] = []
-    for (number, entry) in zip(first..., entries) where !refused.contains(number) {
-      guard let row = try reader.row(at: entry.offset),
-        kind.knownIdentifier(of: row.bytes).map({ JSONString($0) == JSONString(identifier) })
-          ?? false
-      else { continue }
+    for (number, row) in try matches(package, with: &reader) where !refused.contains(number) {
       taken.insert(number)
       rows.append(row)
     }
+    return rows
+  }
+
+  /// The rows with a package's keys and their numbers, in the file's order. Once names were looked up,
+  /// a row with a name is only its own package's.
+  func matches(
+    _ package: RecordPackage, with reader: inout StoredRows, isLookingUp: Bool = false
+  ) throws(StreamError) -> [(number: Int, row: StoredRows.Row)] {
+    var rows: [(number: Int, row: StoredRows.Row)] = []
+    for key in package.keys {
+      let (first, entries) = index.rows(of: key)
+      for (number, entry) in zip(first..., entries) {
+        if key.identifier == nil, !isLookingUp, owners[number] != package.hash { continue }
+        guard let row = try reader.row(at: entry.offset), kind.knownKey(of: row.bytes) == key else {
+          continue
+        }
+        rows.append((number, row))
+      }
+    }
+    if package.keys.count > 1 { rows.sort { $0.row.offset < $1.row.offset } }
     return rows
   }
 
@@ -134,12 +155,11 @@ extension RowTable {
         let row = try RunFailure.ofStream { () throws(StreamError) in
           try reader.row(at: entry.offset)
         }
-        guard let row, let text = kind.knownIdentifier(of: row.bytes) else { continue }
-        let identifier = JSONString(text)
+        guard let row, let key = kind.knownKey(of: row.bytes) else { continue }
         let place =
-          packages.firstIndex { $0.identifier == identifier }
+          packages.firstIndex { $0.key == key }
           ?? {
-            packages.append(PackageRows<Kind>(identifier: identifier))
+            packages.append(PackageRows<Kind>(key: key))
             return packages.count - 1
           }()
         packages[place].numbered.append((number, entry.offset))
@@ -149,8 +169,12 @@ extension RowTable {
     }
     for row in contradictory { refused.insert(row.number) }
     try reject(
-      contradictory.map(\.offset).sorted(),
-      "other lines say something else about this package; none is taken", sink)
+      contradictory.map(\.offset).sorted(), sink
+    ) { _ in RowTable.contradiction }
+  }
+
+  static var contradiction: String {
+    "other lines say something else about this package; none is taken"
   }
 
   /// Rejects the rows that nobody asked for.
@@ -159,13 +183,16 @@ extension RowTable {
   func rejectUnused(taken: RowSet, sink: RunSink) throws(RunFailure) {
     var used = taken
     used.formUnion(refused)
-    try reject(
-      index.offsets(without: used), "none of the records is of this package", sink)
+    try reject(index.offsets(without: used), sink) { row in
+      // Only names are worth another look at the row.
+      let key = hasNames ? kind.knownKey(of: row.bytes) : nil
+      return "none of the records is of " + (key?.words ?? "this package")
+    }
   }
 
   /// Rejects rows by where they begin, rising; a pass over the file tells their lines.
-  private func reject(
-    _ offsets: [Int], _ words: String, _ sink: RunSink
+  func reject(
+    _ offsets: [Int], _ sink: RunSink, words: (StoredRows.Row) -> String
   ) throws(RunFailure) {
     var wanted = offsets[...]
     if wanted.isEmpty { return }
@@ -174,7 +201,7 @@ extension RowTable {
       guard row.row.offset == next else { continue }
       wanted.removeFirst()
       try sink.reject(
-        .refused(words, code: "InvalidRequest"), at: place(row.row), input: row.row.bytes)
+        .refused(words(row.row), code: "InvalidRequest"), at: place(row.row), input: row.row.bytes)
     }
   }
 
@@ -187,8 +214,10 @@ extension RowTable {
     var taken = RowSet()
     while let row = try rows.next() {
       if row.number % 4096 == 0 { try sink.checkInterruption() }
-      guard let identifier = kind.knownIdentifier(of: row.row.bytes) else { continue }
-      let (first, entries) = index.rows(of: identifier)
+      guard let key = kind.knownKey(of: row.row.bytes), let identifier = key.identifier else {
+        continue
+      }
+      let (first, entries) = index.rows(of: key)
       guard let place = entries.place(ofOffset: row.row.offset) else { continue }
       let number = first + place - entries.startIndex
       if taken.contains(number) || refused.contains(number) { continue }
@@ -196,7 +225,8 @@ extension RowTable {
         try body([row.row])
       } else {
         let all = try RunFailure.ofStream { () throws(StreamError) in
-          try self.rows(of: identifier, with: &reader, taken: &taken)
+          let package = RecordPackage(identifier: identifier, keys: [key])
+          return try self.rows(of: package, with: &reader, taken: &taken)
         }
         try body(all)
       }
@@ -205,15 +235,15 @@ extension RowTable {
 }
 
 /// The rows of one package, and what they say together.
-private struct PackageRows<Kind: RowKind> {
-  let identifier: JSONString
+struct PackageRows<Kind: RowKind> {
+  let key: PackageKey
   var numbered: [(number: Int, offset: Int)] = []
   private var sum: Kind.Sum?
   /// The row before, which nearly always is repeated byte for byte where one is.
   private var last: [UInt8] = []
   private(set) var isContradictory = false
 
-  init(identifier: JSONString) { self.identifier = identifier }
+  init(key: PackageKey) { self.key = key }
 
   mutating func take(_ row: [UInt8], _ kind: Kind) {
     if isContradictory || row == last { return }

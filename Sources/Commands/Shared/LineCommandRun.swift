@@ -14,6 +14,8 @@ struct LineCommandRun {
   var countsLines = false
   /// Whether the command reads lines at all.
   var readsInputs = true
+  /// Copies that are read instead of some inputs.
+  var copies: InputCopies?
 
   /// What a run came to: its exit status, and what the stages told; nil where it did not get far
   /// enough.
@@ -45,6 +47,7 @@ struct LineCommandRun {
     run.limit = limit
     run.countsLines = countsLines
     run.readsInputs = readsInputs
+    run.copies = copies
     run.interruption = context.interruption
     let progress = ProgressLine(
       "records", report: report, in: context,
