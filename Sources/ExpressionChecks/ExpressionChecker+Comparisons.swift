@@ -31,13 +31,33 @@ extension ExpressionChecker {
     case .like(let like):
       visit(like.subject, scope)
       visitOperand(like.pattern, beside: like.subject, scope)
-      checkPattern(like.subject, like.pattern, of: syntax, scope)
+      checkPattern(like.subject, scope)
     case .regexp(let subject, let pattern, _):
       visit(subject, scope)
       visitOperand(pattern, beside: subject, scope)
-      checkPattern(subject, pattern, of: syntax, scope)
+      checkPattern(subject, scope)
     default: return
     }
+    checkEnumeration(syntax, scope)
+  }
+
+  /// Checks a condition of one column that is one of a few texts: it is tried with each of them.
+  mutating func checkEnumeration(_ condition: Syntax, _ scope: Scope) {
+    let places = condition.range
+    guard !findings.contains(where: { places.contains($0.range.lowerBound) }) else { return }
+    let paths = condition.columnPaths
+    guard let path = paths.first, paths.allSatisfy({ $0.text() == path.text() }) else { return }
+    let column = Syntax(node: .path(path), range: path.nameRange, depth: 1)
+    guard let known = knowledge(of: column, scope), case .oneOf(let allowed) = known.shape else {
+      return
+    }
+    let test = condition.withoutNegation
+    let truths = allowed.map { truth(of: test, where: column, is: .text($0)) }
+    // A column may be NULL too, and coalesce gives that another value.
+    guard truths.allSatisfy({ $0 == .isFalse }),
+      truth(of: test, where: column, is: .null) != .isTrue
+    else { return }
+    report(.neverMatches(column: known.column, allowed: allowed), at: condition.range)
   }
 
   private mutating func visitPair(
@@ -72,10 +92,12 @@ extension ExpressionChecker {
   /// Whether neither the schema nor the first record has a name, in double quotes or not.
   private func isUnknown(_ path: PathSyntax, _ scope: Scope) -> Bool {
     if aliases.contains(path.name) || record?[path.name] != nil { return false }
+    let isColumn = shape.column(path.name) != nil || path.name == "data__Identifier"
     switch scope {
-    case .record: return shape.column(path.name) == nil && path.name != "data__Identifier"
+    case .record: return !isColumn
+    // A column of the record is no text either: it is out of reach here.
     case .element(let element):
-      return element != .unknown && element.member(path.name) == nil
+      return !isColumn && element != .unknown && element.member(path.name) == nil
         && (path.name != "value" || path.isQuoted)
     }
   }
@@ -154,17 +176,11 @@ extension ExpressionChecker {
       .notOneOf(text, column: known.column, allowed: allowed, meant: meant), at: range)
   }
 
-  private mutating func checkPattern(
-    _ subject: Syntax, _ pattern: Syntax, of syntax: Syntax, _ scope: Scope
-  ) {
+  private mutating func checkPattern(_ subject: Syntax, _ scope: Scope) {
     guard let known = knowledge(of: subject, scope) else { return }
     switch known.shape {
-    case .unknown, .text, .time: return
-    case .oneOf(let allowed):
-      guard case .text? = constant(of: pattern) else { return }
-      let truths = allowed.map { truth(of: syntax.withoutNegation, where: subject, is: .text($0)) }
-      guard truths.allSatisfy({ $0 == .isFalse }) else { return }
-      report(.neverMatches(column: known.column, allowed: allowed), at: pattern.range)
+    // What is one of a few texts is tried with each.
+    case .unknown, .text, .time, .oneOf: return
     case .boolean, .integer:
       report(
         .patternFor(

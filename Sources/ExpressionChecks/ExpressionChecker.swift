@@ -82,6 +82,7 @@ package struct ExpressionChecker: Sendable {
 extension ExpressionChecker {
   mutating func visitCondition(_ syntax: Syntax, _ scope: Scope) {
     visit(syntax, scope)
+    if case .call = syntax.node { checkEnumeration(syntax, scope) }
     guard case .path(let path) = syntax.node, !path.isStarred,
       let known = knowledge(of: syntax, scope)
     else { return }

@@ -53,7 +53,8 @@ extension ExpressionFinding {
     case .unknownColumn(let name, let meant, let hint):
       Self.joined(
         meant.isEmpty
-          ? "write \"\(name)\" in double quotes to take the name as it is" : Self.meant(meant),
+          ? "write \(name.asLiteral) if it is a text, or \"\(name)\" in double quotes to take the name as it is"
+          : Self.meant(meant),
         hint)
     case .lackingColumn(let name): "write \"\(name)\" in double quotes to take the name as it is"
     case .bareText(let word, _): "write \(word.asLiteral)"
@@ -78,7 +79,10 @@ extension ExpressionFinding {
     case .excluded(_, _, _, let meant): meant.map { "write \($0)" }
     case .patternFor(_, _, let meant): "write \(meant)"
     case .notCondition(let column, _): "write \(column) = … or \(column) IS NOT NULL"
-    case .dateForTime(let text, let column): "write date(\(column)) = \(text.asLiteral)"
+    case .dateForTime(let text, let column):
+      text.utf8.count < 10
+        ? "write \(column) LIKE \((text + "%").asLiteral)"
+        : "write date(\(column)) = \(text.asLiteral)"
     case .ordersAsText(let text, _): "write TIMESTAMP \(text.asLiteral)"
     case .neverTrue, .neverFalse: nil
     }

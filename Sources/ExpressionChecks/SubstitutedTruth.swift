@@ -15,8 +15,7 @@ extension ExpressionChecker {
   func truth(
     of condition: Syntax, where subject: Syntax, is value: Literal
   ) -> SubstitutedTruth? {
-    let column = subject.innermostPath ?? subject
-    guard let constant = condition.replacing(column, by: value) else { return nil }
+    guard let constant = condition.replacing(subject, by: value) else { return nil }
     func number(_ text: String) -> Syntax {
       Syntax(node: .literal(.number(text)), range: 0..<0, depth: 1)
     }
@@ -39,14 +38,10 @@ extension ExpressionChecker {
 }
 
 extension Syntax {
-  /// The path in a path, or in `lower` or `upper` of one.
-  var innermostPath: Syntax? {
-    switch node {
-    case .path: self
-    case .call(let call) where call.arguments.count == 1: call.arguments[0].innermostPath
-    default: nil
-    }
-  }
+  /// Functions that depend on more than their arguments, or have names of their own in them.
+  private static let unsteady: Set<String> = [
+    "any", "all", "now", "date", "timestamp", "input_filename", "input_line",
+  ]
 
   /// The expression with a constant in the column's place; nil where another column is left, or a
   /// part that this does not look into.
@@ -85,11 +80,19 @@ extension Syntax {
     case .regexp(let subject, let pattern, let negated):
       guard let subject = part(subject), let pattern = part(pattern) else { return nil }
       copy.node = .regexp(subject, pattern, negated: negated)
+    case .concatenate(let operands):
+      let replaced = operands.compactMap(part)
+      guard replaced.count == operands.count else { return nil }
+      copy.node = .concatenate(replaced)
+    case .cast(let operand, let target):
+      guard let operand = part(operand) else { return nil }
+      copy.node = .cast(operand, target)
     case .call(var call):
-      guard ["lower", "upper"].contains(call.name.asciiLowercased), call.arguments.count == 1,
-        let argument = part(call.arguments[0])
+      let replaced = call.arguments.compactMap(part)
+      guard FunctionNames.contain(call.name), !Self.unsteady.contains(call.name.asciiLowercased),
+        replaced.count == call.arguments.count
       else { return nil }
-      call.arguments = [argument]
+      call.arguments = replaced
       copy.node = .call(call)
     default: return nil
     }

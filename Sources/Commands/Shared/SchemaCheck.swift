@@ -97,7 +97,9 @@ struct SchemaCheck {
 
   /// Whether a record is a whole model package, and not a line that mentions one.
   private static func isPackage(_ record: JSONValue) -> Bool {
-    guard record[Columns.creationTime] != nil, let text = record[Columns.identifier]?.string else {
+    guard let time = record[Columns.creationTime], time != .null,
+      let text = record[Columns.identifier]?.string
+    else {
       return false
     }
     return ModelPackageARN(text) != nil
