@@ -185,7 +185,7 @@ struct Patch: LineCommand {
         try files.rejectUnused(Self.total(summaries, recipe), sink: sink)
       })
     let check = SchemaCheck(
-      subjects: recipe.assignments.map { $0.source.value(recipe.program) },
+      subjects: recipe.assignments.map { $0.source.value($0.program) },
       parameters: recipe.parameters, isOn: !schema.noSchema, warn: run.warn)
     let ended = run.run(
       inspect: { line in try check.subjects.isEmpty || check.inspect(line) },

@@ -10,6 +10,8 @@ struct PatchRecipe: Sendable {
     let target: PropertyChange.Target
     let root: ExpressionRoot
     let source: ExpressionSource
+    /// The expression compiled alone: its columns' places are those in its own text.
+    let program: Program
   }
 
   /// The changes that are the same for every record.
@@ -84,8 +86,10 @@ struct PatchRecipe: Sendable {
     for (target, text) in expressions {
       let source = ExpressionSource(text: text, file: nil)
       do throws(ExpressionError) {
+        let alone = try Expression.compileValue(text, parameters: parameters)
         assignments.append(
-          Assignment(target: target, root: try builder.add(text), source: source))
+          Assignment(
+            target: target, root: try builder.add(text), source: source, program: alone.program))
       } catch {
         throw RecipeError.expression(target.text, source, error)
       }
