@@ -74,6 +74,8 @@ final class RehearsalService: Sendable {
     case "CloudApiService.CancelResourceRequest": return try cancelResourceRequest(input)
     case "CloudApiService.ListResourceRequests": return try listResourceRequests(input)
     case "SageMaker.ListModelPackages": return try listModelPackages(input, region)
+    case "SageMaker.DescribeModelPackage": return try await describeModelPackage(input)
+    case "SageMaker.BatchDescribeModelPackage": return try await batchDescribeModelPackage(input)
     case "SageMaker.ListTags": return try await listTags(input)
     case "SageMaker.DescribeModelPackageGroup":
       return try describeModelPackageGroup(input, region)

@@ -105,6 +105,34 @@ import Testing
     #expect(properties["ModelPackageGroupTags"] == nil)
   }
 
+  @Test func describesAPackageWithoutItsTags() async throws {
+    let package = await ask(
+      "SageMaker.DescribeModelPackage", ["ModelPackageName": JSONValue(arn("tagged"))])
+    #expect(package["ModelPackageName"] == "tagged" && package["Tags"] == nil)
+    let version = await ask(
+      "SageMaker.DescribeModelPackage", ["ModelPackageName": JSONValue(arn("churn/1"))])
+    #expect(version["CreationTime"]?.double == 1_767_225_600.25)
+    #expect(version["ModelPackageVersion"]?.double == 1)
+    let gone = await ask(
+      "SageMaker.DescribeModelPackage", ["ModelPackageName": JSONValue(arn("gone"))])
+    #expect(gone == ["error": "ValidationException"])
+  }
+
+  @Test func describesVersionsInABatch() async throws {
+    let names = ["churn/9", "tagged", "gone"].map { JSONValue(arn($0)) }
+    let answer = await ask(
+      "SageMaker.BatchDescribeModelPackage", ["ModelPackageArnList": .array(names)])
+    let summaries = try #require(answer["ModelPackageSummaries"]?.object)
+    #expect(summaries.keys.map(\.text) == [arn("churn/9")])
+    // Domain is no member of this operation's answer.
+    #expect(
+      summaries[JSONString(arn("churn/9"))]?.object?.keys.sorted { $0.text < $1.text } == [
+        "ModelPackageArn", "ModelPackageGroupName", "ModelPackageVersion",
+      ])
+    let errors = try #require(answer["BatchDescribeModelPackageErrorMap"]?.object)
+    #expect(errors.keys.map(\.text) == [arn("tagged"), arn("gone")])
+  }
+
   @Test func withoutAFileNoGroupsAreServed() async throws {
     let bare = RehearsalService(service.registry, .test)
     let input: JSONValue = ["ResourceArn": JSONValue(Self.churn)]

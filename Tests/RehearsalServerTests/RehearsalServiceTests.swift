@@ -132,7 +132,10 @@ import Testing
     ("SageMaker.ListModelPackages", #"{"ModelPackageType":"All"}"#, "ValidationException"),
     ("SageMaker.ListModelPackages", #"{"SortBy":"Size"}"#, "ValidationException"),
     ("SageMaker.ListModelPackages", #"{"MaxResults":101}"#, "ValidationException"),
-    ("SageMaker.DescribeModelPackage", "{}", "UnknownOperationException"),
+    ("SageMaker.DescribeModelPackage", "{}", "ValidationException"),
+    ("SageMaker.DescribeModelPackage", #"{"ModelPackageName":"churn"}"#, "ValidationException"),
+    ("SageMaker.BatchDescribeModelPackage", "{}", "ValidationException"),
+    ("SageMaker.DescribeModel", "{}", "UnknownOperationException"),
     ("", "{}", "UnknownOperationException"),
   ])
   func tellsWhatIsWrong(target: String, input: String, code: String) async throws {

@@ -1,0 +1,79 @@
+internal import JSONLines
+internal import ModelPackages
+internal import OrderedCollections
+internal import Registry
+internal import Times
+
+/// SageMaker's own operations that read packages by their ARNs.
+extension RehearsalService {
+  /// Properties of the Cloud Control type, and columns of records, that SageMaker's answer lacks.
+  private static let withoutInDescription: Set<JSONString> = [
+    "Tags", "ClientToken", "AdditionalInferenceSpecificationsToAdd", "ModelPackageGroupTags",
+  ]
+
+  /// The members of a package in BatchDescribeModelPackage.
+  private static let ofBatch: Set<JSONString> = [
+    "ModelPackageGroupName", "ModelPackageVersion", "ModelPackageArn", "ModelPackageDescription",
+    "CreationTime", "InferenceSpecification", "ModelPackageStatus", "ModelApprovalStatus",
+    "ModelPackageRegistrationType",
+  ]
+
+  /// SageMaker's `DescribeModelPackage`, by ARN.
+  func describeModelPackage(_ input: JSONObject) async throws(ServiceFault) -> JSONObject {
+    let name = try text("ModelPackageName", of: input, lengths: 1...176)
+    guard let description = try await description(of: name) else {
+      throw ServiceFault("ValidationException", "ModelPackage \(name) does not exist.")
+    }
+    return description
+  }
+
+  /// SageMaker's `BatchDescribeModelPackage`.
+  func batchDescribeModelPackage(_ input: JSONObject) async throws(ServiceFault) -> JSONObject {
+    let names = input["ModelPackageArnList"]?.array?.compactMap(\.string) ?? []
+    guard (1...100).contains(names.count) else {
+      throw ServiceFault("ValidationException", "ModelPackageArnList has to have 1 to 100 ARNs")
+    }
+    var summaries: JSONObject = [:]
+    var errors: JSONObject = [:]
+    for name in names {
+      let description = try await description(of: name)
+      if let description, description["ModelPackageGroupName"] != nil {
+        summaries[JSONString(name)] = .object(description.filter { Self.ofBatch.contains($0.key) })
+      } else {
+        errors[JSONString(name)] = [
+          "ErrorCode": "ValidationException",
+          "ErrorResponse": JSONValue(
+            description == nil
+              ? "ModelPackage \(name) does not exist." : "ModelPackage \(name) is unversioned."),
+        ]
+      }
+    }
+    return [
+      "ModelPackageSummaries": .object(summaries),
+      "BatchDescribeModelPackageErrorMap": .object(errors),
+    ]
+  }
+
+  /// A package as SageMaker describes it, times as epoch seconds; nil where there is none.
+  private func description(of arn: String) async throws(ServiceFault) -> JSONObject? {
+    guard ModelPackageARN(arn) != nil else {
+      throw ServiceFault("ValidationException", "mpkg serve finds packages by their ARNs only")
+    }
+    let bytes: [UInt8]
+    do throws(RegistryError) {
+      bytes = try await registry.get(PackageAddress(identifier: arn, region: "")).properties
+    } catch {
+      if error.kind == .notFound { return nil }
+      throw ServiceFault("InternalFailure", error.message, status: 500)
+    }
+    guard var object = (try? JSONValue(parsing: bytes))?.object else {
+      throw ServiceFault("InternalFailure", "unreadable record", status: 500)
+    }
+    object.removeAll { Self.withoutInDescription.contains($0.key) || $0.value == .null }
+    for name: JSONString in ["CreationTime", "LastModifiedTime"] {
+      guard let time = object[name]?.string.flatMap(Timestamp.init(parsing:)) else { continue }
+      object[name] = JSONValue(epochSeconds: time.secondsSinceEpoch)
+    }
+    return object
+  }
+}
