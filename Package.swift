@@ -81,6 +81,9 @@ let package = Package(
       name: "ModelPackages", dependencies: ["JSONLines", "Spelling", collections],
       swiftSettings: strict),
     .target(
+      name: "RecordSources", dependencies: ["JSONLines", "ModelPackages", "Times"],
+      swiftSettings: strict),
+    .target(
       name: "Registry",
       dependencies: [
         "ByteStreams", "JSONLines", "ModelPackages", "Times", collections,
@@ -131,8 +134,7 @@ let package = Package(
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "ExpressionChecks", "Expressions", "JSONLines", "Journal", "LinePipeline",
-        "ModelPackages",
-        "Queries", "Registry",
+        "ModelPackages", "Queries", "RecordSources", "Registry",
         "RehearsalServer", "Spelling", "Tables", "TerminalText", "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -223,6 +225,10 @@ let package = Package(
       exclude: ["published_schema.py"],
       swiftSettings: strict),
     .testTarget(
+      name: "RecordSourcesTests",
+      dependencies: ["JSONLines", "ModelPackages", "RecordSources", "TestTools"],
+      swiftSettings: strict),
+    .testTarget(
       name: "RegistryTests",
       dependencies: [
         "ByteStreams", "Expressions", "JSONLines", "ModelPackages", "Registry", "Times",
@@ -252,7 +258,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: [
-        "Scripts", "serve.sh", "bad_endpoint.py", "credential_servers.py", "kill_apply.py",
+        "Scripts", "serve.sh", "aws_shapes.py", "bad_endpoint.py", "credential_servers.py",
+        "kill_apply.py",
         "moto_packages.py", "network_loss.py", "recorder.py", "type_in_shell.py",
       ],
       swiftSettings: strict),

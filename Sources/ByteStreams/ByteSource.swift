@@ -73,4 +73,14 @@ package struct ByteSource: ~Copyable {
     }
     return bytes
   }
+
+  /// Reads bytes over those of an array; returns how many, 0 at the end.
+  ///
+  /// - Throws: what `read(into:)` of a buffer throws.
+  package mutating func read(into bytes: inout [UInt8]) throws(StreamError) -> Int {
+    var span = bytes.mutableSpan
+    return try span.withUnsafeMutableBytes { buffer throws(StreamError) in
+      try read(into: buffer)
+    }
+  }
 }

@@ -16,8 +16,8 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Fetch.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self, Apply.self,
-      Serve.self,
+      Fetch.self, Records.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self,
+      Apply.self, Serve.self,
     ])
 }
 

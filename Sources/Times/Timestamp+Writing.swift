@@ -6,6 +6,18 @@ extension Timestamp {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The form in which Cloud Control returns times: the fraction has 0, 3, 6 or 9 digits, as few as
+  /// keep the value.
+  package var cloudControlText: String {
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    guard nanoseconds > 0 else { return String(decoding: bytes, as: UTF8.self) }
+    bytes.removeLast()
+    // `2026-01-01T00:00:00.` has 20 bytes.
+    while (bytes.count - 20) % 3 != 0 { bytes.append(UInt8(ascii: "0")) }
+    return String(decoding: bytes, as: UTF8.self) + "Z"
+  }
+
   /// The extended ISO 8601 form, rounded to three decimals: `2026-01-01T00:00:00.000Z`.
   package var millisecondText: String {
     let rounded = roundedToMilliseconds

@@ -7,7 +7,7 @@ internal import Testing
 
   @Test func everySubcommandHasItsPage() {
     let subcommands = [
-      "", "-apply", "-diff", "-fetch", "-filter", "-patch", "-project", "-query",
+      "", "-apply", "-diff", "-fetch", "-filter", "-patch", "-project", "-query", "-records",
       "-serve",
     ]
     for name in subcommands { #expect(Self.pages.contains("man/mpkg\(name).1")) }
@@ -106,7 +106,11 @@ internal import Testing
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  @Test(arguments: ["apply", "diff", "fetch", "filter", "patch", "project", "query", "serve"])
+  private static let subcommands = [
+    "apply", "diff", "fetch", "filter", "patch", "project", "query", "records", "serve",
+  ]
+
+  @Test(arguments: subcommands)
   func pageTellsTheOptionsThatTheHelpTells(_ subcommand: String) async throws {
     let scratch = try ScratchFolder()
     let outcome = try await Program(
@@ -141,7 +145,7 @@ internal import Testing
     }
   }
 
-  @Test(arguments: ["apply", "diff", "fetch", "filter", "patch", "project", "query", "serve"])
+  @Test(arguments: subcommands)
   func pageRefersToTheSharedOptions(_ subcommand: String) throws {
     let text = try Files.text(Project.folder + "/man/mpkg-\(subcommand).1")
     let words = "besides\n.Fl -help\nand\n.Fl -version\nof\n.Xr mpkg 1 :\n"

@@ -35,13 +35,18 @@ enum Sentences {
   }
 
   static func describe(_ error: JSONSyntaxError) -> String {
-    "invalid JSON: " + reason(error.reason)
+    describe(error.reason, endOf: "line")
   }
 
-  private static func reason(_ reason: JSONSyntaxError.Reason) -> String {
+  /// - Parameter whole: what the JSON is that may end too early: a line, a file, a value.
+  static func describe(_ reason: JSONSyntaxError.Reason, endOf whole: String) -> String {
+    "invalid JSON: " + words(reason, whole)
+  }
+
+  private static func words(_ reason: JSONSyntaxError.Reason, _ whole: String) -> String {
     switch reason {
     case .unexpectedEnd(let expected):
-      "the line ends where \(describe(expected)) should be"
+      "the \(whole) ends where \(describe(expected)) should be"
     case .unexpectedByte(let byte, .endOfLine):
       "\(describe(byte)) after the end of the value"
     case .unexpectedByte(let byte, let expected):

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import ByteStreams
+
+/// `mpkg records`: makes records of what AWS's tools and StackQL print.
+struct Records: LineCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "records",
+    abstract: "Make records of JSON from the AWS CLI, boto3 or StackQL.",
+    discussion: """
+      Reads JSON of any layout: one document, an array, pretty-printed, \
+      one value a line.
+      """)
+
+  @Argument(help: ArgumentHelp("The files to read.", valueName: "file"), completion: .file())
+  var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How long the JSON of one package may be, in bytes (K, M and G are understood).",
+      valueName: "size"))
+  var maxLineBytes: ByteCount = ByteCount(64 << 20)
+
+  @Option(
+    help: ArgumentHelp(
+      "Write values that are no package to FILE and go on.", valueName: "file"),
+    completion: .file())
+  var rejects: String?
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    guard (1...(1 << 30)).contains(maxLineBytes.bytes) else {
+      throw ValidationError("--max-line-bytes takes a size from 1 to 1G.")
+    }
+  }
+
+  var namedFiles: [NamedFile] {
+    var named: [NamedFile] = []
+    named.add(inputs: files)
+    named.add("-o", output.output ?? "-", .output)
+    named.add("--rejects", rejects, .written)
+    return named
+  }
+
+  func run(in context: RunContext) -> ExitStatus {
+    var run = RecordsRun(command: self, context: context)
+    return run.run()
+  }
+}

@@ -1,0 +1,91 @@
+package import JSONLines
+
+/// A value of the input that stands for a package, or something else to tell of.
+package struct Piece: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    /// A value outside lists, or an element of an array.
+    case value
+    /// An element of an answer's list; where that is an object, the member's name.
+    case element(of: AnswerList, key: String?)
+    /// An answer whose lists were given before and are empty here.
+    case answer
+    /// A value past the limit, by its first bytes.
+    case tooLong
+    /// Input that is no JSON from a line and column on, both counted from 1.
+    case broken(JSONSyntaxError.Reason, line: Int, column: Int)
+  }
+
+  package var kind: Kind
+  package var bytes: [UInt8]
+  /// Where the piece begins; both are counted from 1, the column in bytes.
+  package var line: Int
+  package var column: Int
+
+  /// The line and column of an offset of the piece's bytes.
+  package func place(of offset: Int) -> (line: Int, column: Int) {
+    let before = bytes.prefix(offset)
+    let lines = before.count { $0 == UInt8(ascii: "\n") }
+    guard let last = before.lastIndex(of: UInt8(ascii: "\n")) else {
+      return (line, column + offset)
+    }
+    return (line + lines, offset - last)
+  }
+}
+
+/// The lists of packages in answers of AWS.
+package enum AnswerList: String, Sendable, CaseIterable {
+  /// Cloud Control's ListResources.
+  case resourceDescriptions = "ResourceDescriptions"
+  /// SageMaker's ListModelPackages.
+  case summaries = "ModelPackageSummaryList"
+  /// SageMaker's BatchDescribeModelPackage: an object of packages by their ARNs.
+  case batch = "ModelPackageSummaries"
+  /// The same operation's errors by ARNs.
+  case batchErrors = "BatchDescribeModelPackageErrorMap"
+
+  private var isObject: Bool { self == .batch || self == .batchErrors }
+
+  /// - Returns: nil for a member that is no such list.
+  init?(name: [UInt8], isObject: Bool) {
+    let list = Self.allCases.first { $0.rawValue.utf8.elementsEqual(name) }
+    guard let list, list.isObject == isObject else { return nil }
+    self = list
+  }
+}
+
+/// A piece under way.
+struct CapturedValue {
+  /// How many brackets are open around it.
+  let depth: Int
+  let line: Int
+  let column: Int
+  /// Whether lists were given out of it.
+  var isAnswer = false
+  private var bytes: [UInt8] = []
+  private var isTooLong = false
+
+  init(depth: Int, line: Int, column: Int) {
+    self.depth = depth
+    self.line = line
+    self.column = column
+  }
+
+  mutating func append(_ run: Span<UInt8>, limit: Int) {
+    guard !isTooLong else { return }
+    guard bytes.count + run.count <= limit else {
+      isTooLong = true
+      let kept = DocumentSplitter.keptOfLongValue
+      if bytes.count < kept { bytes.append(run.bytes.extracting(first: kept - bytes.count)) }
+      bytes = Array(bytes.prefix(kept))
+      return
+    }
+    bytes.append(run.bytes)
+  }
+
+  func piece(_ kind: Piece.Kind) -> Piece {
+    if isTooLong, case .broken = kind {
+      return Piece(kind: kind, bytes: bytes, line: line, column: column)
+    }
+    return Piece(kind: isTooLong ? .tooLong : kind, bytes: bytes, line: line, column: column)
+  }
+}

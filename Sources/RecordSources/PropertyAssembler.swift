@@ -1,0 +1,222 @@
+internal import JSONLines
+internal import ModelPackages
+internal import Times
+
+/// Puts together the properties of one package, from members in PascalCase or in snake_case.
+///
+/// Worked example: `{"model_package_version":"3","tags":"[]","domain":null}` becomes
+/// `{"ModelPackageVersion":3,"Tags":[]}`: text is read where the schema wants another type, times
+/// become the form of Cloud Control, and `null` is as good as absent.
+struct PropertyAssembler {
+  /// A member's property, and how its value is read.
+  private struct Known {
+    let property: String
+    let reading: Reading
+  }
+
+  private enum Reading {
+    case asIs
+    case time
+    /// JSON of this type, or text that holds it.
+    case value(SchemaViolation.JSONType)
+    /// Added by a client library; no property.
+    case ignored
+  }
+
+  /// One value: where it is known from, and what it is.
+  private struct Entry {
+    let name: String
+    let property: String
+    var value: [UInt8]
+  }
+
+  private static let clientMembers: Set<String> = ["ResponseMetadata", "$metadata"]
+  private var known: [JSONString: Known] = [:]
+  private var entries: [Entry] = []
+  private(set) var identifier: String?
+  /// The record's own region, nil where it has none.
+  private(set) var region: String?
+  /// The first members, for messages.
+  private(set) var names: [String] = []
+
+  /// Takes a package's members; those of the package before are forgotten.
+  mutating func take(_ row: JSONSlice, of bytes: RawSpan) throws(ShapeError) {
+    entries.removeAll(keepingCapacity: true)
+    names.removeAll(keepingCapacity: true)
+    (identifier, region) = (nil, nil)
+    var members = JSONMemberCursor(row)
+    while let (nameSlice, value) = members.next(in: bytes) {
+      let name = bytes.text(of: nameSlice)
+      if names.count < 6 { names.append(name) }
+      if name == Columns.region {
+        try take(region: value, of: bytes)
+        continue
+      }
+      let known = known(name)
+      let place = entries.firstIndex { $0.property == known.property }
+      if let place, entries[place].name != name, value.kind != .null {
+        throw .bothSpellings(entries[place].name, name)
+      }
+      guard let read = try read(value, of: bytes, as: known, name) else { continue }
+      let entry = Entry(name: name, property: known.property, value: read)
+      // Of duplicate keys the last one counts.
+      if let place { entries[place] = entry } else { entries.append(entry) }
+      if known.property == Self.identifierProperty {
+        guard value.kind == .string else { throw .notAnARN(String(decoding: read, as: UTF8.self)) }
+        identifier = bytes.text(of: value)
+      }
+    }
+  }
+
+  /// Adds the identifier that stands beside the properties.
+  mutating func add(identifier: String) {
+    self.identifier = identifier
+    var value: [UInt8] = []
+    value.appendJSONString(identifier)
+    let property = Self.identifierProperty
+    entries.append(Entry(name: property, property: property, value: value))
+  }
+
+  /// The properties as one JSON object.
+  func finish() -> [UInt8] {
+    var object: [UInt8] = [UInt8(ascii: "{")]
+    for (place, entry) in entries.enumerated() {
+      if place > 0 { object.append(UInt8(ascii: ",")) }
+      object.appendJSONString(entry.property)
+      object.append(UInt8(ascii: ":"))
+      object += entry.value
+    }
+    object.append(UInt8(ascii: "}"))
+    return object
+  }
+
+  private static let identifierProperty = Columns.property(of: Columns.identifier)
+
+  private mutating func take(region value: JSONSlice, of bytes: RawSpan) throws(ShapeError) {
+    if value.isNull { return }
+    guard value.kind == .string, !value.contentRange.isEmpty else {
+      throw .wrongType(member: Columns.region, expected: .string)
+    }
+    region = bytes.text(of: value)
+  }
+
+  private mutating func known(_ name: String) -> Known {
+    let key = JSONString(name)
+    if let known = known[key] { return known }
+    let property = Columns.isPascalCase(name) ? name : Columns.property(of: name)
+    let reading: Reading =
+      switch property {
+      case "CreationTime", "LastModifiedTime": .time
+      case _ where Self.clientMembers.contains(property): .ignored
+      default:
+        switch Schema.row(of: Columns.column(of: property))?.rule.expectedType {
+        case nil, .string: .asIs
+        case let type?: .value(type)
+        }
+      }
+    let found = Known(property: property, reading: reading)
+    // Names that nobody knows are made by data: only so many are remembered.
+    if known.count < 1024 { known[key] = found }
+    return found
+  }
+
+  /// The value of a property; nil for one that counts as absent.
+  private func read(
+    _ value: JSONSlice, of bytes: RawSpan, as known: Known, _ name: String
+  ) throws(ShapeError) -> [UInt8]? {
+    if value.isNull { return nil }
+    switch known.reading {
+    case .ignored: return nil
+    case .time: return try time(value, of: bytes, name)
+    case .value(let type):
+      if let converted = try convert(value, of: bytes, to: type, name) {
+        return converted == Array("null".utf8) ? nil : converted
+      }
+    case .asIs: break
+    }
+    var copy: [UInt8] = []
+    copy.appendCompact(value, of: bytes)
+    return copy
+  }
+}
+
+extension PropertyAssembler {
+  /// The value that text holds, or that SQL wrote in another type; nil where the value is as it should be.
+  private func convert(
+    _ value: JSONSlice, of bytes: RawSpan, to type: SchemaViolation.JSONType, _ name: String
+  ) throws(ShapeError) -> [UInt8]? {
+    if type == .boolean, value.kind == .number {
+      // SQLite has no booleans.
+      switch bytes.text(from: value) {
+      case "1": return Array("true".utf8)
+      case "0": return Array("false".utf8)
+      default: throw .wrongType(member: name, expected: type)
+      }
+    }
+    guard value.kind == .string else { return nil }
+    var text: [UInt8] = []
+    text.appendDecoded(value, of: bytes)
+    var indexer = LineIndexer(columns: ColumnSet())
+    guard (try? indexer.index(text.span.bytes)) != nil, type.includes(indexer.whole.kind) else {
+      throw .wrongType(member: name, expected: type)
+    }
+    var copy: [UInt8] = []
+    copy.appendCompact(indexer.whole, of: text.span.bytes)
+    return copy
+  }
+
+  /// A time as Cloud Control writes it.
+  private func time(
+    _ value: JSONSlice, of bytes: RawSpan, _ name: String
+  ) throws(ShapeError) -> [UInt8] {
+    var text: [UInt8] = []
+    switch value.kind {
+    case .string: text.appendDecoded(value, of: bytes)
+    case .number: text.append(value.range, of: bytes)
+    default:
+      text.appendCompact(value, of: bytes)
+      throw .notATime(member: name, found: String(decoding: text, as: UTF8.self))
+    }
+    let words = String(decoding: text, as: UTF8.self)
+    var quoted: [UInt8] = []
+    // What has Cloud Control's form already stays byte for byte.
+    if value.kind == .string, Timestamp(usual: text.span.bytes) != nil {
+      quoted.appendJSONString(text.span.bytes)
+      return quoted
+    }
+    let read =
+      value.kind == .number
+      ? Timestamp(epochSeconds: text.span.bytes) : Timestamp(parsing: text.span.bytes)
+    guard let timestamp = read else { throw .notATime(member: name, found: words) }
+    if value.kind == .string, Timestamp(epochSeconds: text.span.bytes) == nil,
+      [words + "Z", words + "T00:00Z"].contains(where: { Timestamp(iso8601: $0) != nil })
+    {
+      throw .noOffset(member: name, found: words)
+    }
+    quoted.append(UInt8(ascii: "\""))
+    quoted.append(text: timestamp.cloudControlText)
+    quoted.append(UInt8(ascii: "\""))
+    return quoted
+  }
+}
+
+extension SchemaViolation.JSONType {
+  /// Whether text of this kind may stand for the type; `null` stands for an absent value of each.
+  fileprivate func includes(_ kind: JSONKind) -> Bool {
+    switch (self, kind) {
+    case (_, .null), (.object, .object), (.array, .array), (.integer, .number),
+      (.number, .number), (.boolean, .true), (.boolean, .false):
+      true
+    default: false
+    }
+  }
+}
+
+extension RawSpan {
+  /// The bytes of a number or literal as text.
+  fileprivate func text(from slice: JSONSlice) -> String {
+    var bytes: [UInt8] = []
+    bytes.append(slice.range, of: self)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
