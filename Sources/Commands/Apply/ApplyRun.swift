@@ -54,6 +54,11 @@ struct ApplyRun {
           "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
         return .usage
       }
+      if let wrong = await wrongFirstLine(of: items) {
+        feed.stop()
+        context.messages.line("mpkg apply: " + wrong.words)
+        return .malformedInput
+      }
       try rejects?.begin()
       let ledger = ApplyLedger(command: command, rejects: rejects.take(), context: context)
       let gate = ApplyGate(
@@ -68,6 +73,15 @@ struct ApplyRun {
       context.messages.line("mpkg apply: " + Sentences.describe(error))
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
     }
+  }
+
+  /// Why the first line shows that the input holds no requests at all; nil where it does not.
+  private func wrongFirstLine(of items: HeldItems) async -> WrongFirstLine? {
+    guard context.standardInput == nil, let first = await items.peek(), !first.isTooLong,
+      case .problem = first.content
+    else { return nil }
+    return WrongFirstLine(
+      FirstLine(first.line), file: first.place.name, line: first.place.line, command: "apply")
   }
 
   private var maximumLineBytes: Int { command.input.maxLineBytes.bytes }

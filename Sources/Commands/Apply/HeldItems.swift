@@ -24,6 +24,8 @@ actor HeldItems {
   private var names: [Int: String] = [:]
   /// What kept an input from being read on; it comes last.
   private var failure: RequestLine?
+  /// An item that was looked at and not yet given.
+  private var ahead: ApplyItem?
 
   init(_ source: Source, maximumLineBytes: Int) {
     self.source = source
@@ -76,8 +78,15 @@ actor HeldItems {
   /// Four words of 64 bits stand before each line: input, line number, flag, length.
   private static let headSize = 32
 
+  /// The item that is next, which stays so.
+  func peek() async -> ApplyItem? {
+    if ahead == nil { ahead = await next() }
+    return ahead
+  }
+
   /// The next item, nil when there are no more.
   func next() async -> ApplyItem? {
+    if let item = ahead.take() { return item }
     switch source {
     case .items(let feed): return await feed.next()
     case .lines:

@@ -9,12 +9,24 @@ internal import Registry
 struct FetchFeed: Sendable {
   private let produceNext: @Sendable () async -> FetchItem?
   private let stopNow: @Sendable () -> Void
+  private var lookAhead: @Sendable () async -> FetchItem? = { nil }
 
   /// The next package, nil when there are no more; one caller at a time.
   func next() async -> FetchItem? { await produceNext() }
 
+  /// The first of the packages that are named, which stays the next one; nil for listed packages.
+  func peek() async -> FetchItem? { await lookAhead() }
+
   /// Tells a reading thread that nothing more is wanted.
   func stop() { stopNow() }
+
+  private init(
+    produceNext: @escaping @Sendable () async -> FetchItem?,
+    stopNow: @escaping @Sendable () -> Void
+  ) {
+    self.produceNext = produceNext
+    self.stopNow = stopNow
+  }
 
   /// The packages that arguments and files name.
   static func named(
@@ -36,7 +48,9 @@ struct FetchFeed: Sendable {
         })
     }
     let chain = Chain(parts)
-    return FetchFeed(produceNext: { await chain.next() }, stopNow: { Chain.stop(parts) })
+    var feed = FetchFeed(produceNext: { await chain.next() }, stopNow: { Chain.stop(parts) })
+    feed.lookAhead = { await chain.peek() }
+    return feed
   }
 
   /// The same packages until a condition holds.
@@ -68,10 +82,19 @@ private enum Part: Sendable {
 /// Takes one argument after another.
 private actor Chain {
   private var parts: ArraySlice<Part>
+  /// An item that was looked at and not yet given.
+  private var ahead: FetchItem?
 
   init(_ parts: [Part]) { self.parts = parts[...] }
 
+  /// The item that is next, which stays so.
+  func peek() async -> FetchItem? {
+    if ahead == nil { ahead = await next() }
+    return ahead
+  }
+
   func next() async -> FetchItem? {
+    if let item = ahead.take() { return item }
     while let part = parts.first {
       switch part {
       case .item(let item):
@@ -93,6 +116,7 @@ private actor Chain {
 /// An identifier reader that a reading thread keeps for itself.
 private final class SharedIdentifierReader {
   private var reader: IdentifierReader
+  private var isFirst = true
 
   init(_ reader: consuming IdentifierReader) { self.reader = reader }
 
@@ -100,11 +124,18 @@ private final class SharedIdentifierReader {
     _ event: LineFeed<FetchItem>.Event, at place: LinePlace, maximumLineBytes: Int
   ) -> FetchItem {
     switch event {
-    case .line(let bytes): FetchItem(content: reader.read(bytes.span.bytes), place: place)
+    case .line(let bytes):
+      var item = FetchItem(content: reader.read(bytes.span.bytes), place: place)
+      if isFirst {
+        item.wrongLine = WrongFirstLine(
+          FirstLine(bytes), file: place.name, line: place.line, command: "fetch")
+      }
+      isFirst = false
+      return item
     case .tooLong(let beginning):
-      FetchItem(
+      return FetchItem(
         content: .problem(.tooLong(limit: maximumLineBytes), input: beginning), place: place)
-    case .failed(let error): FetchItem(content: .inputFailed(error), place: place)
+    case .failed(let error): return FetchItem(content: .inputFailed(error), place: place)
     }
   }
 }

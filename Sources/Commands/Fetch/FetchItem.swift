@@ -29,6 +29,8 @@ struct FetchItem: Sendable {
   var summary: JSONObject?
   /// The place, among the run's sources, of the one that is asked.
   var source = 0
+  /// Why the run should not start with the line; of the first line of a file only.
+  var wrongLine: WrongFirstLine?
 }
 
 /// Reads what packages lines name: a bare ARN, or a JSON object with one of the known members.

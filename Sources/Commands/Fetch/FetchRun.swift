@@ -23,6 +23,11 @@ struct FetchRun {
         "fetch", options: command.report, allowsPartial: command.allowPartial, sources: sources,
         rejects: rejects, context: context)
       guard let feed = feed(&ledger) else { return .usage }
+      if let wrong = await feed.peek()?.wrongLine {
+        feed.stop()
+        context.messages.line("mpkg fetch: " + wrong.words)
+        return .malformedInput
+      }
       try ledger.begin()
       let failure = await transfer(feed, to: &output, &ledger)
       feed.stop()

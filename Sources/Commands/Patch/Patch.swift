@@ -173,6 +173,7 @@ struct Patch: LineCommand {
       report: self.report)
     run.countsLines = recipe.program.needsOrigin
     run.readsInputs = !withoutRecords
+    run.takesRecordsOnly = true
     let files = PatchFiles(self, recipe, in: context)
     run.copies = files.copies
     let ends = RunEnds<PatchStage.Summary>(

@@ -16,6 +16,9 @@ struct LineCommandRun {
   var readsInputs = true
   /// Copies that are read instead of some inputs.
   var copies: InputCopies?
+  /// Whether lines are to be records, so that requests and results are refused at the first line.
+  var takesRecordsOnly = false
+  private let first = FirstLineNote()
 
   /// What a run came to: its exit status, and what the stages told; nil where it did not get far
   /// enough.
@@ -67,7 +70,11 @@ struct LineCommandRun {
       do throws(RunFailure) {
         let ended = try run.run(
           output: stream, rejects: rejects, describe: { Sentences.describe($0) },
-          layout: layout, inspect: inspect, closing: closing, ends: ends,
+          layout: layout,
+          inspect: { line in
+            try look(at: line)
+            return try inspect(line)
+          }, closing: closing, ends: ends,
           makeStage: makeStage)
         progress.clear()
         let status: ExitStatus = ended.totals.rejected > 0 ? .someFailed : .success
@@ -96,10 +103,42 @@ struct LineCommandRun {
     for name in inputs where name != "-" { try InputFile.checkReadable(name) }
   }
 
+  /// Notes the run's first line.
+  ///
+  /// - Throws: `WrongFirstLine` for a request or result where records are wanted.
+  private func look(at line: RawSpan) throws {
+    guard first.line == nil else { return }
+    let found = FirstLine(line)
+    first.line = found
+    guard takesRecordsOnly, found.layout == nil,
+      let wrong = WrongFirstLine(found, file: firstName, line: 0, command: command)
+    else { return }
+    throw wrong
+  }
+
+  /// What messages call the first input.
+  private var firstName: String {
+    inputs.first.map { $0 == "-" ? InputFile.standardInputName : $0 } ?? InputFile.standardInputName
+  }
+
+  /// How a file is laid out of whose first line this is told; nil where that is not the trouble.
+  private func layout(_ place: LinePlace, _ problem: LineProblem) -> FirstLine.Layout? {
+    guard place.line == 1 else { return nil }
+    if place.input == 0, let layout = first.line?.layout { return layout }
+    if case .syntax(let error) = problem, FirstLine.isOnlyBrackets(error) { return .either }
+    return nil
+  }
+
   private func tell(_ failure: RunFailure) -> ExitStatus {
     switch failure {
     case .line(let place, let problem):
-      context.messages.line("mpkg \(command): " + Sentences.describe(place, problem))
+      let words =
+        layout(place, problem).map { "\(place.name):1: " + $0.problem(for: command, place.name) }
+      context.messages.line(
+        "mpkg \(command): " + (words ?? Sentences.describe(place, problem)))
+      return .malformedInput
+    case .unprepared(let error as WrongFirstLine):
+      context.messages.line("mpkg \(command): " + error.words)
       return .malformedInput
     case .stream(.outputClosed):
       return .success
@@ -136,6 +175,11 @@ struct LineCommandRun {
     }
     if !report.quiet, totals.linesIn > 0 {
       for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
+      if totals.linesIn == 1, !warnings.isEmpty, let layout = first.line?.layout {
+        context.messages.line(
+          "mpkg \(command): warning: \(firstName): "
+            + layout.problem(for: command, firstName))
+      }
     }
     guard report.stats else { return }
     var ended = started
@@ -146,4 +190,9 @@ struct LineCommandRun {
     ended.rejected = totals.rejected
     ended.print(in: context)
   }
+}
+
+/// Keeps what a run's first line tells.
+private final class FirstLineNote {
+  var line: FirstLine?
 }

@@ -9,6 +9,11 @@ enum SnapshotFailure {
     _ error: SnapshotError, command: String, in context: RunContext
   ) -> ExitStatus {
     context.messages.line("mpkg \(command): " + describe(error))
+    if case .line(let name, 1, let cause) = error, FirstLine.isOnlyBrackets(cause) {
+      context.messages.line(
+        "mpkg \(command): a snapshot has one record a line; for an array or pretty-printed JSON use:"
+          + " mpkg records \(name) > snapshot.jsonl")
+    }
     switch error {
     case .stream(let error):
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
