@@ -80,6 +80,10 @@ VERSION := $(shell sed -n 's/.*static let number = "\(.*\)"/\1/p' Sources/Comman
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 .build/release/mpkg $(DESTDIR)$(PREFIX)/bin/mpkg
+# Two thirds of the program are symbols. The strip of binutils takes them off, or what comes with Swift.
+	strip $(DESTDIR)$(PREFIX)/bin/mpkg 2>/dev/null || \
+	  "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/llvm-objcopy" --strip-all $(DESTDIR)$(PREFIX)/bin/mpkg || \
+	  echo "make install: neither strip nor llvm-objcopy works here, so mpkg keeps its symbols" >&2
 	for page in man/*.[157]; do \
 	  section=man$${page##*.}; install -d $(SHARE)/man/$$section && \
 	  install -m 644 $$page $(SHARE)/man/$$section || exit 1; done
