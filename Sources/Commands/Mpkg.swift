@@ -6,11 +6,13 @@ struct MpkgCommand: ParsableCommand {
     commandName: "mpkg",
     abstract: "Read, filter, reshape and change SageMaker model packages in Unix pipelines.",
     discussion: """
-      Every subcommand reads newline-delimited JSON and writes newline-delimited JSON, so they
+      Every subcommand reads newline-delimited JSON and writes newline-delimited JSON, so they \
       compose with each other and with everything else:
 
-        mpkg filter "model_approval_status = 'PendingManualApproval'" snapshot.jsonl.gz \\
-          | mpkg patch --set model_approval_status=Approved | mpkg apply > results.jsonl
+        mpkg filter "model_approval_status = 'PendingManualApproval'" \\
+            snapshot.jsonl.gz \\
+          | mpkg patch --set model_approval_status=Approved \\
+          | mpkg apply > results.jsonl
 
       The manual: mpkg(1), mpkg-expr(7) for expressions, mpkg-records(5) for records.
       """,

@@ -12,8 +12,8 @@ struct Apply: ServiceCommand {
     commandName: "apply",
     abstract: "Send patch requests, follow each to its end, and write one result a request.",
     discussion: """
-      Requests for one package are sent one after the other, in order. The first Ctrl-C finishes
-      what is under way, the second stops. With --journal the same command, run again, does what
+      Requests for one package are sent one after the other, in order. The first Ctrl-C finishes \
+      what is under way, the second stops. With --journal the same command, run again, does what \
       is left and nothing twice.
       """)
 

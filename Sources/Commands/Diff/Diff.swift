@@ -13,7 +13,7 @@ struct Diff: LineCommand {
     commandName: "diff",
     abstract: "Write a line for every package that was added, removed or changed.",
     discussion: """
-      The lines of both files may stand in any order. Changed packages come with the patch from old
+      The lines of both files may stand in any order. Changed packages come with the patch from old \
       to new, which apply takes: mpkg diff NEW OLD gives what restores OLD.
       """)
 

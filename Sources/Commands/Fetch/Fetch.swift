@@ -11,7 +11,7 @@ struct Fetch: ServiceCommand {
     commandName: "fetch",
     abstract: "Read packages from a registry and write records, in input order.",
     discussion: """
-      Arguments that start with arn: are packages, others are files of ARNs or of JSON objects with
+      Arguments that start with arn: are packages, others are files of ARNs or of JSON objects with \
       model_package_arn, data__Identifier or identifier; without arguments standard input is read.
       """)
 

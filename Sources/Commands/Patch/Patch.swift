@@ -11,7 +11,7 @@ struct Patch: LineCommand {
     commandName: "patch",
     abstract: "Write a patch request for every record that would change.",
     discussion: """
-      Changes combine. Old values are guarded by test operations, so that a package that someone
+      Changes combine. Old values are guarded by test operations, so that a package that someone \
       else changed meanwhile is refused by apply, not overwritten.
       """)
 

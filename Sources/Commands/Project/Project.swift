@@ -11,7 +11,7 @@ struct Project: LineCommand {
     commandName: "project",
     abstract: "Write columns and expressions of every record.",
     discussion: """
-      COLUMNS is a SELECT list: "model_package_arn, upper(domain) AS domain", "*", or
+      COLUMNS is a SELECT list: "model_package_arn, upper(domain) AS domain", "*", or \
       "* EXCEPT (tags)"; expressions are those of mpkg-expr(7).
       """)
 

@@ -11,8 +11,10 @@ struct Query: LineCommand, ServiceCommand {
     commandName: "query",
     abstract: "Run a SELECT over packages or files, or an UPDATE of packages.",
     discussion: """
-      SELECT ... FROM aws.sagemaker.model_package WHERE region = '...' AND data__Identifier = '...';
-      FROM aws.sagemaker.model_packages lists regions; FROM 'file' and FROM stdin read NDJSON.
+        SELECT ... FROM aws.sagemaker.model_package
+          WHERE region = '...' AND data__Identifier = '...'
+
+      FROM aws.sagemaker.model_packages lists regions; FROM 'file' and FROM stdin read NDJSON. \
       EXPLAIN SELECT ... shows what is sent to the service and what is done here.
       """)
 

@@ -12,7 +12,7 @@ struct Serve: ServiceCommand {
     commandName: "serve",
     abstract: "Serve Cloud Control's protocol on 127.0.0.1 over a snapshot.",
     discussion: """
-      Prints `listening on http://127.0.0.1:PORT` on standard error when ready. SIGINT and SIGTERM
+      Prints `listening on http://127.0.0.1:PORT` on standard error when ready. SIGINT and SIGTERM \
       finish what is under way, write back, and end with 0.
       """)
 
