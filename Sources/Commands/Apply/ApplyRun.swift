@@ -55,7 +55,7 @@ struct ApplyRun {
         return .usage
       }
       if let wrong = await wrongFirstLine(of: items) {
-        feed.stop()
+        items.stop()
         context.messages.line("mpkg apply: " + wrong.words)
         return .malformedInput
       }
