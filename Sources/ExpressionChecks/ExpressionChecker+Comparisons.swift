@@ -86,6 +86,9 @@ extension ExpressionChecker {
     guard case .path(let path) = syntax.node, path.steps.isEmpty, isUnknown(path, scope),
       let known = knowledge(of: other, scope), takesText(known.shape, path)
     else { return visit(syntax, scope) }
+    if case .time = known.shape, !path.isQuoted {
+      return report(.notTime(path.name, column: known.column), at: path.nameRange)
+    }
     report(.bareText(path.name, isQuoted: path.isQuoted), at: path.nameRange)
   }
 
@@ -192,6 +195,37 @@ extension ExpressionChecker {
     }
   }
 
+  /// Checks that a function takes an argument's type.
+  mutating func check(_ argument: Syntax, at place: Int, of function: String, _ scope: Scope) {
+    guard case .path(let path) = argument.node, !path.isStarred,
+      let known = knowledge(of: argument, scope), let types = known.shape.types,
+      let taken = FunctionNames.parameterTypes(of: function, at: place),
+      taken.isDisjoint(with: types)
+    else { return }
+    let meant = known.shape.isNested ? parts(of: known) : "CAST(\(known.column) AS TEXT)"
+    report(
+      .argument(of: function, column: known.column, known.shape, meant: meant),
+      at: argument.range)
+  }
+
+  /// Checks a chain of arithmetic that is made of columns and numbers alone.
+  mutating func checkArithmetic(_ operands: [Syntax], _ scope: Scope) {
+    let columns = operands.map { knowledge(of: $0, scope) }
+    let areKnown = zip(operands, columns).allSatisfy { operand, known in
+      if known != nil { return true }
+      if case .number? = constant(of: operand) { return true }
+      return false
+    }
+    guard areKnown else { return }
+    for (operand, known) in zip(operands, columns) {
+      guard let known else { continue }
+      switch known.shape {
+      case .unknown, .text, .integer: continue
+      default: return report(.arithmetic(column: known.column, known.shape), at: operand.range)
+      }
+    }
+  }
+
   /// The path to a part of a nested value that can be compared; nil for what has no parts.
   private func parts(of known: Knowledge) -> String? {
     let column = known.column
@@ -210,6 +244,18 @@ extension ExpressionChecker {
 }
 
 extension ValueShape {
+  /// The types of the value; nil where nothing is known.
+  fileprivate var types: ValueTypes? {
+    switch self {
+    case .unknown: nil
+    case .text, .oneOf, .time: .text
+    case .boolean: .boolean
+    case .integer: .number
+    case .list: .array
+    case .map, .object: .object
+    }
+  }
+
   /// What can compare with what: values of two kinds never do; nil where nothing is known.
   fileprivate var comparisonKind: Int? {
     switch self {

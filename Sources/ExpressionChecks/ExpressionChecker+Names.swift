@@ -152,6 +152,7 @@ extension ExpressionChecker {
     var meant = shape.meanings[folded] ?? []
     var hint: ExpressionFinding.Hint?
     if FunctionNames.contain(name), meant.isEmpty { meant = ["\(folded)(COLUMN)"] }
+    if folded == "now" { meant = ["now()"] }
     if let path = metadataPath(name) { meant.insert(path, at: 0) }
     if recordHasTag(name) {
       meant.insert(shape.tagColumn + PathStep.key(name).text, at: 0)

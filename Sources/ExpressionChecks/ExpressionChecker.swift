@@ -107,8 +107,11 @@ extension ExpressionChecker {
     case .compare, .isDistinct, .isIn, .between, .like, .regexp: visitComparison(syntax, scope)
     case .conditional(let conditional): visit(conditional, scope)
     case .call(let call): visit(call, scope)
-    case .isNull, .concatenate, .arithmetic, .negate, .cast:
+    case .isNull, .concatenate, .negate, .cast:
       for part in syntax.parts { visit(part, scope) }
+    case .arithmetic:
+      for part in syntax.parts { visit(part, scope) }
+      checkArithmetic(syntax.parts, scope)
     }
   }
 
@@ -135,6 +138,7 @@ extension ExpressionChecker {
           visitCondition(argument, scope)
         } else {
           visit(argument, scope)
+          check(argument, at: place, of: name, scope)
         }
       }
       return

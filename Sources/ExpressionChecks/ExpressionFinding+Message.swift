@@ -35,6 +35,10 @@ extension ExpressionFinding {
       "\(column) is \(shape.words) and never compares with \(other)"
     case .patternFor(let column, let shape, _):
       "\(column) is \(shape.words); a pattern takes text"
+    case .argument(let function, let column, let shape, _):
+      "\(column) is \(shape.words), which \(function) does not take"
+    case .arithmetic(let column, let shape):
+      "\(column) is \(shape.words) and cannot be calculated with"
     case .notCondition(let column, let shape):
       "\(column) is \(shape.words); a condition is needed here"
     case .neverTrue(let condition, nil): "\(condition) is never true"
@@ -66,7 +70,7 @@ extension ExpressionFinding {
     case .notOneOf(_, _, _, let meant): meant.map { "did you mean \($0.asLiteral)?" }
     case .neverMatches: nil
     case .notTime(_, let column):
-      "write \(column) > '2024-01-31' or TIMESTAMP '2024-01-31T10:00:00Z'"
+      "write \(column) > '2024-01-31' or TIMESTAMP '2024-01-31T10:00:00Z', or compare with now() - INTERVAL '7 days'"
     case .unquotedDate(_, let meant): "write \(meant.asLiteral)"
     case .numberForTime(let text, let column, let isText):
       isText
@@ -78,6 +82,10 @@ extension ExpressionFinding {
       "write \(negated ? "AND" : "OR") \(subject) IS \(negated ? "NOT " : "")NULL beside the list"
     case .excluded(_, _, _, let meant): meant.map { "write \($0)" }
     case .patternFor(_, _, let meant): "write \(meant)"
+    case .argument(_, _, _, let meant): meant.map { "write \($0)" }
+    case .arithmetic(let column, .time):
+      "write timestamp(\(column)), and INTERVAL '7 days' for a span of time"
+    case .arithmetic: nil
     case .notCondition(let column, _): "write \(column) = … or \(column) IS NOT NULL"
     case .dateForTime(let text, let column):
       text.utf8.count < 10

@@ -35,6 +35,10 @@ package struct ExpressionFinding: Equatable, Sendable {
     case excluded(column: String, ValueShape, with: String, meant: String?)
     /// A pattern for what is no text.
     case patternFor(column: String, ValueShape, meant: String)
+    /// An argument of a type that the function does not take.
+    case argument(of: String, column: String, ValueShape, meant: String?)
+    /// Arithmetic with what is no number and no time.
+    case arithmetic(column: String, ValueShape)
     /// A value where a condition is needed.
     case notCondition(column: String, ValueShape)
     /// Conditions that are never true together; one of them alone where the second is nil.
