@@ -12,6 +12,8 @@ struct PropertyAssembler {
   private struct Known {
     let property: String
     let reading: Reading
+    /// The property's name by its code points.
+    var key: JSONString { JSONString(property) }
   }
 
   private enum Reading {
@@ -33,6 +35,8 @@ struct PropertyAssembler {
   private static let clientMembers: Set<String> = ["ResponseMetadata", "$metadata"]
   private var known: [JSONString: Known] = [:]
   private var entries: [Entry] = []
+  /// Where each property stands in `entries`.
+  private var places: [JSONString: Int] = [:]
   private(set) var identifier: String?
   /// The record's own region, nil where it has none.
   private(set) var region: String?
@@ -42,6 +46,7 @@ struct PropertyAssembler {
   /// Takes a package's members; those of the package before are forgotten.
   mutating func take(_ row: JSONSlice, of bytes: RawSpan) throws(ShapeError) {
     entries.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
     names.removeAll(keepingCapacity: true)
     (identifier, region) = (nil, nil)
     var members = JSONMemberCursor(row)
@@ -53,14 +58,19 @@ struct PropertyAssembler {
         continue
       }
       let known = known(name)
-      let place = entries.firstIndex { $0.property == known.property }
+      let place = places[known.key]
       if let place, entries[place].name != name, value.kind != .null {
         throw .bothSpellings(entries[place].name, name)
       }
       guard let read = try read(value, of: bytes, as: known, name) else { continue }
       let entry = Entry(name: name, property: known.property, value: read)
       // Of duplicate keys the last one counts.
-      if let place { entries[place] = entry } else { entries.append(entry) }
+      if let place {
+        entries[place] = entry
+      } else {
+        places[known.key] = entries.count
+        entries.append(entry)
+      }
       if known.property == Self.identifierProperty {
         guard value.kind == .string else { throw .notAnARN(String(decoding: read, as: UTF8.self)) }
         identifier = bytes.text(of: value)

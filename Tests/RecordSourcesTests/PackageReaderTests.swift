@@ -1,6 +1,7 @@
 import JSONLines
 import ModelPackages
 import RecordSources
+import TestTools
 import Testing
 
 @Suite struct PackageReaderTests {
@@ -140,6 +141,40 @@ import Testing
     ] as [(String, ShapeError)])
   func otherValuesAreRefused(_ value: String, _ error: ShapeError) {
     #expect(throws: error) { try record(of: value) }
+  }
+
+  /// Whatever a value is, it is refused, or its record is one line of JSON.
+  @Test func changedValuesNeverMakeBrokenRecords() {
+    let seed = UInt64.random(in: .min ... .max)
+    var random = SeededRandom(seed)
+    var reader = PackageReader()
+    let pieces = [
+      "\"", "\\", "{", "}", "null", "0", "1e9", "\n", ",", ":", "Tags", "region", "é", " ",
+    ]
+    for _ in 0..<5000 {
+      var value = Array((Self.shapes.randomElement(using: &random) ?? "").utf8)
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let place = Int.random(in: 0..<value.count, using: &random)
+        let piece = Array((pieces.randomElement(using: &random) ?? "").utf8)
+        let end = min(value.count, place + Int.random(in: 0...4, using: &random))
+        value.replaceSubrange(place..<end, with: piece)
+      }
+      var output: [UInt8] = []
+      do {
+        try reader.appendRecord(of: value, to: &output)
+        let text = String(decoding: output, as: UTF8.self)
+        #expect(throws: Never.self, "seed \(seed): \(text)") { try JSONValue(parsing: output) }
+        #expect(!output.contains(UInt8(ascii: "\n")), "seed \(seed): \(text)")
+      } catch {
+        #expect(output.isEmpty, "seed \(seed): \(error)")
+      }
+    }
+  }
+
+  @Test func membersBeyondNumberTakeNoTimeBeyondMeasure() throws {
+    var value = #"{"ModelPackageArn":"\#(Self.arn)""#
+    for number in 0..<100_000 { value += ",\"p\(number)\":\(number)" }
+    #expect(try record(of: value + "}").hasSuffix(#","p99999":99999,"region":"eu-west-1"}"#))
   }
 
   @Test func nothingIsAppendedForARefusedValue() {

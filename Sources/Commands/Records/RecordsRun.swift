@@ -135,7 +135,10 @@ extension RecordsRun {
     place.line = piece.line
     switch piece.kind {
     case .broken(let reason, let line, let column):
-      let words = Sentences.describe(reason, at: (line, column), startsWith: piece.bytes.first)
+      var words = Sentences.describe(reason, at: (line, column), startsWith: piece.bytes.first)
+      if rejects != nil {
+        words += "; the run goes on at the next line that begins with a bracket"
+      }
       place.line = line
       return try reject(piece, at: place, column: column, words)
     case .tooLong:
