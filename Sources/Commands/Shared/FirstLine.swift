@@ -16,11 +16,22 @@ struct FirstLine {
   let layout: Layout?
   /// The kind of line; nil for one of no kind that mpkg writes.
   let kind: LineKind?
+  /// Whether the line is an array whose first element is a package.
+  let holdsPackages: Bool
 
   /// - Parameter bytes: the first line that is not blank.
   init(_ bytes: RawSpan) {
     layout = Layout(bytes)
     kind = layout == nil ? LineKind(of: bytes) : nil
+    holdsPackages = layout == .array && Self.firstElementIsPackage(bytes)
+  }
+
+  private static func firstElementIsPackage(_ line: RawSpan) -> Bool {
+    var indexer = LineIndexer(columns: ColumnSet())
+    guard (try? indexer.index(line)) != nil else { return false }
+    let first = line.element(0, of: indexer.whole)
+    let names = [Columns.identifier, Columns.property(of: Columns.identifier)]
+    return names.contains { line.member(Array($0.utf8), of: first).kind == .string }
   }
 
   init(_ bytes: [UInt8]) { self.init(bytes.span.bytes) }
@@ -106,7 +117,9 @@ extension FirstLine {
 
 extension FirstLine.Layout {
   /// What is wrong with a file of this layout for a command, and what to type instead.
-  func problem(for command: String, _ file: String) -> String {
+  ///
+  /// - Parameter isPiped: whether the command reads the file as its input, and not by an option.
+  func problem(for command: String, _ file: String, isPiped: Bool = true) -> String {
     let name = file == "stdin" ? "" : " " + file
     let what =
       switch self {
@@ -116,6 +129,7 @@ extension FirstLine.Layout {
       }
     let use =
       switch command {
+      case _ where !isPiped: "mpkg records\(name) > records.jsonl"
       // Requests are not what records reads.
       case "apply":
         "jq -c \(self == .array ? "'.[]'" : ".")\(name) | mpkg apply (for packages:"

@@ -133,7 +133,10 @@ struct LineCommandRun {
     switch failure {
     case .line(let place, let problem):
       let words =
-        layout(place, problem).map { "\(place.name):1: " + $0.problem(for: command, place.name) }
+        layout(place, problem).map {
+          "\(place.name):1: "
+            + $0.problem(for: command, place.name, isPiped: place.name == firstName)
+        }
       context.messages.line(
         "mpkg \(command): " + (words ?? Sentences.describe(place, problem)))
       return .malformedInput
@@ -175,7 +178,10 @@ struct LineCommandRun {
     }
     if !report.quiet, totals.linesIn > 0 {
       for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
-      if totals.linesIn == 1, !warnings.isEmpty, let layout = first.line?.layout {
+      // An array on one line is valid where any NDJSON is, but packages are hardly meant so.
+      if totals.linesIn == 1, let first = first.line, let layout = first.layout,
+        first.holdsPackages || !warnings.isEmpty
+      {
         context.messages.line(
           "mpkg \(command): warning: \(firstName): "
             + layout.problem(for: command, firstName))

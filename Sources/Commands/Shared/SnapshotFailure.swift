@@ -1,5 +1,6 @@
 internal import ByteStreams
 internal import JSONLines
+internal import ModelPackages
 internal import Registry
 
 /// Tells why a snapshot file could not be a registry.
@@ -9,9 +10,9 @@ enum SnapshotFailure {
     _ error: SnapshotError, command: String, in context: RunContext
   ) -> ExitStatus {
     context.messages.line("mpkg \(command): " + describe(error))
-    if case .line(let name, 1, let cause) = error, FirstLine.isOnlyBrackets(cause) {
+    if let name = oddlyLaidOut(error) {
       context.messages.line(
-        "mpkg \(command): a snapshot has one record a line; for an array or pretty-printed JSON use:"
+        "mpkg \(command): the file has to have one object a line; for packages in an array or pretty-printed use:"
           + " mpkg records \(name) > snapshot.jsonl")
     }
     switch error {
@@ -19,6 +20,15 @@ enum SnapshotFailure {
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
     case .line, .tooLongLine, .noIdentifier, .duplicate: return .malformedInput
     case .held: return .held
+    }
+  }
+
+  /// The file that may be an array or pretty-printed, by what its first line is; nil for others.
+  private static func oddlyLaidOut(_ error: SnapshotError) -> String? {
+    switch error {
+    case .line(let name, 1, let cause) where FirstLine.isOnlyBrackets(cause): name
+    case .noIdentifier(let name, 1, Columns.identifier): name
+    default: nil
     }
   }
 
