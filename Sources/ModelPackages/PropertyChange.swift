@@ -65,6 +65,15 @@ extension PropertyChange.Target {
 }
 
 extension PropertyChange {
+  /// The change with the allowed value that its string is but for case; otherwise the change as it is.
+  package var ignoringCase: PropertyChange {
+    guard case .path(let path) = target, case .string(let found)? = value,
+      case .oneOf(let allowed)? = Schema.row(of: path.column)?.rule.rule(at: path.members),
+      let meant = allowed.first(where: { $0.lowercased() == found.text.lowercased() })
+    else { return self }
+    return PropertyChange(target, to: JSONValue(meant))
+  }
+
   /// Refuses to take away a whole property whose removal the service does not carry out.
   package func checkRemoval() throws(PatchError) {
     guard value == nil || value == .null, case .path(let path) = target,

@@ -14,6 +14,8 @@ extension SchemaViolation.Problem {
       "the schema wants \(expected.rawValue), this is \(found.rawValue)"
     case .notOneOf(let allowed, let found):
       "'\(found)' is none of \(allowed.joined(separator: ", "))"
+        + (allowed.first { Columns.fold($0) == Columns.fold(found) }
+          .map { "; did you mean '\($0)'?" } ?? "")
     case .length(let found, let allowed):
       "\(found) characters, where the schema allows \(allowed.words)"
     case .count(let found, let allowed):

@@ -68,6 +68,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("model_approval_status", "model_approval_status"),
+    ("Model Approval Status", "model_approval_status"),
+    ("ModelApprovalStatus", "model_approval_status"),
+    ("MODEL_APPROVAL_STATUS", "model_approval_status"),
+    (" Model\nApproval\u{A0}Status ", "model_approval_status"), ("TAGS", "tags"),
+    ("model-approval-status", nil), ("status", nil), ("", nil), ("_", nil),
+  ])
+  func spelledByPeople(name: String, column: String?) {
+    #expect(Columns.column(spelled: name) == column)
+  }
+
+  /// No two columns are the same but for case, blanks and underscores.
+  @Test func everyColumnIsFoundByItsProperty() {
+    for column in Columns.allNames {
+      #expect(Columns.column(spelled: column) == column)
+      #expect(Columns.column(spelled: Columns.property(of: column)) == column)
+    }
+  }
+
   @Test func ranksLaterColumnsBeforeTheRegion() {
     #expect(Columns.rank(of: "tags") == 0)
     #expect(Columns.rank(of: "model_package_status_details") < Columns.rank(of: "model_card"))

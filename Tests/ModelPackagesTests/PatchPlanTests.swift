@@ -9,6 +9,18 @@ import Testing
   }
 
   @Test(arguments: [
+    ("model_approval_status", "APPROVED" as JSONValue?, "Approved" as JSONValue?),
+    ("model_approval_status", "Approved", "Approved"),
+    ("model_approval_status", "approvd", "approvd"), ("model_approval_status", nil, nil),
+    ("model_approval_status", 1, 1), ("model_card.ModelCardStatus", "draft", "Draft"),
+    ("tags.team", "approved", "approved"), ("approval_description", "approved", "approved"),
+  ])
+  func takesAllowedValuesInAnyCase(name: String, value: JSONValue?, meant: JSONValue?) throws {
+    let change = try PropertyChange(named: name, to: value)
+    #expect(change.ignoringCase == PropertyChange(change.target, to: meant))
+  }
+
+  @Test(arguments: [
     ("model_package_arn", Schema.Mutability.readOnly), ("creation_time", .readOnly),
     ("last_modified_time", .readOnly), ("model_package_status", .readOnly),
     ("model_package_group_name", .createOnly), ("model_package_description", .createOnly),

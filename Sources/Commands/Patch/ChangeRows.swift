@@ -79,6 +79,8 @@ struct ChangeRows: RowKind {
   var form: Form
   /// Finds the columns that names mean.
   let names: ChangeColumns
+  /// Whether allowed values are taken in any case.
+  let ignoresCase: Bool
   /// Whether records are read, among which a package's name can be looked up.
   let looksUpNames: Bool
   /// What the command line changes too, and the columns that its expressions set.
@@ -147,7 +149,9 @@ struct ChangeRows: RowKind {
       case .csv(let header): try Self.parse(csv: row, under: header)
       }
     let key = try read.key(looksUpNames: looksUpNames)
-    return ChangeRow(key: key, region: read.region, changes: read.changes)
+    return ChangeRow(
+      key: key, region: read.region,
+      changes: ignoresCase ? read.changes.map(\.ignoringCase) : read.changes)
   }
 }
 

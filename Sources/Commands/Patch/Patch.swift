@@ -49,6 +49,11 @@ struct Patch: LineCommand {
   var map: [String] = []
 
   @Flag(
+    name: .customLong("ignore-case"),
+    help: "Take a value that is an allowed one but for case (approved) as that one.")
+  var ignoreCase = false
+
+  @Flag(
     name: .customLong("without-records"),
     help: "Read no records: make the requests of --changes alone, unguarded.")
   var withoutRecords = false
@@ -107,7 +112,7 @@ struct Patch: LineCommand {
 
   private func validateUndo() throws {
     let others = [set, unset, tag, untag, map, param].contains { !$0.isEmpty }
-    guard !others, changes == nil, desired == nil, !withoutRecords else {
+    guard !others, changes == nil, desired == nil, !withoutRecords, !ignoreCase else {
       throw ValidationError("--undo stands alone: nothing else can be changed with it.")
     }
     guard files.isEmpty else {

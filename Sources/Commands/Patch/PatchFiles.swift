@@ -90,7 +90,7 @@ final class PatchFiles: Sendable {
   private func changeRows(_ input: StoredInput) throws(RunFailure) -> ChangeRows {
     let names = recipe.changeColumns
     var rows = ChangeRows(
-      form: .ndjson, names: names, looksUpNames: records != nil,
+      form: .ndjson, names: names, ignoresCase: recipe.ignoresCase, looksUpNames: records != nil,
       others: recipe.changes + recipe.placeholders)
     let first = try RunFailure.ofStream { () throws(StreamError) in
       var rows = try StoredRows(input, framing: .lines, maximumRowBytes: maximumRowBytes)

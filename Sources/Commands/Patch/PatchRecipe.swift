@@ -27,6 +27,8 @@ struct PatchRecipe: Sendable {
   /// The values that `--param` binds.
   let parameters: [String: ExpressionParameter]
   let isGuarded: Bool
+  /// Whether allowed values are taken in any case.
+  let ignoresCase: Bool
   let now: Timestamp
 
   /// Reads the command line's changes.
@@ -45,7 +47,8 @@ struct PatchRecipe: Sendable {
         expressions.append((try Self.target(String(name.dropLast())), value))
       } else {
         let target = try Self.target(String(name))
-        changes.append(PropertyChange(target, to: try target.value(ofText: value)))
+        let change = PropertyChange(target, to: try target.value(ofText: value))
+        changes.append(command.ignoreCase ? change.ignoringCase : change)
       }
     }
     for name in command.unset {
@@ -65,6 +68,7 @@ struct PatchRecipe: Sendable {
     placeholders = expressions.map { PropertyChange($0.target, to: nil) }
     _ = try PatchPlan(changes + placeholders)
     self.changes = changes
+    ignoresCase = command.ignoreCase
     changeColumns = try ChangeColumns(command.map)
     isGuarded = !command.noGuard && !command.withoutRecords
     plan = try PatchPlan(changes, isGuarded: isGuarded)

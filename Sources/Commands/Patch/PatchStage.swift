@@ -109,7 +109,8 @@ struct PatchStage: LineStage, ~Copyable {
       evaluator.append(result, line: line, to: &value)
       // What the evaluator writes is JSON.
       let parsed = (try? JSONValue(parsing: value)) ?? .null
-      changes.append(PropertyChange(assignment.target, to: parsed == .null ? nil : parsed))
+      let change = PropertyChange(assignment.target, to: parsed == .null ? nil : parsed)
+      changes.append(recipe.ignoresCase ? change.ignoringCase : change)
     }
     changes += change?.changes ?? []
     let plan = try PatchPlan(changes, isGuarded: recipe.isGuarded)
