@@ -94,7 +94,9 @@ extension ExpressionChecker {
       case .record: reportUnknown(path)
       case .element(let element):
         report(
-          .unknownMember(path.name, of: "the element", meant: element.members(near: path.name)),
+          .unknownMember(
+            path.name, of: "the element", meant: element.members(near: path.name),
+            members: element.memberNames),
           at: path.nameRange)
       }
     case .stuck(let step, let shape):
@@ -114,20 +116,32 @@ extension ExpressionChecker {
       return listProblem(path, place, name, shape)
     case (.object, .member(let name)), (.object, .key(let name)):
       let meant = shape.members(near: name).map { before + PathStep.member($0).text + rest }
-      return .unknownMember(name, of: before, meant: meant)
+      return .unknownMember(name, of: before, meant: meant, members: shape.memberNames)
     case (.map, _): return .elementOf(before, shape, meant: ["\(before)['KEY']"])
     case (.object, _):
       return .elementOf(before, shape, meant: rest.isEmpty ? [] : [before + rest])
     case (_, .element), (_, .all): return .elementOf(before, shape, meant: [before])
-    default: return .memberOf(before, shape)
+    default: return .memberOf(before, shape, meant: dottedKey(of: path, place))
     }
+  }
+
+  /// The path with two names made one key with a dot, where a map has free names: `git.branch`.
+  private func dottedKey(of path: PathSyntax, _ place: Int) -> String? {
+    guard place > 0, case .member(let name) = path.steps[place],
+      case .member(let key) = path.steps[place - 1]
+    else { return nil }
+    var map = path
+    map.steps = Array(path.steps[..<(place - 1)])
+    guard case .found(.map) = resolve(map, .record) else { return nil }
+    let rest = path.steps[(place + 1)...].map(\.text).joined()
+    return map.text() + PathStep.key("\(key).\(name)").text + rest
   }
 
   private func listProblem(
     _ path: PathSyntax, _ place: Int, _ name: String, _ shape: ValueShape
   ) -> ExpressionFinding.Problem {
     let before = path.text(upTo: place)
-    guard case .list(let element) = shape else { return .memberOf(before, shape) }
+    guard case .list(let element) = shape else { return .memberOf(before, shape, meant: nil) }
     let rest = path.steps[(place + 1)...].map(\.text).joined()
     if shape.isTagList {
       let isMember = element.member(name) != nil
@@ -203,6 +217,11 @@ extension ValueShape {
       member(name)
     default: nil
     }
+  }
+
+  /// The names of an object's members.
+  fileprivate var memberNames: [String] {
+    if case .object(let members) = self { members.map(\.name) } else { [] }
   }
 
   /// The member that a name probably means; of a map and of others none.

@@ -10,11 +10,11 @@ extension ExpressionFinding {
       isQuoted
         ? "\"\(word)\" is a column's name here; text stands in single quotes"
         : "\(word) is no column; text stands in single quotes"
-    case .unknownMember(let name, let path, _): "\(path) has no member '\(name)'"
+    case .unknownMember(let name, let path, _, _): "\(path) has no member '\(name)'"
     case .memberOfList(let path, _, _): "\(path) is a list and has no members"
     case .elementOf(let path, let shape, _):
       "\(path) is \(shape.words), not a list: it has no elements"
-    case .memberOf(let path, let shape): "\(path) is \(shape.words) and has no members"
+    case .memberOf(let path, let shape, _): "\(path) is \(shape.words) and has no members"
     case .notList(let path, let shape): "\(path) is \(shape.words); any and all take a list"
     case .notOneOf(let text, let column, let allowed, _):
       "\(column) is never \(text.asLiteral); it is one of \(allowed.joined(separator: ", "))"
@@ -62,10 +62,14 @@ extension ExpressionFinding {
         hint)
     case .lackingColumn(let name): "write \"\(name)\" in double quotes to take the name as it is"
     case .bareText(let word, _): "write \(word.asLiteral)"
-    case .unknownMember(_, _, let meant): meant.isEmpty ? nil : Self.meant(meant)
+    case .unknownMember(let name, _, let meant, let members):
+      meant.isEmpty
+        ? "it has \(members.joined(separator: ", ")); write \"\(name)\" in double quotes to take the name"
+          + " as it is" : Self.meant(meant)
     case .memberOfList(_, let meant, let hint): Self.joined(Self.written(meant), hint)
     case .elementOf(_, _, let meant): Self.written(meant)
-    case .memberOf(let path, .text): "if it holds JSON: json_extract(\(path), '$.NAME')"
+    case .memberOf(_, _, let meant?): "write \(meant)"
+    case .memberOf(let path, .text, nil): "if it holds JSON: json_extract(\(path), '$.NAME')"
     case .memberOf, .notList: nil
     case .notOneOf(_, _, _, let meant): meant.map { "did you mean \($0.asLiteral)?" }
     case .neverMatches: nil

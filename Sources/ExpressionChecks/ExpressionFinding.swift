@@ -8,13 +8,13 @@ package struct ExpressionFinding: Equatable, Sendable {
     /// A name where a text was meant.
     case bareText(String, isQuoted: Bool)
     /// The schema's object has no member of the name.
-    case unknownMember(String, of: String, meant: [String])
+    case unknownMember(String, of: String, meant: [String], members: [String])
     /// A step that goes by name into a list.
     case memberOfList(String, meant: [String], hint: Hint?)
     /// An index or `[*]` of what is no list.
     case elementOf(String, ValueShape, meant: [String])
     /// A step into what has no parts.
-    case memberOf(String, ValueShape)
+    case memberOf(String, ValueShape, meant: String?)
     /// `any` and `all` of what is no list.
     case notList(String, ValueShape)
     /// A constant that the column never holds.

@@ -93,7 +93,8 @@ def conditions(tools: Tools, data: Dataset, runs: int) -> Group:
     path = str(data.path("part"))
     contestants = [
         Contestant(f"{count} {name}", str(threads), MPKG, Pipeline([[
-            tools.mpkg, "filter", "--threads", str(threads), "--count", expression, path]]), "part")
+            tools.mpkg, "filter", *tools.without_schema, "--threads", str(threads), "--count",
+            expression, path]]), "part")
         for name, pair in PAIRS.items() for threads in (1, 2)
         for count, expression in zip((2, 20), pair)]
     return Group("conditions", "Many conditions", contestants, runs)

@@ -23,6 +23,8 @@ class Tools:
     built: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     has_trust: bool = False
+    # The options that let any value stand beside any column.
+    without_schema: tuple[str, ...] = ()
 
     def __contains__(self, name: str) -> bool:
         return name in self.versions or name in self.built
@@ -31,7 +33,9 @@ class Tools:
     def found(cls, mpkg: str, python: str, folder: Path) -> "Tools":
         """Looks for everything and builds the small programs."""
         tools = cls(mpkg, python, folder)
-        tools.has_trust = "--trust" in said([mpkg, "filter", "--help"])
+        options = said([mpkg, "filter", "--help"])
+        tools.has_trust = "--trust" in options
+        tools.without_schema = ("--no-schema",) if "--no-schema" in options else ()
         tools.versions["mpkg"] = version(said([mpkg, "--version"]))
         for name in PROGRAMS:
             if shutil.which(name):
