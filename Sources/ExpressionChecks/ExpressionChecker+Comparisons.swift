@@ -51,6 +51,8 @@ extension ExpressionChecker {
     guard let known = knowledge(of: column, scope), case .oneOf(let allowed) = known.shape else {
       return
     }
+    // Equality with constants has been checked one by one.
+    guard !condition.isEquality, takeTrials([condition], values: allowed.count + 1) else { return }
     let test = condition.withoutNegation
     let truths = allowed.map { truth(of: test, where: column, is: .text($0)) }
     // A column may be NULL too, and coalesce gives that another value.
@@ -273,6 +275,29 @@ extension String {
 }
 
 extension Syntax {
+  /// Whether it asks if a column, or lower or upper of one, equals constants.
+  fileprivate var isEquality: Bool {
+    let operands: [Syntax]
+    switch node {
+    case .compare(.equal, let left, let right), .compare(.notEqual, let left, let right),
+      .isDistinct(let left, let right, _):
+      operands = [left, right]
+    case .isIn(let subject, let choices, _): operands = [subject] + choices
+    default: return false
+    }
+    return operands.allSatisfy { operand in
+      switch operand.node {
+      case .path, .literal, .parameter: return true
+      case .call(let call):
+        guard ["lower", "upper"].contains(call.name.asciiLowercased),
+          case .path? = call.arguments.first?.node
+        else { return false }
+        return true
+      default: return false
+      }
+    }
+  }
+
   /// The same test without its NOT.
   fileprivate var withoutNegation: Syntax {
     var copy = self

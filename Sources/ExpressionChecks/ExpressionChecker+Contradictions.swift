@@ -20,7 +20,10 @@ extension ExpressionChecker {
   mutating func checkChain(_ parts: [Syntax], isAnd: Bool, _ scope: Scope) {
     guard parts.count <= 200 else { return }
     for group in groups(of: parts, scope) where group.conditions.count <= Self.conditionLimit {
-      guard let values = values(for: group), values.count <= Self.valueLimit else { continue }
+      guard let values = values(for: group), values.count <= Self.valueLimit,
+        group.conditions.count > 1 || group.conditions[0].isRange,
+        takeTrials(group.conditions, values: values.count)
+      else { continue }
       let rows = group.conditions.map { condition in
         values.map { truth(of: condition, where: group.column, is: $0) }
       }
@@ -36,7 +39,7 @@ extension ExpressionChecker {
       let condition = group.conditions[second]
       // A condition that is never true by itself has been reported, or is a range turned round.
       if !row.contains(.isTrue) {
-        if case .between(_, _, _, negated: false) = condition.node {
+        if condition.isRange {
           report(.neverTrue(spelling(condition.range), nil), at: condition.range)
         }
         continue
@@ -142,6 +145,10 @@ extension Syntax {
   /// The tests that a condition of one column is made of.
   fileprivate var tests: [Syntax] {
     if case .not(let operand) = node { operand.tests } else { [self] }
+  }
+
+  fileprivate var isRange: Bool {
+    if case .between(_, _, _, negated: false) = node { true } else { false }
   }
 
   /// Whether it compares a column with constants by their order.

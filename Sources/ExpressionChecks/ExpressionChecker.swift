@@ -24,6 +24,9 @@ package struct ExpressionChecker: Sendable {
   /// Names that are known beside columns: synonyms, and the names of output columns.
   var aliases: Set<String> = []
   package private(set) var findings: [ExpressionFinding] = []
+  /// How much work may still go into trying conditions, in compiled parts: a long expression is not
+  /// tried to its end.
+  private var trials = 50_000
   /// How many findings are kept: one is shown, and a list of values may be very long.
   private static let findingLimit = 100
 
@@ -69,6 +72,15 @@ package struct ExpressionChecker: Sendable {
     guard findings.count < Self.findingLimit else { return }
     let finding = ExpressionFinding(problem: problem, range: range)
     if !findings.contains(finding) { findings.append(finding) }
+  }
+
+  /// Takes the work of trying conditions with some values from what is left; false if that is too
+  /// little.
+  mutating func takeTrials(_ conditions: [Syntax], values: Int) -> Bool {
+    let work = conditions.reduce(0) { $0 + $1.weight } * values
+    guard work <= trials else { return false }
+    trials -= work
+    return true
   }
 
   /// A part of the text as it was written.

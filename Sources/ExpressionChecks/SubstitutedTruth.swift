@@ -38,6 +38,9 @@ extension ExpressionChecker {
 }
 
 extension Syntax {
+  /// How many parts it has, itself included.
+  var weight: Int { parts.reduce(1) { $0 + $1.weight } }
+
   /// Functions that depend on more than their arguments, or have names of their own in them.
   private static let unsteady: Set<String> = [
     "any", "all", "now", "date", "timestamp", "input_filename", "input_line",

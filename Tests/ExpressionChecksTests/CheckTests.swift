@@ -77,6 +77,11 @@ import Times
     #expect(found.count == 100)
     let many = (0..<5_000).map { "domain = 'v\($0)'" }.joined(separator: " OR ")
     #expect(try findings(in: many, on: nil).isEmpty)
+    // Trying conditions ends too.
+    let tried = (0..<4_000).map {
+      "(domain = 'a\($0)' OR domain = 'b' OR starts_with(model_approval_status, 'A'))"
+    }.joined(separator: " AND ")
+    #expect(try findings(in: tried, on: nil).isEmpty)
   }
 }
 
