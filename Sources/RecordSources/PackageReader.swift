@@ -44,6 +44,11 @@ package struct PackageReader {
       if description.kind == .object {
         return try append(description: description, of: bytes, to: &output)
       }
+      // A result of SageMaker's Search.
+      let result = bytes.member(.modelPackage, of: object)
+      if result.kind == .object {
+        return try appendRow(result, of: bytes, identifier: nil, to: &output)
+      }
       let identifier = bytes.member(.identifier, of: object)
       if identifier.kind == .string, bytes.member(.properties, of: object).kind != .absent {
         return try append(description: object, of: bytes, to: &output)
@@ -149,6 +154,7 @@ extension [UInt8] {
   fileprivate static let arn = Array("ModelPackageArn".utf8)
   fileprivate static let column = Array(Columns.identifier.utf8)
   fileprivate static let resourceDescription = Array("ResourceDescription".utf8)
+  fileprivate static let modelPackage = Array("ModelPackage".utf8)
   fileprivate static let typeName = Array("TypeName".utf8)
   fileprivate static let identifier = Array("Identifier".utf8)
   fileprivate static let properties = Array("Properties".utf8)

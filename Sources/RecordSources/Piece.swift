@@ -42,6 +42,8 @@ package enum AnswerList: String, Sendable, CaseIterable {
   case batch = "ModelPackageSummaries"
   /// The same operation's errors by ARNs.
   case batchErrors = "BatchDescribeModelPackageErrorMap"
+  /// SageMaker's Search.
+  case searchResults = "Results"
 
   private var isObject: Bool { self == .batch || self == .batchErrors }
 

@@ -63,6 +63,12 @@ import Testing
       ])
   }
 
+  @Test func resultsOfASearchArePieces() {
+    let found = pieces(#"{"Results":[{"ModelPackage":{"a":1}}],"TotalHits":{"Value":1}}"#)
+    #expect(found.map(\.kind) == [.element(of: .searchResults, key: nil), .answer])
+    #expect(texts(found)[0] == #"{"ModelPackage":{"a":1}}"#)
+  }
+
   @Test func listsOfThatNameDeeperDownAreNoLists() {
     let text =
       #"{"x":{"ModelPackageSummaryList":[1]},"ResponseMetadata":{"ResourceDescriptions":[]}}"#

@@ -26,6 +26,8 @@ import Testing
     #"{"Identifier":"\#(arn)","Properties":{"ModelPackageArn":"\#(arn)","ModelPackageVersion":7,"CreationTime":"2024-01-02T03:04:05Z","Tags":[],"Domain":"NLP"}}"#,
     #"{"TypeName":"AWS::SageMaker::ModelPackage","ResourceDescription":{"Identifier":"\#(arn)","Properties":"{\"ModelPackageArn\":\"\#(arn)\",\"ModelPackageVersion\":7,\"CreationTime\":\"2024-01-02T03:04:05Z\",\"Tags\":[],\"Domain\":\"NLP\"}"}}"#,
     #""{\"ModelPackageArn\":\"\#(arn)\",\"ModelPackageVersion\":7,\"CreationTime\":\"2024-01-02T03:04:05Z\",\"Tags\":[],\"Domain\":\"NLP\"}""#,
+    // An element of SageMaker's Search.
+    #"{"ModelPackage":{"ModelPackageArn":"\#(arn)","ModelPackageVersion":7,"CreationTime":1704164645,"Tags":[],"Domain":"NLP"}}"#,
     // StackQL: nested values as text, numbers too, NULL for what is absent.
     #"{"region":"eu-west-1","model_package_arn":"\#(arn)","model_package_version":"7","creation_time":"2024-01-02T03:04:05Z","tags":"[]","domain":"NLP","task":null,"model_card":"null"}"#,
   ]

@@ -6,7 +6,7 @@ extension Sentences {
   /// What can be read, for values that cannot.
   private static let wanted =
     "expected is a record, or an answer of get-resource, list-resources, describe-model-package,"
-    + " list-model-packages, batch-describe-model-package or StackQL"
+    + " list-model-packages, batch-describe-model-package, search or StackQL"
 
   /// Where the input of `records` stops being JSON.
   ///
