@@ -183,13 +183,14 @@ extension ChangeColumns {
     return " --map '\(header)=\(likely)' takes it so, \(ignoring)"
   }
 
-  /// The column that a name probably means: one that is spelled nearly so, or that can be changed and
-  /// ends with it, as `Approval Status` and `status` do.
+  /// The column that a name probably means: one that is spelled nearly so, or that a line can have
+  /// and that ends with it, as `Approval Status` and `status` do.
   private static func likely(_ name: String) -> String? {
     if Columns.column(spelled: name) != nil { return nil }
     if let near = NearMiss.column(for: name, among: Columns.allNames) { return near }
     let folded = Columns.fold(name)
     guard folded.count >= 4 else { return nil }
-    return Schema.changeableColumns.first { Columns.fold($0).hasSuffix(folded) }
+    let columns = Schema.changeableColumns + [Columns.identifier, "model_package_group_name"]
+    return columns.first { Columns.fold($0).hasSuffix(folded) }
   }
 }

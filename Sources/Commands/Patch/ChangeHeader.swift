@@ -50,11 +50,16 @@ struct ChangeHeader: Sendable {
       return
     }
     if hasGroup, hasVersion { return }
+    // A header that is not understood may well be the key that is missing.
+    let unknown = columns.lazy.compactMap { column in
+      if case .unknown(let words) = column { "; " + words } else { nil }
+    }.first
     throw ChangeRows.refused(
       "the header has no column model_package_arn, "
         + (hasGroup || hasVersion
           ? "and of model_package_group_name and model_package_version only one"
-          : "nor model_package_group_name and model_package_version, nor model_package_name"))
+          : "nor model_package_group_name and model_package_version, nor model_package_name")
+        + (unknown ?? ""))
   }
 
   /// Why the first column that cannot be set cannot, nil if all can.

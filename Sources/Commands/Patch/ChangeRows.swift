@@ -338,7 +338,7 @@ extension ChangeRows {
     case .textBehindQuote(let offset):
       "byte \(offset + 1): a \(name) is missing behind the quote"
     case .unclosedQuote(let offset): "byte \(offset + 1): the quote is not closed"
-    case .notUTF8: "the bytes are not UTF-8"
+    case .notUTF8: "the bytes are not UTF-8; save the file in UTF-8"
     }
   }
 }
