@@ -48,13 +48,13 @@ extension ExpressionChecker {
         let other = rows[first]
         guard !other.contains(where: { $0 == nil }), other.contains(.isTrue) else { continue }
         let pairs = zip(other, row)
-        let texts = (spelling(group.conditions[first].range), spelling(condition.range))
+        let earlier = group.conditions[first].range
         if isAnd, !pairs.contains(where: { $0 == .isTrue && $1 == .isTrue }) {
-          report(.neverTrue(texts.0, texts.1), at: condition.range)
+          report(.neverTrue(spelling(earlier), spelling(condition.range)), at: condition.range)
         } else if !isAnd, other.contains(.isFalse), row.contains(.isFalse),
           !pairs.contains(where: { $0 == .isFalse && $1 == .isFalse })
         {
-          report(.neverFalse(texts.0, texts.1), at: condition.range)
+          report(.neverFalse(spelling(earlier), spelling(condition.range)), at: condition.range)
         }
       }
     }

@@ -16,6 +16,7 @@ package struct ExpressionChecker: Sendable {
 
   /// The text that the expressions are parts of.
   let text: String
+  private let bytes: [UInt8]
   let dialect: Dialect
   let shape: RecordShape
   /// The first record; nil where there is none yet, as for packages that a query will read.
@@ -36,6 +37,7 @@ package struct ExpressionChecker: Sendable {
     parameters: [String: ExpressionParameter], synonyms: Set<String> = []
   ) {
     self.text = text
+    bytes = Array(text.utf8)
     self.dialect = dialect
     self.shape = shape
     self.record = record
@@ -85,7 +87,7 @@ package struct ExpressionChecker: Sendable {
 
   /// A part of the text as it was written.
   func spelling(_ range: Range<Int>) -> String {
-    String(decoding: Array(text.utf8)[range], as: UTF8.self)
+    String(decoding: bytes[range], as: UTF8.self)
   }
 }
 
