@@ -80,18 +80,14 @@ package struct RowWriter: Sendable {
     output.append(contentsOf: "|\n".utf8)
   }
 
-  /// Puts a cell into quotes that holds a quote, a comma, CR or LF (RFC 4180, section 2), or that
-  /// begins or ends with a blank, which readers may remove.
+  /// Puts a cell into quotes that holds a quote, a comma, CR or LF (RFC 4180, section 2).
   private func quote(in output: inout [UInt8]) {
-    let hasBlankEnd =
-      start < output.count
-      && (Self.isBlank(output[start]) || Self.isBlank(output[output.count - 1]))
     rewrite(
       in: &output,
       where: {
         switch $0 {
         case UInt8(ascii: "\""), UInt8(ascii: ","), 0x0A, 0x0D: true
-        default: hasBlankEnd
+        default: false
         }
       }
     ) { cell, output in
@@ -103,8 +99,6 @@ package struct RowWriter: Sendable {
       output.append(UInt8(ascii: "\""))
     }
   }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// Writes the cell anew if it holds a byte that makes that necessary.
   @inline(__always)

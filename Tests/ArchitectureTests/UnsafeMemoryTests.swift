@@ -22,6 +22,7 @@ struct UnsafeMemoryTests {
     ("Times/RawSpan+Bytes.swift", "bytes of a text"),
     ("Times/Timestamp+Usual.swift", "eight digits at a time"),
     ("Commands/Fetch/FetchItem.swift", "bytes of a line"),
+    ("Commands/Shared/FirstLine.swift", "bytes of a line"),
     ("Expressions/Evaluator+Casts.swift", "the letters of a constant word"),
     ("Expressions/NumberKey.swift", "the bytes of an integer"),
     ("Expressions/ProgramBuilder+Checks.swift", "the text of a constant"),

@@ -72,7 +72,11 @@ for command in fetch apply; do
   mpkg "$command" --registry registry.jsonl more > results 2> messages & run=$!
   exec 3> more
   : > registry.jsonl
-  head -1 requests >&3
+  # fetch takes no requests, but lines with an ARN.
+  case $command in
+    fetch) head -1 wanted.jsonl | mpkg project model_package_arn >&3 ;;
+    apply) head -1 requests >&3 ;;
+  esac
   exec 3>&-
   status=0
   wait "$run" || status=$?
