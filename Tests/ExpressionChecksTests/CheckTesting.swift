@@ -80,7 +80,7 @@ enum Records {
   /// 2,000 records of examples/generate-packages.py.
   static func generated() throws -> [[UInt8]] {
     try Python.lines(
-      ofScript: "generate-packages.py", arguments: ["--count", "2000"],
+      ofScript: "generate-packages.py", arguments: ["--count", "10000"],
       besideFile: Project.folder + "/examples/here"
     ).map { Array($0.utf8) }
   }

@@ -90,8 +90,11 @@ import Times
   /// Refused expressions choose no record, every record, or every record that has the columns.
   @Test func refusedExpressionsChooseNoneOrAll() throws {
     let lines = try Records.generated()
-    #expect(lines.count == 2000)
+    #expect(lines.count == 10_000)
+    var tried: Set<String> = []
     for wrong in try WrongExpression.all() where wrong.section == "grouped" && !wrong.choosesSome {
+      // An expression stands there once for its message and once for its advice.
+      guard tried.insert(wrong.expression).inserted else { continue }
       let chosen = try chosen(by: wrong.expression, from: lines)
       if chosen == 0 || chosen == lines.count { continue }
       var parser = try Parser(wrong.expression)

@@ -1,5 +1,5 @@
 # What the checks refuse would have chosen nothing, or everything; filter, project, query and patch agree.
-"$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 > packages.jsonl
+"$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 10000 > packages.jsonl
 all=$(wc -l < packages.jsonl)
 
 refused() {
