@@ -9,13 +9,13 @@ package struct DesiredDifference: Sendable {
 
   /// Compares a record with the one that is asked for.
   ///
-  /// Read-only and write-only columns may differ. What a partial record lacks is not known: only
+  /// Read-only and write-only columns, and the tags of the group, may differ. What a partial record lacks is not known: only
   /// without guards can it be set.
   ///
   /// - Parameters:
   ///   - desired: a whole record.
   ///   - isPartial: whether `record` lacks `creation_time`.
-  /// - Throws: `createOnlyDiffers`, `schema`, `removalIgnored` or `removalFails`, which are about the
+  /// - Throws: `createOnlyDiffers`, `notChangeable`, `schema`, `removalIgnored` or `removalFails`, which are about the
   ///   desired line; `lacksColumn`, which is about the record; `notRecord` where one of them is no
   ///   JSON object.
   package init(
@@ -31,8 +31,11 @@ package struct DesiredDifference: Sendable {
     var fixed: [String] = []
     for property in difference.properties {
       let row = Schema.row(of: property.column)
-      if row?.isWriteOnly ?? false || row?.mutability == .readOnly { continue }
+      if row?.isWriteOnly ?? false || row?.mutability.isSetElsewhere ?? false { continue }
       let isUnknown = isPartial && property.old == nil
+      if row?.mutability == .sageMakerOnly {
+        throw .notChangeable(column: property.column, .sageMakerOnly)
+      }
       if let row, !row.mutability.canBeChanged {
         if !isUnknown { fixed.append(row.column) }
         continue

@@ -24,6 +24,9 @@ package enum Schema {
 
     /// Whether a patch may touch the column.
     package var canBeChanged: Bool { self == .updatable }
+
+    /// Whether the value follows from something else than the package's own updates.
+    var isSetElsewhere: Bool { self == .readOnly || self == .onGroup }
   }
 
   /// The effect of removing a property by a patch.
