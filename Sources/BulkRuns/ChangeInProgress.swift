@@ -44,9 +44,10 @@ struct ChangeInProgress {
   /// When the token was first used.
   var firstSent = 0.0
   var effect: ChangeEffect?
-  /// Whether an end of this generation is still to be written to the journal.
+  /// Whether the journal still needs an `ended` entry for this generation.
   var isOpen = false
-  /// Whether the journal holds an end of this generation that leaves it in doubt.
+  /// Whether an earlier run wrote an `ended` entry for this generation that leaves its outcome
+  /// unknown.
   var hasDoubtfulEnd = false
   /// Whether something under this token may have reached the service.
   var mayHaveArrived = false
@@ -299,7 +300,8 @@ struct ChangeInProgress {
     await journal.ended(end)
   }
 
-  /// Opens the request in the journal again, where it ends as UNKNOWN and the journal holds an end.
+  /// Reopens the request in the journal if it ended as UNKNOWN and an earlier run wrote an `ended`
+  /// entry for it.
   mutating func writeDoubt() async {
     guard let journal = runner.journal, hasDoubtfulEnd, result.status == .unknown else { return }
     hasDoubtfulEnd = false

@@ -14,7 +14,8 @@ package protocol ChangeJournal: Sendable {
   /// Writes down how it ended; what keeps it from doing so is `failure` from then on.
   func ended(_ entry: EndedEntry) async
 
-  /// Writes down that a request that had ended is in doubt, so that it counts as open from then on.
+  /// Records that the outcome of an ended request is unknown, so that it counts as open from then
+  /// on.
   func doubted(_ entry: EndedEntry) async
 }
 

@@ -33,8 +33,8 @@ package import Registry
 package struct ChangeRunner: Sendable {
   /// Which packages are read again after the service said SUCCESS.
   package enum Verification: Sendable {
-    /// Those whose request does more than set the approval status, its description or metadata of a
-    /// package in a group.
+    /// All packages except those in a group whose request only sets the approval status, its
+    /// description or metadata.
     case standard
     case all
     case none
@@ -119,10 +119,10 @@ package struct ChangeRunner: Sendable {
     return object
   }
 
-  /// Whether the package is read again after SUCCESS.
+  /// Returns whether the package is read again after SUCCESS.
   ///
-  /// The service ignores much and reports SUCCESS: the removal of a property, most properties, and
-  /// all but the tags of a package outside a group (`UpdateHandler`).
+  /// The service ignores many changes and still reports SUCCESS: the removal of a property, changes
+  /// to most properties, and all changes but tags to a package outside a group (`UpdateHandler`).
   func needsVerification(_ patch: JSONPatch, of identifier: String) -> Bool {
     switch verification {
     case .all: return true

@@ -24,8 +24,8 @@ package struct ChangeTask: Sendable {
 package enum ChangeStart: Sendable {
   /// Nothing of it is under way: it is sent, under the token of this generation.
   case fresh(generation: Int)
-  /// It FAILED in an earlier run in a way that leaves open whether something happened; `isOpen` says
-  /// whether the journal counts it as open.
+  /// It FAILED in an earlier run, but part of the change may have happened; `isOpen` is whether the
+  /// journal counts it as open.
   case doubtful(generation: Int, effect: ChangeEffect?, isOpen: Bool)
   /// An earlier run sent it and did not see its end.
   case open(OpenSending)

@@ -8,8 +8,8 @@ package import Registry
 package struct DryRunner: Sendable {
   let registry: any PackageRegistry
   let clock: RunClock
-  /// Whether the result is what the service's update handler makes of the patch; a local file takes
-  /// all that the patch says.
+  /// Whether the result follows the rules of the service's update handler. If false, every
+  /// operation of the patch is applied, as in a local file.
   let followsService: Bool
   /// Puts why the service would refuse into words.
   let describe: @Sendable (UpdateRefusal) -> String

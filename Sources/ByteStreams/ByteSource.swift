@@ -59,7 +59,7 @@ package struct ByteSource: ~Copyable {
     return try file.read(into: buffer)
   }
 
-  /// Reads to the end, or until there are as many bytes as the limit.
+  /// Reads and returns all bytes up to the end of the input, but at most `limit` bytes.
   ///
   /// - Throws: see `read(into:)`.
   package mutating func readAll(upTo limit: Int) throws(StreamError) -> [UInt8] {
@@ -74,9 +74,10 @@ package struct ByteSource: ~Copyable {
     return bytes
   }
 
-  /// Reads bytes over those of an array; returns how many, 0 at the end.
+  /// Reads bytes into an array, overwriting its elements; returns the number of bytes read, 0 at
+  /// the end.
   ///
-  /// - Throws: what `read(into:)` of a buffer throws.
+  /// - Throws: see `read(into:)` for a buffer.
   package mutating func read(into bytes: inout [UInt8]) throws(StreamError) -> Int {
     var span = bytes.mutableSpan
     return try span.withUnsafeMutableBytes { buffer throws(StreamError) in

@@ -8,10 +8,11 @@ internal import SystemPackage
   internal import Darwin
 #endif
 
-/// The names of the process's own open descriptors, such as `/dev/stdout`. The shell may have opened a
-/// regular file there: it is written from the current offset on, never replaced.
+/// File names of the process's own open descriptors, such as `/dev/stdout`. The shell may have
+/// opened a regular file there; it is written from the current offset on, never replaced.
 package enum OwnDescriptor {
-  /// Returns the descriptor that a name stands for, symbolic links followed; nil for any other file.
+  /// Returns the number of the descriptor that a name refers to, directly or through symbolic
+  /// links; `nil` if it refers to any other file.
   ///
   /// Worked example: with `ln -s /dev/stdout log` and `ln -s log latest`, `latest` is descriptor 1.
   package static func number(ofName name: String) -> Int32? {
@@ -41,28 +42,29 @@ package enum OwnDescriptor {
     (realPath(folder) ?? folder.lexicallyNormalized()) == "/dev"
   }
 
-  /// Whether a folder holds the process's descriptors.
+  /// Returns whether a folder lists the process's descriptors, such as `/dev/fd`.
   private static func isDescriptors(_ folder: FilePath) -> Bool {
     let names: [FilePath] = ["/dev/fd", "/proc/self/fd", "/proc/thread-self/fd"]
     guard let folder = realPath(folder) else {
-      // Names are known also where `/proc` is not mounted.
+      // The folder does not exist, for example because `/proc` is not mounted: compare names.
       return names.contains(folder.lexicallyNormalized())
     }
     return names.contains { realPath($0) == folder }
   }
 }
 
-/// How many symbolic links are followed one after the other: as many as the system follows.
+/// The maximum length of a chain of symbolic links, the same as the system's.
 private let maximumLinks = 40
 
-/// The absolute path of what a path stands for, links followed; nil where that does not exist.
+/// Returns the absolute path of a file, with all symbolic links resolved; `nil` if it does not
+/// exist.
 func realPath(_ path: FilePath) -> FilePath? {
   guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
   defer { free(resolved) }
   return FilePath(platformString: resolved)
 }
 
-/// The path that a symbolic link names; nil where the path is no link.
+/// Returns the path that a symbolic link points to; `nil` if the path is not a link.
 private func followingLink(_ path: FilePath) -> FilePath? {
   guard let link = target(ofLink: path) else { return nil }
   return link.isAbsolute ? link : directory(of: path).appending(link.components)
@@ -72,7 +74,7 @@ private func followingLink(_ path: FilePath) -> FilePath? {
 /// yet; where links go in a circle, one of them.
 func resolvingLinks(_ path: FilePath) -> FilePath {
   if let resolved = realPath(path) { return resolved }
-  // A link whose target is still to be made names the target; that may be a link again.
+  // The target does not exist yet: follow links one by one, since a target may be a link too.
   var path = path
   for _ in 0..<maximumLinks {
     guard let next = followingLink(path) else { return path }

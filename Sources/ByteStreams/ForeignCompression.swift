@@ -2,7 +2,7 @@
 package enum ForeignCompression: Sendable, Equatable, CaseIterable {
   case zstd, bzip2, xz, lz4, brotli, zip, compress, sevenZip
 
-  /// The program's usual name.
+  /// The name of the program that reads and writes the format.
   package var name: String {
     switch self {
     case .zstd: "zstd"
@@ -16,7 +16,7 @@ package enum ForeignCompression: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The ending of such a file's name, in small letters.
+  /// The file name extension with its dot, in lower case.
   private var ending: String {
     switch self {
     case .zstd: ".zst"
@@ -30,11 +30,11 @@ package enum ForeignCompression: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The first bytes of such a file; nil where a format has none of its own.
+  /// The first bytes of every file in the format; `nil` if the format has no fixed ones.
   private var magic: [UInt8]? {
     switch self {
     case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
-    // "BZh", a level, and pi. The level differs, see `hasMagic`.
+    // "BZh", the level (1 to 9, see `hasMagic`) and six bytes with the digits of pi.
     case .bzip2: [0x42, 0x5A, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
     case .xz: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]
     case .lz4: [0x04, 0x22, 0x4D, 0x18]
@@ -45,9 +45,10 @@ package enum ForeignCompression: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The command that unpacks a file to standard output.
+  /// Returns the shell command that decompresses a file to standard output; `nil` if the program
+  /// cannot read standard input and no file is given.
   ///
-  /// - Parameter file: nil for standard input, which not every program reads.
+  /// - Parameter file: the file's name; `nil` for standard input.
   func unpacking(_ file: String?) -> String? {
     switch self {
     case .zip: file.map { "unzip -p \($0)" }
@@ -56,12 +57,13 @@ package enum ForeignCompression: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The command that packs standard input into a file.
+  /// Returns the shell command that compresses standard input into a file.
   package func packing(into file: String) -> String {
     self == .sevenZip ? "7z a -si \(file)" : "\(name) > \(file)"
   }
 
-  /// The format that a file's name stands for, letter case aside; nil for any other name.
+  /// Returns the format by a file name's extension in any letter case, and the name without it;
+  /// `nil` for any other name.
   package static func ofName(_ name: String) -> (format: ForeignCompression, stem: Substring)? {
     let lowercased = name.lowercased()
     guard let format = allCases.first(where: { lowercased.hasSuffix($0.ending) }) else {
@@ -70,15 +72,15 @@ package enum ForeignCompression: Sendable, Equatable, CaseIterable {
     return (format, name.dropLast(format.ending.count))
   }
 
-  /// How many first bytes it takes to know the format of a file that begins with these two; nil where
-  /// it can be none.
+  /// Returns the number of bytes needed to detect the format of a file that begins with these two
+  /// bytes; `nil` if no format begins with them.
   static func magicSize(after first: ArraySlice<UInt8>) -> Int? {
     allCases.compactMap { format in
       format.magic.flatMap { $0.starts(with: first) ? $0.count : nil }
     }.max()
   }
 
-  /// The format of a file that begins with these bytes; nil for any other file.
+  /// Returns the format of a file that begins with these bytes; `nil` if none is known.
   static func ofBytes(_ bytes: ArraySlice<UInt8>) -> ForeignCompression? {
     allCases.first { $0.hasMagic(bytes) }
   }

@@ -33,8 +33,8 @@ struct GzipReader: ~Copyable {
   /// Begins at a member's start, which is at this offset of the file.
   ///
   /// - Parameters:
-  ///   - name: what messages call the file.
-  ///   - make: makes the inflater; tests let it fail.
+  ///   - name: the file's name in messages.
+  ///   - make: creates the inflater; tests pass one that fails.
   /// - Throws: `.outOfMemory`.
   init(
     from offset: Int, of name: String, inflater make: () -> Inflater? = Inflater.init

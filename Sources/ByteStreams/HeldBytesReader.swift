@@ -1,17 +1,17 @@
-/// Reads held bytes from front to back, many at a time.
+/// Reads `HeldBytes` sequentially, in large pieces.
 package struct HeldBytesReader: ~Copyable {
-  /// How much is read at a time, in bytes: a block that malloc uses again.
+  /// The minimum number of bytes per read; malloc reuses blocks of this size.
   private static let pieceSize = 256 << 10
 
   private var piece: [UInt8] = []
-  /// The first byte of the piece that was not handed out.
+  /// The index in `piece` of the first byte that was not returned yet.
   private var start = 0
-  /// The offset of the piece's end among all bytes.
+  /// The offset of the end of `piece` in the held bytes.
   private var end = 0
 
   package init() {}
 
-  /// Returns the next bytes; nil where fewer are left.
+  /// Returns the next `count` bytes; `nil` if fewer are left.
   ///
   /// - Throws: `.readFailed`.
   package mutating func next(

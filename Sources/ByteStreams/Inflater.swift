@@ -12,16 +12,16 @@ struct Inflater: ~Copyable {
     var endsMember: Bool
   }
 
-  /// Why a step came to nothing.
+  /// The reason why a step failed.
   enum Failure: Error {
-    /// The data is not valid; zlib's own word for it.
+    /// The compressed data is invalid; the value is zlib's message.
     case badData(String)
     case outOfMemory
   }
 
   private let stream: UnsafeMutablePointer<z_stream>
 
-  /// Nil where there is no memory.
+  /// Creates an inflater for raw deflate data; returns `nil` if memory is exhausted.
   init?() {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())

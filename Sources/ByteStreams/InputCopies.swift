@@ -2,20 +2,20 @@ internal import Synchronization
 
 /// Copies of inputs that can be read only once (pipes, standard input), for a run that reads twice.
 package final class InputCopies: Sendable {
-  /// By the number of the input.
+  /// The copies by the index of the input, from 0.
   private let copies = Mutex<[Int: TemporaryFile]>([:])
 
   package init() {}
 
-  /// The copy of an input; nil where the input itself is read.
+  /// Returns the copy of the input at an index; `nil` if the input itself can be read again.
   package func copy(of input: Int) -> TemporaryFile? { copies.withLock { $0[input] } }
 
-  /// Copies every input that is no regular file with a name, byte for byte.
+  /// Copies standard input and all inputs that are special files, such as pipes, byte for byte.
   ///
   /// - Parameters:
   ///   - names: paths, `-` for standard input; none at all means standard input.
-  ///   - folder: where copies are kept.
-  /// - Throws: what reading and writing throw.
+  ///   - folder: the folder for the temporary copies.
+  /// - Throws: errors of reading an input or writing its copy.
   package func make(
     of names: [String], folder: String, interruption: Interruption?
   ) throws(StreamError) {

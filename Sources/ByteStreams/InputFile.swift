@@ -70,7 +70,8 @@ package struct InputFile: ~Copyable, Sendable {
     beforeWaiting = file.beforeWaiting
   }
 
-  /// A copy of an input, read from its start instead of the input; one reader at a time.
+  /// Opens a copy of an input to read it from the start instead of the input. Only one reader may
+  /// use a copy at a time.
   ///
   /// - Parameter name: the input's name; `-` is standard input.
   /// - Throws: `.readFailed`.
@@ -177,11 +178,13 @@ package struct InputFile: ~Copyable, Sendable {
 
   /// Whether the bytes that come next are gzip's magic number.
   ///
-  /// - Throws: `.foreignCompression` where they are that of another format; what reading throws.
+  /// - Throws: `.foreignCompression` if they are the magic number of another format; errors of
+  ///   reading.
   mutating func isGzip() throws(StreamError) -> Bool {
     let first = try peek(GzipHeader.magic.count)
     if first.elementsEqual(GzipHeader.magic) { return true }
-    // Most inputs are known by two bytes not to be compressed: no more of a pipe is waited for.
+    // For most inputs two bytes show that they are not compressed; more bytes of a pipe are then
+    // not waited for.
     guard first.count == GzipHeader.magic.count,
       let size = ForeignCompression.magicSize(after: first),
       let format = ForeignCompression.ofBytes(try peek(size))

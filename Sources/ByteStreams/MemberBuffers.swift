@@ -1,21 +1,21 @@
 internal import Synchronization
 
-/// Buffers for the input of gzip members. A used buffer is used again: new memory would cost a page
-/// fault for every 4 KiB.
+/// Buffers for the input of gzip members. Buffers are reused, because new memory costs a page fault
+/// per 4 KiB.
 package final class MemberBuffers: Sendable {
-  /// The capacity of a new buffer: the input of most members fits.
+  /// The capacity of a new buffer in bytes, enough for the input of most members.
   static let capacity = MemberCutter.memberInput + (64 << 10)
-  /// A buffer that a long line made larger than this is freed, not kept.
+  /// The maximum capacity of a buffer that is kept; larger ones, which long lines cause, are freed.
   private static let keptCapacity = 2 * capacity
-  /// The maximum number of buffers that are kept. One is in use for each thread at most times; a
-  /// large write can complete many members at once.
+  /// The maximum number of buffers that are kept. Usually each thread uses one, but a large write
+  /// can complete many members at once.
   private static let keptBuffers = 64
 
   private let spares = Mutex<[[UInt8]]>([])
 
   package init() {}
 
-  /// The number of buffers that wait to be used again.
+  /// The number of free buffers.
   package var count: Int { spares.withLock { $0.count } }
 
   /// Returns an empty buffer with room for a member's input.
@@ -26,7 +26,8 @@ package final class MemberBuffers: Sendable {
     return buffer
   }
 
-  /// Takes a buffer back. The caller's variable is empty afterwards, so that the memory has one owner.
+  /// Returns a buffer to the pool and empties the caller's variable, so that the memory has one
+  /// owner.
   package func recycle(_ buffer: inout [UInt8]) {
     var taken: [UInt8] = []
     swap(&taken, &buffer)

@@ -12,7 +12,7 @@ package struct MemberCutter: ~Copyable {
   private var pending: [UInt8] = []
   private var hasMembers = false
 
-  /// - Parameter buffers: what inputs are stored in; give each input back to it after use.
+  /// - Parameter buffers: the pool for the inputs of members; recycle each input there after use.
   package init(_ buffers: MemberBuffers) { self.buffers = buffers }
 
   /// Takes bytes in; returns the inputs of the members that they complete.

@@ -16,13 +16,13 @@ package struct MemberDeflater: ~Copyable {
   private var buffer: UnsafeMutableRawPointer
   private var capacity = 0
 
-  /// - Parameter name: what messages call the output.
+  /// - Parameter name: the output's name in messages.
   /// - Throws: `.outOfMemory`.
   package init(level: GzipLevel, output name: String) throws(StreamError) {
     try self.init(output: name) { libdeflate_alloc_compressor(Int32(level.number)) }
   }
 
-  /// - Parameter allocate: makes the compressor; tests let it fail.
+  /// - Parameter allocate: creates the compressor; tests pass one that fails.
   init(output name: String, allocate: () -> OpaquePointer?) throws(StreamError) {
     guard let compressor = allocate() else { throw .outOfMemory(name: name, .compressing) }
     self.compressor = compressor
@@ -54,7 +54,8 @@ package struct MemberDeflater: ~Copyable {
     // libdeflate promises that the data of any input fit into this much.
     let room = libdeflate_deflate_compress_bound(compressor, input.count)
     let needed = Self.headerSize + room + Self.trailerSize
-    // Members differ by a line or so: a little more room lasts for all of them.
+    // The sizes of members differ by about a line, so 64 KiB of extra room is enough for nearly
+    // all.
     if capacity < needed { setCapacity(needed + (64 << 10)) }
     var nothing: UInt8 = 0
     let dataSize = withUnsafePointer(to: &nothing) { empty in

@@ -30,7 +30,7 @@ package struct OutputFile: ~Copyable {
   private let interruption: Interruption?
   private let drainsWhenInterrupted: Bool
   private var isFinished = false
-  /// Whether the name stands for a descriptor that the process was started with.
+  /// Whether the name refers to one of the process's own descriptors, such as `/dev/stdout`.
   private let isOwnDescriptor: Bool
   /// What was made in its place and waits to be emptied, which is the run's from then on.
   private var untouched: FilePath?
@@ -248,7 +248,7 @@ package struct OutputFile: ~Copyable {
         try? descriptor.close()
         throw error
       }
-      // Its lock ends here. All bytes are synced: closing has nothing left that could fail.
+      // Closing releases the lock. All bytes are synced, so an error of close loses nothing.
       try? descriptor.close()
       // The file has its name: what goes wrong from here on is no failed write.
       try? DirectorySync.sync(directoryOf: replacement.path)

@@ -8,18 +8,19 @@ internal import SystemPackage
   internal import Darwin
 #endif
 
-/// The temporary file `.NAME.MARK.partial` beside an output, which gets the output's name at the end.
+/// The temporary file `.NAME.MARK.partial` in the folder of an output, which is renamed to the
+/// output when it is complete.
 ///
-/// It is locked (flock(2)) from its making until it has its name, so that a later run knows which ones
-/// are left over from runs that were killed.
+/// It is locked (flock(2)) from its creation until it is renamed, so that a later run can recognize
+/// files left over from killed runs: they are not locked.
 package enum PartialFile {
-  /// The number of characters of a mark: enough for 64 bits in base 36.
+  /// The length of a mark in characters; 64 bits in base 36 need 13.
   private static let markLength = 13
   private static let ending = ".partial"
 
-  /// Makes and locks a partial file for an output.
+  /// Creates and locks a partial file for an output.
   ///
-  /// - Throws: what keeps it from being made.
+  /// - Throws: `Errno` if it cannot be created.
   static func create(
     beside path: FilePath
   ) throws -> (descriptor: FileDescriptor, path: FilePath) {
@@ -28,16 +29,17 @@ package enum PartialFile {
       let descriptor = try FileDescriptor.open(
         temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
         permissions: FilePermissions(rawValue: 0o666))
-      // A file system without locks never lets another run take one either.
+      // On a file system without locks no other run can lock the file either.
       let isOurs = (try? FileLock.take(descriptor.rawValue)) ?? true
       if isOurs, isThere(temporary) { return (descriptor, temporary) }
-      // Another run took it for left over before it was locked.
+      // Another run took the file for a leftover before it was locked; try again.
       _ = temporary.withPlatformString { unlink($0) }
       try descriptor.close()
     }
   }
 
-  /// Removes the partial files of an output that no run holds any more. What cannot be locked stays.
+  /// Removes an output's partial files that are left over from killed runs. Files that cannot be
+  /// locked are kept.
   ///
   /// - Parameter name: the output's name; links are followed.
   package static func removeLeftOver(of name: String) {
@@ -62,7 +64,7 @@ package enum PartialFile {
     try? descriptor.close()
   }
 
-  /// Whether a file name is one that `create` gives.
+  /// Returns whether a file name has the form that `create` uses.
   private static func isPartial(_ file: String, of path: FilePath) -> Bool {
     let beginning = beginning(of: path)
     guard file.hasPrefix(beginning), file.hasSuffix(ending) else { return false }
@@ -89,7 +91,7 @@ package enum PartialFile {
     return path.withPlatformString { lstat($0, &status) } == 0
   }
 
-  /// Whether an open file still has this name.
+  /// Returns whether an open file still exists under this path.
   private static func isNamed(_ path: FilePath, _ descriptor: FileDescriptor) -> Bool {
     var open = stat()
     var named = stat()
@@ -98,7 +100,7 @@ package enum PartialFile {
       && open.st_dev == named.st_dev && open.st_ino == named.st_ino
   }
 
-  /// The names in a folder; none where it cannot be read.
+  /// Returns the names in a folder; an empty array if it cannot be read.
   private static func names(in folder: FilePath) -> [String] {
     guard let stream = folder.withPlatformString({ opendir($0) }) else { return [] }
     defer { closedir(stream) }

@@ -43,7 +43,7 @@ package struct PieceReader: ~Copyable {
   /// Opens an input; the name `-` is standard input.
   ///
   /// - Parameters:
-  ///   - copy: what is read instead of the input.
+  ///   - copy: a copy to read instead of the input; see `InputCopies`.
   ///   - pieceSize: about how many bytes a range has, or a batch inflates to.
   ///   - beforeWaiting: called whenever a read is going to wait for another program.
   /// - Throws: `.cannotOpen`; what reading of the first bytes throws.

@@ -7,10 +7,10 @@ package struct StoredRows: ~Copyable {
   package enum Framing: Equatable, Sendable {
     /// A line feed.
     case lines
-    /// A line feed that is not between quotes (RFC 4180), where this byte separates cells.
+    /// A line feed outside quotes (RFC 4180); `separator` is the byte between cells.
     case cells(separator: UInt8)
 
-    /// Rows of cells with commas between them.
+    /// Rows of CSV, with commas between the cells.
     package static let csv = Framing.cells(separator: UInt8(ascii: ","))
   }
 
@@ -232,8 +232,8 @@ package struct StoredRows: ~Copyable {
   }
 }
 
-/// Where in a cell of CSV the bytes stand (RFC 4180): a quote opens only a cell that it begins, blanks
-/// before it not counted.
+/// The parser's position in a CSV cell (RFC 4180). A quote opens a quoted cell only at the cell's
+/// start, after optional blanks.
 private enum CellState {
   case start, plain, quoted, behindQuote
 

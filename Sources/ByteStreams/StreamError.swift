@@ -14,9 +14,9 @@ package enum StreamError: Error, Equatable, Sendable {
   case cannotLock(name: String, Errno)
   /// A gzip stream is damaged, at this offset of the file as it is stored.
   case damagedGzip(name: String, offset: Int, GzipDamage)
-  /// An input is compressed in a format that is not read.
+  /// An input is compressed in a format that mpkg does not support.
   case foreignCompression(name: String, ForeignCompression)
-  /// There is no memory to compress the output of this name, or to decompress the input.
+  /// Memory is exhausted while compressing the named output or decompressing the named input.
   case outOfMemory(name: String, GzipWork)
   /// The reader of the output has gone: no error of the run.
   case outputClosed
@@ -40,7 +40,7 @@ package enum GzipDamage: Error, Equatable, Sendable {
   case trailingGarbage
 }
 
-/// What gzip needs memory for.
+/// The gzip operation that ran out of memory.
 package enum GzipWork: Equatable, Sendable {
   case compressing, decompressing
 }

@@ -105,7 +105,8 @@ package final class TemporaryFile: Sendable {
     return .success(start)
   }
 
-  /// Another hold on the file, which reads from its start.
+  /// Returns a duplicate of the descriptor and moves the offset, which both share, to the file's
+  /// start.
   func reopened() throws(Errno) -> FileDescriptor {
     do {
       let descriptor = try descriptor.duplicate()

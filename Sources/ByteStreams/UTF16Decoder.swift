@@ -1,36 +1,36 @@
-/// Turns UTF-16 into UTF-8, a piece at a time.
+/// Converts UTF-16 into UTF-8, one piece of the input at a time.
 ///
-/// Worked example: the bytes `FF FE 61 00 0A 00` are `a` and a line feed, least significant byte first;
-/// a piece may end between any two of them.
+/// Worked example: the bytes `FF FE 61 00 0A 00` are a byte order mark (little-endian), `a` and a
+/// line feed; a piece may end between any two bytes.
 package struct UTF16Decoder: Sendable {
-  /// Why the bytes are not UTF-16, and where: facts.
+  /// The kind and position of an encoding error in the UTF-16 input.
   package struct Problem: Error, Equatable, Sendable {
     package enum Kind: Sendable {
       /// The input ends in the middle of a character.
       case oddLength
-      /// Half of a surrogate pair stands without the other half.
+      /// One half of a surrogate pair occurs without the other.
       case loneSurrogate
     }
 
     package let kind: Kind
-    /// Where it begins, in bytes of the UTF-16 input.
+    /// The byte offset of the error in the UTF-16 input.
     package let offset: Int
-    /// The line that it is on, counted from 1.
+    /// The line number of the error, from 1.
     package let line: Int
   }
 
   private let isBigEndian: Bool
-  /// Where the next byte stands in the input.
+  /// The offset of the next byte in the input; decoding begins behind the 2-byte mark.
   private var offset = 2
   private var line = 1
-  /// The first byte of a unit whose second has not come.
+  /// The first byte of a code unit whose second byte is in the next piece.
   private var firstByte: UInt8?
-  /// The first half of a surrogate pair whose second has not come.
+  /// The first half of a surrogate pair whose second half was not read yet.
   private var highSurrogate: UInt16?
 
-  /// A decoder for what follows a byte order mark.
+  /// Creates a decoder for the bytes after a byte order mark.
   ///
-  /// - Returns: nil where the first two bytes of an input are no byte order mark of UTF-16.
+  /// - Returns: `nil` if the two bytes are not a byte order mark of UTF-16.
   package init?(byteOrderMark: (UInt8, UInt8)) {
     switch byteOrderMark {
     case (0xFF, 0xFE): isBigEndian = false
@@ -39,7 +39,7 @@ package struct UTF16Decoder: Sendable {
     }
   }
 
-  /// Appends the UTF-8 of the next piece.
+  /// Decodes the next piece and appends it in UTF-8.
   package mutating func decode(
     _ bytes: some Sequence<UInt8>, to output: inout [UInt8]
   ) throws(Problem) {
@@ -54,7 +54,8 @@ package struct UTF16Decoder: Sendable {
     }
   }
 
-  /// Call once, behind the last piece.
+  /// Checks that the input does not end in the middle of a character. Call once, after the last
+  /// piece.
   package func finish() throws(Problem) {
     if firstByte != nil { throw Problem(kind: .oddLength, offset: offset - 1, line: line) }
     if highSurrogate != nil { throw loneSurrogate(before: 0) }
@@ -76,7 +77,7 @@ package struct UTF16Decoder: Sendable {
     }
   }
 
-  /// The problem of a unit that stands so many bytes before the newest one.
+  /// Returns the problem for a lone surrogate this many bytes before the newest code unit.
   private func loneSurrogate(before bytes: Int) -> Problem {
     Problem(kind: .loneSurrogate, offset: offset - 2 - bytes, line: line)
   }
@@ -91,19 +92,19 @@ package struct UTF16Decoder: Sendable {
 }
 
 extension StoredInput {
-  /// What an input is once its encoding was looked at.
+  /// The result of checking an input for UTF-16.
   package enum Decoded {
-    /// It does not begin with a byte order mark of UTF-16.
+    /// The input does not begin with a byte order mark of UTF-16 and is read unchanged.
     case asItIs
-    /// A copy in UTF-8.
+    /// The input converted to UTF-8, in a temporary file.
     case copy(StoredInput)
     case problem(UTF16Decoder.Problem)
   }
 
-  /// Copies the input in UTF-8 where it begins with a byte order mark of UTF-16.
+  /// Converts the input to UTF-8 if it begins with a byte order mark of UTF-16.
   ///
-  /// - Parameter folder: where the copy is kept.
-  /// - Throws: what reading and writing the copy throw.
+  /// - Parameter folder: the folder for the temporary copy.
+  /// - Throws: errors of reading the input or writing the copy.
   package func decodingUTF16(folder: String) throws(StreamError) -> Decoded {
     guard count >= 2 else { return .asItIs }
     let mark = try bytes(at: 0, count: 2)

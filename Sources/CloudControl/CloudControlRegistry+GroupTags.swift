@@ -3,7 +3,7 @@ internal import OrderedCollections
 package import Registry
 
 extension CloudControlRegistry: GroupTagSource {
-  /// The tags of a model package group (SageMaker's `ListTags`, all pages).
+  /// Returns the tags of a model package group (SageMaker's `ListTags`, all pages) as a JSON array.
   package func tags(ofGroup group: String, region: String) async throws(RegistryError) -> [UInt8] {
     var tags: [JSONValue] = []
     var pageToken: String?
@@ -18,7 +18,7 @@ extension CloudControlRegistry: GroupTagSource {
         throw error.ofGroup
       }
       let page = try Self.tagPage(answer)
-      // A service that gives the same page for ever would never be done.
+      // A service that repeats the same page token would cause an endless loop.
       guard page.next == nil || page.next != pageToken else {
         throw .badAnswer("ListTags: the next page is the same page", attempts: answer.attempts)
       }
@@ -47,7 +47,8 @@ extension CloudControlRegistry: GroupTagSource {
 }
 
 extension RegistryError {
-  /// The error of a group that is not there: SageMaker calls the ARN of what was deleted invalid.
+  /// The error with the kind `notFound` if the group does not exist. For a deleted group SageMaker
+  /// reports its ARN as invalid.
   fileprivate var ofGroup: RegistryError {
     guard kind == .rejected,
       ["ValidationException", "ResourceNotFound"].contains(code)

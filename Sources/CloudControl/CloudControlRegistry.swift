@@ -12,7 +12,7 @@ package final class CloudControlRegistry: PackageRegistry {
   /// The region where nobody says another; nil if none is configured.
   package let defaultRegion: String?
 
-  /// Whether somebody's own server is asked instead of AWS.
+  /// Whether requests go to a custom endpoint instead of AWS.
   private let hasOwnEndpoint: Bool
 
   /// - Parameter observer: is told of every call and retry, from any task.
@@ -25,7 +25,7 @@ package final class CloudControlRegistry: PackageRegistry {
       settings: settings, credentials: credentials, transport: transport, time: time,
       random: random, statistics: statistics, observer: observer)
     defaultRegion = settings.aws.region
-    // A setting that is no URL has been refused before.
+    // Invalid URLs in the settings were already refused.
     hasOwnEndpoint = (try? settings.aws.target(of: .cloudControl)) != "aws"
   }
 

@@ -1,13 +1,13 @@
 internal import AWSConfiguration
 internal import Registry
 
-/// Which endpoints have answered, and which are given up because they never did.
+/// Records which endpoints have answered, and gives up on those that never did.
 ///
-/// A name that does not resolve, a refused connection or a failed TLS handshake passes by itself where the
-/// endpoint has answered before: the network may come back. Where it never has, the name, the port or the
-/// network is most likely wrong, and a long run of retries would hide that.
+/// If an endpoint has answered before, a name that does not resolve, a refused connection or a
+/// failed TLS handshake is retried: the network may come back. If it never has, the name, the port
+/// or the network is most likely wrong, and long retries would hide that.
 struct EndpointReach {
-  /// How long an endpoint that never answered is tried, in seconds.
+  /// The time in seconds for which an endpoint that never answered is tried.
   static let patience = 4.0
 
   private enum Standing {
@@ -18,19 +18,19 @@ struct EndpointReach {
 
   private var standings: [String: Standing] = [:]
 
-  /// Why an endpoint is not tried any more; nil if it is.
+  /// Returns the error of an endpoint that was given up; `nil` if it is still tried.
   func refusal(of endpoint: EndpointURL) -> RegistryError? {
     guard case .givenUp(let error) = standings[endpoint.description] else { return nil }
     return error
   }
 
-  /// Records that an endpoint has answered, whatever it said.
+  /// Records that an endpoint has answered, with success or with an error.
   mutating func noteAnswer(of endpoint: EndpointURL) { standings[endpoint.description] = .answered }
 
-  /// Records that an endpoint was not reached.
+  /// Records that an endpoint could not be reached.
   ///
-  /// - Parameter retry: when it would be tried again, in monotonic seconds; infinity for never.
-  /// - Returns: whether it is given up.
+  /// - Parameter retry: the time of the next attempt, in monotonic seconds; infinity for never.
+  /// - Returns: whether the endpoint is given up.
   mutating func noteFailure(
     of endpoint: EndpointURL, _ error: RegistryError, now: Double, retry: Double
   ) -> Bool {

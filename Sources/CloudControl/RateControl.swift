@@ -1,57 +1,63 @@
-/// How fast calls may go out, learnt from which of them the service throttles. Pure arithmetic: the
-/// caller passes the time in.
+/// Limits the rate of calls to what the service accepts, which it learns from throttled calls. It
+/// reads no clock: the caller passes the time.
 ///
 ///     slow start ── overload ──▶ cut ──▶ calm ──▶ probing ─┐
 ///                                 ▲                        │
 ///                                 └────── overload ────────┘
 ///
-/// - *Slow start* has no rate. It limits the calls in flight: four at first, and a fifth more with each
-///   answer, so that a service's burst is not met by everything at once. A service that never throttles
-///   never ends it. A single throttle in its first second does not end it either.
+/// - *Slow start* limits the calls in flight instead of the rate: four at first and 0.2 more with
+///   each answer, so that the run does not begin with a burst of calls. It lasts until the service
+///   throttles; a single throttle in the first second does not end it.
 /// - A *cut* sets the rate to β = 0.7 of what the service takes.
-/// - *Calm* are the 2.7 seconds after a cut. The rate climbs back along a cubic curve, as in RFC 9438 and
-///   in the adaptive retry mode of AWS's SDKs; here it is relative to the rate. A token bucket throttles
-///   nothing in this time, so throttles in it are not about the rate (see `ThrottleEvidence`).
-/// - *Probing*: the rate follows the curve above what is known, until the service is overloaded again.
-///   While the known rate is certain, the rate stays 2 % above it for 10 seconds or 120 calls.
+/// - *Calm* is the 2.7 seconds after a cut. The rate climbs back along a cubic curve, as in RFC
+///   9438 and in the adaptive retry mode of AWS's SDKs; here the curve is relative to the rate. A
+///   token bucket throttles nothing in this time, so throttles in it have other causes than the
+///   rate (see `ThrottleEvidence`).
+/// - *Probing*: the rate follows the curve above the known rate until the service is overloaded
+///   again. While the known rate is certain, the rate stays 2 % above it for 10 seconds or 120
+///   calls.
 ///
-/// What the service takes is counted, not smoothed. A token bucket is empty at one cut and again at the
-/// next, so between them it let pass exactly what flowed into it. If it overflowed meanwhile, that count
-/// is too low; then the busiest recent seconds say more (`ServedHistory`). Once two counts agree within
-/// a tenth, the known rate is certain.
+/// The rate that the service accepts is counted, not smoothed. Its token bucket is empty at each
+/// cut, so between two cuts it served exactly the tokens that were added. If the bucket was full in
+/// between, that count is too low, and the busiest recent seconds give a better one
+/// (`ServedHistory`). Once two counts agree within a tenth, the known rate is certain.
 ///
-/// Answers to calls that were sent before all answers from before the cut had come are not weighed: they
-/// belong to the overload that was cut for. In a stall calls pile up and reach the service at once when
-/// it ends; so only as many are in flight as go out in a round trip and 0.4 seconds.
+/// After a cut, answers are ignored for calls sent before all older calls were answered: they still
+/// belong to the overload that caused the cut. In a network stall calls pile up and reach the
+/// service all at once when it ends, so the calls in flight are limited to those of a round trip
+/// plus 0.4 seconds.
 ///
-/// Worked example: at 25 requests a second the cut goes to 17.5, and after 2.7 seconds the rate is 25
-/// again. The bucket has saved 5 requests by then; they last ten seconds at 25.5.
+/// Worked example: for a known rate of 25 requests a second, a cut sets the rate to 17.5, and after
+/// 2.7 seconds it is 25 again. By then the bucket has saved 5 requests, which last ten seconds at a
+/// rate of 25.5.
 struct RateControl {
-  /// The part of the known rate that is left after a cut.
+  /// The rate after a cut, as a fraction of the known rate.
   private static let beta = 0.7
-  /// Seconds until the rate is back where it was before the cut.
+  /// The time in seconds until the rate is back at the known rate after a cut.
   private static let calm = 2.7
   /// The slowest rate, in requests a second.
   static let slowest = 0.5
-  /// How many calls may be in flight before the first answer.
+  /// The maximum number of calls in flight before the first answer.
   private static let firstWindow = 4.0
   /// What each answer adds to that in slow start.
   private static let windowGrowth = 0.2
-  /// A bucket is assumed to hold one second's requests.
+  /// The assumed capacity of the service's token bucket, in seconds of the rate.
   private static let burst = 1.0
   /// Two counts that differ by less than this part agree.
   private static let tolerance = 0.1
-  /// How far the rate goes above a known rate that is certain, as a part of it.
+  /// How far the rate exceeds a certain known rate while probing, as a fraction of it.
   private static let probe = 0.02
-  /// How long it stays there: in seconds, or in calls if that takes longer.
+  /// The time for which the rate stays at `probe`: the longer of this many seconds and this many
+  /// calls.
   private static let hold = (seconds: 10.0, calls: 120.0)
-  /// How much faster the curve rises while the service throttles whatever the rate.
+  /// The factor by which the curve rises faster while the service throttles at any rate.
   private static let haste = 5.0
-  /// Seconds of the rate that may be saved up: what a timer that fires late must not lose.
+  /// The maximum of unused calls that are saved, in seconds of the rate, so that a late timer does
+  /// not lower the rate.
   private static let slack = 0.02
-  /// Calls that may be in flight beyond those of a round trip, in seconds of the rate.
+  /// The maximum of calls in flight beyond those of one round trip, in seconds of the rate.
   private static let pile = 0.4
-  /// How long answers from before a cut are waited for, in seconds.
+  /// The maximum time in seconds to wait for answers to calls from before a cut.
   private static let longestSettling = 3.0
 
   /// The rate that calls go out at, in requests a second; nil in slow start.
@@ -61,26 +67,27 @@ struct RateControl {
   private var window = firstWindow
   private var slowStart = RecentAnswers()
   private var started: Double?
-  /// Calls that may go out now.
+  /// The number of calls that may be sent now.
   private var tokens = 0.0
   private var lastRefill = 0.0
-  /// What the service takes, in requests a second, as far as is known.
+  /// The known rate: the latest estimate of what the service accepts, in requests a second.
   private var known = 0.0
   private var isCertain = false
   private var lastCut = -Double.infinity
-  /// Calls in flight that were sent before the last cut.
+  /// The number of calls in flight that were sent before the last cut.
   private var older = 0
-  /// When the last of those was answered; nil while they are in flight.
+  /// The time when the last of the `older` calls was answered, or was waited for too long; `nil`
+  /// while waiting.
   private var settled: Double?
-  /// Calls that were served since the last cut, or since the start.
+  /// The number of calls served since the last cut, or since the start.
   private var served = 0.0
   private var history = ServedHistory()
   private var evidence = ThrottleEvidence()
-  /// How long an answer takes, smoothed, in seconds.
+  /// The smoothed time from a call to its answer, in seconds.
   private var roundTrip = 0.0
 
-  /// Lets a call out, or returns how many seconds it has to wait: 0 if it may go, infinity if only an
-  /// answer can let it go.
+  /// Admits a call if the rate allows it. Returns 0 if the call may be sent now, the seconds to
+  /// wait before asking again, or infinity if it must wait for an answer to another call.
   mutating func admit(now: Double) -> Double {
     if started == nil { started = now }
     if let rate {
@@ -96,14 +103,14 @@ struct RateControl {
     return 0
   }
 
-  /// How a call that was let out ended.
+  /// The outcome of an admitted call.
   enum Outcome {
     case served, throttled
     /// No answer of the service, or the call was not sent after all: nothing to learn from.
     case lost
   }
 
-  /// Records the end of a call.
+  /// Records the outcome of a call.
   ///
   /// - Parameter sent: when it went out, in monotonic seconds.
   mutating func note(_ outcome: Outcome, sent: Double, now: Double) {
@@ -134,7 +141,7 @@ struct RateControl {
   private mutating func noteSlowStart(isThrottle: Bool, now: Double) {
     slowStart.add(isThrottle: isThrottle)
     guard isThrottle else { return window += Self.windowGrowth }
-    // The freed slot is half taken away: a throttled call is not sent again at once.
+    // Removes half of the freed slot, so that a throttled call is not repeated at once.
     window = max(1, window - 0.5)
     let elapsed = now - (started ?? now)
     guard elapsed >= 1 || slowStart.isOverload else { return }
@@ -142,7 +149,7 @@ struct RateControl {
     cut(to: max(served / (elapsed + Self.burst), busiest(now: now)), now: now)
   }
 
-  /// Decides whether an answer calls for a cut.
+  /// Cuts the rate if an answer shows that the service is overloaded.
   private mutating func weigh(isThrottle: Bool, now: Double) {
     let elapsed = now - lastCut
     if elapsed < Self.calm {
@@ -164,9 +171,9 @@ struct RateControl {
     history.busiest(at: now, burst: Self.burst)
   }
 
-  /// Starts the curve anew.
+  /// Lowers the rate and restarts the curve.
   ///
-  /// - Parameter taken: what the service takes, in requests a second.
+  /// - Parameter taken: the rate that the service accepts, in requests a second.
   private mutating func cut(to taken: Double, now: Double) {
     if let rate { refill(rate, now: now) }
     known = max(taken, Self.slowest)
@@ -191,7 +198,8 @@ struct RateControl {
     return max(min(known * (1 + growth), bound), Self.slowest)
   }
 
-  /// The cubic curve: −0.3 right after a cut, 0 when the calm is over.
+  /// Returns the cubic curve's value, relative to the known rate. `seconds` counts from the end of
+  /// the calm: −0.3 right after a cut, 0 at the end of the calm.
   private static func curve(_ seconds: Double) -> Double {
     let part = seconds / calm
     return (1 - beta) * part * part * part
@@ -204,13 +212,13 @@ struct RateControl {
   }
 }
 
-/// How the newest 16 calls of slow start ended.
+/// Which of the newest 16 calls of slow start were throttled.
 struct RecentAnswers {
   /// The newest first; a bit for each throttle.
   private var bits: UInt16 = 0
 
   mutating func add(isThrottle: Bool) { bits = bits << 1 | (isThrottle ? 1 : 0) }
 
-  /// Whether five throttles came in a row, or eight among sixteen.
+  /// Whether the newest five calls or eight of the newest sixteen were throttled.
   var isOverload: Bool { (~bits).trailingZeroBitCount >= 5 || bits.nonzeroBitCount >= 8 }
 }

@@ -128,7 +128,7 @@ extension RegistryError {
     RegistryError(.badAnswer, code: "BadAnswer", message: message, attempts: attempts)
   }
 
-  /// A region is known not to have the resource type.
+  /// Returns the error for a region that is known not to support the resource type.
   static func typeNotInRegion(_ region: String) -> RegistryError {
     RegistryError(
       .typeNotInRegion, code: "TypeNotInRegion",

@@ -1,26 +1,27 @@
-/// How many calls were served in each eighth of a second of the last four.
+/// The numbers of calls served in the last four seconds, in steps of an eighth of a second.
 struct ServedHistory {
   private static let step = 0.125
-  /// A power of two: a mask finds the slot.
+  /// The number of steps; a power of two, so that a mask finds the slot.
   private static let size = 32
   private static let stepsInASecond = 8
   private var counts = [Double](repeating: 0, count: size)
-  /// The first and the newest eighth of a second that was counted; nil before the first call.
+  /// The numbers of the first and the newest step that have a count; `nil` before the first call.
   private var range: (first: Int, newest: Int)?
 
-  /// Counts a call that was served now.
+  /// Counts a call served at this time.
   mutating func add(at now: Double) {
     let newest = advance(to: now).newest
     self[newest] += 1
   }
 
-  /// Calls that were served in the last second.
+  /// Returns the number of calls served in the last second.
   mutating func newest(at now: Double) -> Double {
     let newest = advance(to: now).newest
     return (0..<Self.stepsInASecond).reduce(0) { $0 + self[newest - $1] }
   }
 
-  /// The highest rate, in calls a second, that the last seconds prove.
+  /// Returns a lower bound of the service's rate, in calls a second, from the busiest of the last
+  /// seconds.
   ///
   /// A token bucket of `burst` seconds serves at most `rate · (t + burst)` calls in `t` seconds.
   mutating func busiest(at now: Double, burst: Double) -> Double {
@@ -39,7 +40,7 @@ struct ServedHistory {
     set { counts[index & (Self.size - 1)] = newValue }
   }
 
-  /// Clears what has become too old.
+  /// Moves on to the current step, clears expired counts and returns the new range.
   private mutating func advance(to now: Double) -> (first: Int, newest: Int) {
     let index = Int((now / Self.step).rounded(.down))
     guard var (first, newest) = range else {

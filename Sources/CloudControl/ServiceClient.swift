@@ -78,7 +78,8 @@ final class ServiceClient: Sendable {
     }
   }
 
-  /// Why a service is not asked any more in a region: its endpoint was never reached. Nil if it is.
+  /// Returns the error of a service whose endpoint in a region was given up because it never
+  /// answered; `nil` if it is still tried.
   func refusal(of service: AWSService, region: String) -> RegistryError? {
     state.withLock { state in
       state.endpoints[Place(service: service, region: region)].flatMap(state.reach.refusal(of:))
@@ -118,7 +119,7 @@ final class ServiceClient: Sendable {
     var leastDelay = 0.0
     /// How far the service's clock is ahead of this machine's, in seconds.
     var clockOffset: Double?
-    /// Whether the endpoint was not reached at all.
+    /// Whether the endpoint could not be reached.
     var isUnreached = false
   }
 
@@ -183,8 +184,9 @@ final class ServiceClient: Sendable {
     return failure.map { .failure($0) } ?? .success(answer.body)
   }
 
-  /// The failure of a read whose answer is cut short or no JSON, which another try may mend; nil for a
-  /// readable answer. An update is not tried again for this: its caller finds out what became of it.
+  /// Returns a transient failure if the answer to a read is truncated or not JSON; `nil` for a
+  /// valid answer and for updates. An update is not retried for this: its caller finds out whether
+  /// it succeeded.
   private func unreadable(_ answer: HTTPAnswer, _ call: Call) -> AttemptFailure? {
     guard call.operation != .updateResource else { return nil }
     var checker = LineIndexer(columns: ColumnSet())
@@ -261,7 +263,8 @@ final class ServiceClient: Sendable {
     try await sleep(delay, call)
   }
 
-  /// Ends the tries where the endpoint was not reached, never has been, and would not be tried in time.
+  /// Throws the failure instead of retrying if the endpoint has never answered and the next attempt
+  /// would be too late (`EndpointReach.patience`).
   private func giveUp(
     _ call: Call, after failure: AttemptFailure, retryIn delay: Double
   ) throws(RegistryError) {

@@ -21,8 +21,9 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
   /// The value of `Content-Type`: SageMaker speaks AWS JSON 1.1, Cloud Control 1.0.
   var contentType: String { "application/x-amz-json-1.\(service == .sageMaker ? 1 : 0)" }
 
-  /// The IAM actions that the caller, or the role of `--role-arn`, needs: Cloud Control's own, and those
-  /// that its handler uses. The services beside SageMaker matter only where a package refers to them.
+  /// The IAM actions that the caller, or the role of `--role-arn`, needs: those of Cloud Control
+  /// and those that its handler uses. Actions of services other than SageMaker are needed only if a
+  /// package refers to their resources.
   package var permissions: [String] {
     switch self {
     case .getResource:
@@ -44,7 +45,7 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
     }
   }
 
-  /// The permissions in few words: `cloudformation:GetResource; kms:DescribeKey, Decrypt`.
+  /// The permissions in short form: `cloudformation:GetResource; kms:DescribeKey, Decrypt`.
   var permissionsInWords: String {
     var words = ""
     var service: Substring = ""
@@ -60,7 +61,7 @@ package enum ServiceOperation: String, Sendable, CaseIterable {
     return words
   }
 
-  /// The manual page whose section PERMISSIONS has the policies.
+  /// The manual page whose section PERMISSIONS lists the policies.
   var permissionsPage: String {
     switch self {
     case .getResource, .listModelPackages, .listTags: "mpkg-fetch(1)"

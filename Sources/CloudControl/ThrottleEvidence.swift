@@ -1,42 +1,44 @@
-/// Tells throttles that a lower rate avoids from throttles that come whatever the rate.
+/// Distinguishes throttles that a lower rate avoids from throttles that occur at any rate.
 ///
-/// A service may throttle for reasons of its own: for other clients, or at random. Lowering the rate does
-/// not help then, and cutting at each throttle would end at the slowest rate. What tells the two apart is
-/// the calm after a cut: a token bucket throttles nothing in it, a service that throttles at random goes on.
-/// The part that is throttled there is the *ambient* share.
+/// A service may throttle because of other clients, or at random. A lower rate does not help then,
+/// and a cut at each throttle would end at the slowest rate. The calm after a cut shows the
+/// difference: a token bucket throttles nothing in it, but a service that throttles at random
+/// continues. The share of calls throttled in the calm is the *ambient* share.
 ///
 /// - Without an ambient share, one throttle after the calm is an overload.
-/// - With one, only more than twice as many throttles are: a cumulative sum counts each throttle and
-///   subtracts what was to be expected.
-/// - The limit may also be much lower than thought. So the first calm that is throttled is answered by
-///   another cut; only if that does not help either, the share counts.
+/// - With one, only more than twice as many throttles as expected are an overload: a cumulative sum
+///   adds each throttle and subtracts the expected number.
+/// - The limit may also be much lower than assumed. So throttles in a calm first cause another cut;
+///   the ambient share is used only if that cut does not help.
 struct ThrottleEvidence {
-  /// A smaller ambient share is none.
+  /// The minimum ambient share; smaller shares count as 0.
   private static let leastShare = 0.04
-  /// The most that twice the ambient share may come to: what is throttled beyond it is always an overload.
+  /// The maximum share of throttles that is expected (twice the ambient share, up to this); more is
+  /// always an overload.
   private static let highestExpectation = 0.75
-  /// How many answers the ambient share remembers.
+  /// The number of answers that the ambient share is computed from; older ones fade.
   private static let memory = 100.0
 
-  /// Calm answers of earlier cuts; a run of throttles counts once. It starts with five that were served.
+  /// Throttles and answers in the calms of earlier cuts; consecutive throttles count once. The
+  /// initial value stands for five served calls.
   private var throttles = 0.0
   private var answers = 5.0
-  /// The same for the present calm.
+  /// The same for the current calm.
   private var calmThrottles = 0.0
   private var calmAnswers = 0.0
-  /// Calls that were served in the present calm.
+  /// The number of calls served in the current calm.
   private(set) var calmServed = 0.0
-  /// Calls that were answered in the present calm.
+  /// The number of calls answered in the current calm.
   private var calmCount = 0.0
   private var lastWasThrottle = false
-  /// Throttles beyond those to be expected, since the calm.
+  /// The number of throttles since the calm beyond the expected ones.
   private var excess = 0.0
-  /// Whether the last cut was made in a calm.
+  /// Whether the last cut was made during a calm.
   var hasCutInCalm = false
 
-  /// The part of the calls that is throttled whatever the rate; 0 if none is.
+  /// The share of calls that is throttled at any rate; 0 if it is below `leastShare`.
   var ambient: Double {
-    // A calm without throttles disproves what earlier ones seemed to show.
+    // A calm without throttles limits the share that earlier calms suggest.
     let share = min(
       (throttles + calmThrottles) / (answers + calmAnswers),
       (calmThrottles + 1) / (calmAnswers + 1))
@@ -47,7 +49,7 @@ struct ThrottleEvidence {
   mutating func addCalm(isThrottle: Bool) {
     calmCount += 1
     if !isThrottle { calmServed += 1 }
-    // A stall makes many throttles at once, which is one event.
+    // A stall causes many throttles at once, which count as one event.
     if !(isThrottle && lastWasThrottle) {
       calmAnswers += 1
       if isThrottle { calmThrottles += 1 }
@@ -55,13 +57,13 @@ struct ThrottleEvidence {
     lastWasThrottle = isThrottle
   }
 
-  /// Whether so much is throttled in the calm that the limit may be lower than thought.
+  /// Whether so many calls are throttled in the calm that the limit may be lower than assumed.
   var isLimitLower: Bool {
     !hasCutInCalm && calmThrottles >= 3 && calmCount >= 10
       && calmThrottles > 3 * throttles / answers * calmAnswers
   }
 
-  /// Counts an answer after the calm, and returns whether the service is overloaded.
+  /// Counts an answer after the calm; returns whether the service is overloaded.
   mutating func isOverload(isThrottle: Bool) -> Bool {
     let expected = min(2 * ambient, Self.highestExpectation)
     excess = max(0, excess + (isThrottle ? 1 : 0) - expected)

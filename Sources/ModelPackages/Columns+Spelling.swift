@@ -1,9 +1,9 @@
 extension Columns {
-  /// Columns by their letters and digits in lower case.
+  /// The columns by their folded names (`fold`).
   private static let folded: [String: String] = Dictionary(
     allNames.map { (fold($0), $0) }, uniquingKeysWith: { first, _ in first })
 
-  /// A name's letters and digits in lower case: without underscores and white space.
+  /// Returns a name in lower case (ASCII letters only), without underscores and white space.
   package static func fold(_ name: String) -> String {
     var folded = ""
     for scalar in name.unicodeScalars where scalar != "_" && !scalar.properties.isWhitespace {

@@ -14,16 +14,17 @@ package enum Columns {
     "ModelPackageVersion", "AdditionalInferenceSpecificationsToAdd", "ModelPackageStatusDetails",
   ]
 
-  /// Properties of the Cloud Control type that AWS added later; their columns stand before `region`.
+  /// Properties that AWS added to the Cloud Control type later; their columns come before `region`.
   package static let laterProperties: [String] = ["ModelCard", "SecurityConfig", "SourceUri"]
 
-  /// Members of SageMaker's own `DescribeModelPackage` that the Cloud Control type lacks.
+  /// Members of SageMaker's `DescribeModelPackage` that are not properties of the Cloud Control
+  /// type.
   package static let sageMakerProperties: [String] = [
     "ManagedStorageType", "ModelLifeCycle", "ModelPackageRegistrationType", "CreatedBy",
     "LastModifiedBy",
   ]
 
-  /// The tags of the package's group, which `fetch --group-tags` adds to a record.
+  /// The column for the tags of the package's group, which `fetch --group-tags` adds to a record.
   package static let groupTags = "model_package_group_tags"
 
   /// The column that says where a record was read.
@@ -38,8 +39,8 @@ package enum Columns {
   /// The 28 columns in their order, `region` last.
   package static let names: [String] = properties.compactMap(snakeCase) + [region]
 
-  /// Columns that only some sources of records give: those of SageMaker's own API that name a user,
-  /// and the group's tags. `*` stands for them only where the first record has them.
+  /// Columns that only some sources of records have: the user columns of SageMaker's API and the
+  /// group's tags. `*` includes them only if the first record has them.
   package static let optionalNames: Set<String> = ["created_by", "last_modified_by", groupTags]
 
   /// All columns of mpkg-records(5), `region` last.
@@ -58,23 +59,24 @@ package enum Columns {
 }
 
 extension Columns {
-  /// The columns that mpkg-records(5) lists.
+  /// The columns listed in mpkg-records(5).
   private static let known: Set<String> = Set(allNames)
 
-  /// The column of a property whose usual column another property of the same package has.
+  /// Returns the marked column of a property, for a property whose usual column belongs to another
+  /// property.
   static func marked(_ property: String) -> String { "\(mark)\(property)" }
 
-  /// The first character of a column whose property's name is not in AWS's PascalCase.
+  /// The first character of a marked column, which holds the property's name unchanged.
   private static let mark: Character = "="
 
   /// The column of a property: `ModelPackageArn` → `model_package_arn`, `S3Uri` → `s3_uri`.
   ///
   /// A run of capitals is one word: `KMSKeyID` → `kms_key_id`, `ModelDataETag` →
-  /// `model_data_e_tag`. A name that is not in PascalCase is its own column, unless another
-  /// property has that column; then it gets a mark: `source_uri` → `=source_uri`.
+  /// `model_data_e_tag`. A name that is not in PascalCase is used as the column unchanged, unless
+  /// that is another property's column; then it is marked: `source_uri` → `=source_uri`.
   package static func column(of property: String) -> String {
     if let snake = snakeCase(property) {
-      // Only a name with a run of capitals is not what its column leads back to.
+      // Only a name with a run of capitals differs from `pascalCase` of its column.
       let isTaken = snake == region || (known.contains(snake) && pascalCase(snake) != property)
       return isTaken ? marked(property) : snake
     }
@@ -86,17 +88,18 @@ extension Columns {
 
   /// The property of a column, the reverse of `column(of:)`.
   ///
-  /// The column does not tell a run of capitals from a capitalized word: `kms_key_id` gives
-  /// `KmsKeyId`, the usual spelling of AWS. No property of the resource has such a run.
+  /// A run of capitals is not restored: `kms_key_id` gives `KmsKeyId`, AWS's usual spelling. No
+  /// property of the resource has such a run.
   package static func property(of column: String) -> String {
     if column.first == mark { return String(column.dropFirst()) }
     return pascalCase(column) ?? column
   }
 
-  /// Whether a name is in PascalCase, as every property of the resource is.
+  /// Returns whether a name is in PascalCase, like all properties of the resource.
   package static func isPascalCase(_ name: String) -> Bool { snakeCase(name) != nil }
 
-  /// The snake_case of a PascalCase name in ASCII letters and digits; `nil` for any other name.
+  /// Converts a PascalCase name of ASCII letters and digits to snake_case; returns `nil` for any
+  /// other name.
   private static func snakeCase(_ name: String) -> String? {
     let bytes = Array(name.utf8)
     guard let first = bytes.first, first.isUppercaseLetter else { return nil }
@@ -116,14 +119,15 @@ extension Columns {
     return String(decoding: snake, as: UTF8.self)
   }
 
-  /// Whether the capital at `place` begins a word: it does not within a run of capitals, unless a
-  /// lowercase letter follows it.
+  /// Returns whether the capital at index `place` begins a word. A capital after another capital
+  /// does so only if a lowercase letter follows it.
   private static func beginsWord(at place: Int, of bytes: [UInt8]) -> Bool {
     if !bytes[place - 1].isUppercaseLetter { return true }
     return place + 1 < bytes.count && bytes[place + 1].isLowercaseLetter
   }
 
-  /// The PascalCase of words of `[a-z][a-z0-9]*` joined by single underscores; `nil` for other names.
+  /// Converts words of `[a-z][a-z0-9]*` joined by single underscores to PascalCase; returns `nil`
+  /// for any other name.
   private static func pascalCase(_ name: String) -> String? {
     var pascal: [UInt8] = []
     var beginsWord = true

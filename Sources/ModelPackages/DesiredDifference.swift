@@ -15,9 +15,9 @@ package struct DesiredDifference: Sendable {
   /// - Parameters:
   ///   - desired: a whole record.
   ///   - isPartial: whether `record` lacks `creation_time`.
-  /// - Throws: `createOnlyDiffers`, `notChangeable`, `schema`, `removalIgnored` or `removalFails`, which are about the
-  ///   desired line; `lacksColumn`, which is about the record; `notRecord` where one of them is no
-  ///   JSON object.
+  /// - Throws: `createOnlyDiffers`, `notChangeable`, `schema`, `removalIgnored` or `removalFails` for
+  ///   the desired line; `lacksColumn` for the record; `notRecord` if one of them is not a JSON
+  ///   object.
   package init(
     from record: RawSpan, to desired: RawSpan, isPartial: Bool, isGuarded: Bool
   ) throws(PatchError) {

@@ -1,5 +1,5 @@
 extension ModelPackageARN {
-  /// The ARN of the package's group; nil for a package outside a group.
+  /// The ARN of the package's group; `nil` for a package outside a group.
   ///
   /// `arn:aws:sagemaker:us-east-1:123456789012:model-package/churn/7` belongs to
   /// `arn:aws:sagemaker:us-east-1:123456789012:model-package-group/churn`.

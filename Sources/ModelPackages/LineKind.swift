@@ -1,12 +1,12 @@
 internal import JSONLines
 
-/// The kinds of lines that mpkg writes, told by their members.
+/// The kind of a JSON line written by mpkg, detected from its members.
 package enum LineKind: String, Sendable {
-  /// A whole model package: it has `creation_time`.
+  /// A complete record of a model package, with `creation_time`.
   case record
   /// A patch request of `mpkg patch`.
   case request
-  /// A line of `mpkg diff`; a changed package is a request, too.
+  /// A line of `mpkg diff` without a patch document; lines of changed packages are requests.
   case difference
   /// A result of `mpkg apply`.
   case result
@@ -14,7 +14,8 @@ package enum LineKind: String, Sendable {
   private static let identifiers = ["data__Identifier", "identifier", "Identifier"]
   private static let documents = ["data__PatchDocument", "patch_document", "PatchDocument"]
 
-  /// The kind of a line; nil for any other line, and for one that is no JSON object.
+  /// Detects the kind of a line; returns `nil` for any other line and if the line is not a JSON
+  /// object.
   package init?(of line: RawSpan) {
     let own = [Columns.identifier, Columns.creationTime, "patch", "status", "change"]
     let columns = ColumnSet(own + Self.identifiers + Self.documents)

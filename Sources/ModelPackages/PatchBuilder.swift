@@ -39,8 +39,8 @@ package struct PatchBuilder: Sendable {
   ///   - indexer: has indexed the line, with the columns that `init` was given.
   ///   - desired: what is to be different besides the plan.
   ///   - region: the region whose endpoint is to be asked; nil for the record's own.
-  /// - Returns: the properties that the request changes; none, and nothing is appended, if the record
-  ///   already is as asked.
+  /// - Returns: the properties that the request changes; empty, with nothing appended, if the
+  ///   record already has the desired values.
   package func appendRequest(
     of line: RawSpan, indexed indexer: borrowing LineIndexer, desired: DesiredDifference? = nil,
     region: String? = nil, to output: inout [UInt8]

@@ -4,9 +4,10 @@ internal import OrderedCollections
 extension PatchDocumentWriter {
   /// Writes changes of a column's members.
   ///
-  /// Guards come first and are about the record as it is: a member that is there is tested itself, a
-  /// new one by the object that is to hold it. The operations follow, each on what the ones before
-  /// it made. The last member cannot be removed where the service fails at that.
+  /// Guards come first and are about the record as it is: a member that is there is tested itself,
+  /// a new one by the object that is to hold it. The operations follow, each on what the ones
+  /// before it made. Throws if the last member would be removed and the service fails or ignores
+  /// that.
   mutating func write(
     members: [(path: JSONPointer, value: JSONValue?)], of column: String, at root: JSONPointer,
     old: JSONSlice, line: RawSpan

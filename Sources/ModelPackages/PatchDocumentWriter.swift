@@ -6,7 +6,7 @@ struct PatchDocumentWriter {
   let isGuarded: Bool
   /// Top-level properties that have to be absent for the patch to be what was meant.
   private(set) var absent: [JSONPointer] = []
-  /// The properties that the operations so far change.
+  /// The properties changed by the operations written so far.
   private(set) var touched: TouchedProperties = []
   private var bytes: [UInt8] = [UInt8(ascii: "[")]
 
@@ -131,7 +131,7 @@ extension PatchDocumentWriter {
   }
 }
 
-/// Properties that a request changes, as far as a run warns of them.
+/// The properties that a request changes, grouped by the warnings that a run gives.
 package struct TouchedProperties: OptionSet, Sendable {
   package let rawValue: UInt8
 
@@ -142,7 +142,7 @@ package struct TouchedProperties: OptionSet, Sendable {
   package static let tags = TouchedProperties(rawValue: 4)
   package static let others = TouchedProperties(rawValue: 8)
 
-  /// Adds the property that a path of a patch leads into.
+  /// Adds the top-level property of a patch path.
   mutating func insert(_ path: JSONPointer) {
     switch path.tokens.first?.text {
     case "ModelApprovalStatus": insert(.approvalStatus)

@@ -1,14 +1,14 @@
 package import JSONLines
 internal import OrderedCollections
 
-/// The result of a patch on a package's properties; dry runs, read-backs, local registries and the
-/// rehearsal server all use it.
+/// Computes a package's properties after a patch. Used by dry runs, read-backs, local registries
+/// and the rehearsal server.
 package struct PropertiesUpdate: Sendable {
-  /// Properties that a patch may add beside those that the schema knows.
+  /// The properties outside the schema that a patch may set.
   package enum UnknownProperties: Sendable {
-    /// None, as the service: its type has `additionalProperties: false`.
+    /// None, like the service: its type has `additionalProperties: false`.
     case refused
-    /// Those that the package has already: they may be newer than the schema of this program.
+    /// Properties that the package already has; they may be newer than this program's schema.
     case allowedIfPresent
   }
 
@@ -16,8 +16,8 @@ package struct PropertiesUpdate: Sendable {
   /// Limits on the size of the result.
   package var limits = JSONPatch.Limits()
   package var unknownProperties = UnknownProperties.allowedIfPresent
-  /// Whether the result is what the service's update handler makes of the patched properties; it
-  /// ignores many changes (see `UpdateHandler`).
+  /// Whether changes that the service's update handler ignores are dropped from the result (see
+  /// `UpdateHandler`).
   package var passesHandler = false
 
   package init(_ patch: JSONPatch) { self.patch = patch }
@@ -25,7 +25,8 @@ package struct PropertiesUpdate: Sendable {
   private static let specifications = "AdditionalInferenceSpecifications"
   private static let specificationsToAdd = "AdditionalInferenceSpecificationsToAdd"
 
-  /// The properties that the update needs: those that the patch reads or changes; `nil` for all.
+  /// The names of the properties that the update needs, because the patch reads or changes them;
+  /// `nil` if it needs all.
   package var touchedProperties: Set<String>? {
     if passesHandler { return nil }
     var touched: Set<String> = []
@@ -39,13 +40,13 @@ package struct PropertiesUpdate: Sendable {
     return touched
   }
 
-  /// The properties after the patch.
+  /// Returns the properties after the patch, checked against the schema.
   ///
   /// The write-only entries of `AdditionalInferenceSpecificationsToAdd` are appended to
   /// `AdditionalInferenceSpecifications`, except those whose name is there already.
   ///
   /// - Parameter properties: at least `touchedProperties`.
-  /// - Throws: why the service would refuse; nothing is changed then.
+  /// - Throws: the reason if the service would refuse the patch.
   package func result(on properties: JSONObject) throws(UpdateRefusal) -> JSONObject {
     try patch.checkProperties()
     try refuseFixedProperties()
@@ -61,10 +62,10 @@ package struct PropertiesUpdate: Sendable {
     }
   }
 
-  /// The properties after the patch, whatever the schema says of them; a property that the patch
-  /// makes `null` is absent.
+  /// Returns the properties after the patch, without checks against the schema; properties that the
+  /// patch sets to `null` are removed.
   ///
-  /// - Throws: why the patch cannot be carried out.
+  /// - Throws: the reason if the patch cannot be applied.
   package func unchecked(on properties: JSONObject) throws(UpdateRefusal) -> JSONObject {
     var after = try applied(to: properties)
     for (name, value) in after where value == .null { after[name] = nil }
@@ -93,7 +94,7 @@ package struct PropertiesUpdate: Sendable {
     }
   }
 
-  /// Checks the names of the properties that have changed, and that none became `null`.
+  /// Checks the names of changed properties, and that none became `null`.
   private func checkNames(
     _ after: JSONObject, against before: JSONObject
   ) throws(UpdateRefusal) {
@@ -119,7 +120,7 @@ package struct PropertiesUpdate: Sendable {
     properties[JSONString(Self.specifications)] = .array(entries)
   }
 
-  /// Checks the values that have changed against the schema; the others are the service's business.
+  /// Checks changed values against the schema, and that no fixed property was removed.
   private func check(_ after: JSONObject, against before: JSONObject) throws(UpdateRefusal) {
     for (name, value) in after where before[name] != value {
       let column = Columns.column(of: name.text)
@@ -140,17 +141,18 @@ package struct PropertiesUpdate: Sendable {
 package enum UpdateRefusal: Error, Equatable, Sendable {
   /// The document is no patch, or an operation of it does not hold.
   case patch(JSONPatchError)
-  /// The resource has no property of this name; `meant` is the one that it probably means.
+  /// The resource has no property of this name; `meant` is the most similar property, if one is
+  /// similar enough.
   case notAProperty(String, meant: String?)
   /// The patch sets a property to `null`.
   case nullProperty(String)
   /// The patch changes a property that cannot be changed.
   case notUpdatable(String, Schema.Mutability)
-  /// The new value of a property breaks the schema.
+  /// The new value of a property violates the schema.
   case schema(SchemaViolation)
   /// The patch turns the properties into something that is not an object.
   case notAnObject
-  /// The update handler would fail.
+  /// The service's update handler would fail.
   case handler(UpdateHandler.Failure)
   /// The record's line is not a JSON object.
   case record(RecordError)

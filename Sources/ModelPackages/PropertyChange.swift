@@ -65,7 +65,8 @@ extension PropertyChange.Target {
 }
 
 extension PropertyChange {
-  /// The change with the allowed value that its string is but for case; otherwise the change as it is.
+  /// The change with its value replaced by the allowed value that differs only in letter case; the
+  /// unchanged change if there is none.
   package var ignoringCase: PropertyChange {
     guard case .path(let path) = target, case .string(let found)? = value,
       case .oneOf(let allowed)? = Schema.row(of: path.column)?.rule.rule(at: path.members),
@@ -74,7 +75,7 @@ extension PropertyChange {
     return PropertyChange(target, to: JSONValue(meant))
   }
 
-  /// Refuses to take away a whole property whose removal the service does not carry out.
+  /// Throws if the change removes a whole property and the service fails or ignores that.
   package func checkRemoval() throws(PatchError) {
     guard value == nil || value == .null, case .path(let path) = target,
       path.members.tokens.isEmpty
@@ -84,7 +85,7 @@ extension PropertyChange {
 }
 
 extension Schema {
-  /// Refuses the removal of a property where the service does not carry it out.
+  /// Throws if the service fails or ignores the removal of a column's property.
   static func checkRemoval(of column: String) throws(PatchError) {
     switch row(of: column)?.removal {
     case .isIgnored: throw .removalIgnored(column: column)
@@ -106,11 +107,11 @@ package enum PatchError: Error, Equatable, Sendable {
   case leadsIntoList(column: String)
   /// The column holds neither map nor object.
   case holdsNoMembers(column: String)
-  /// The column is read-only or create-only, or is changed elsewhere.
+  /// The column is read-only or create-only, or cannot be changed through Cloud Control.
   case notChangeable(column: String, Schema.Mutability)
   /// The service ignores the removal of the column's property and reports success.
   case removalIgnored(column: String)
-  /// The service fails where the column's property is removed.
+  /// The service fails if the column's property is removed.
   case removalFails(column: String)
   /// Two changes are about the same value, or one about a part of the other's.
   case changedTwice(String)

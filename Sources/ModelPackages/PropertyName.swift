@@ -4,19 +4,20 @@ internal import Spelling
 
 /// Checks of the property names in a patch.
 ///
-/// The Cloud Control type takes no other properties than its own (`additionalProperties: false`), so
-/// a name that is misspelled, or spelled as a column, must never be carried out as a new property.
+/// The Cloud Control type allows no properties except its own (`additionalProperties: false`), so a
+/// misspelled name, or a column's name, must never be applied as a new property.
 enum PropertyName {
-  /// Refuses a name that is not spelled as a property: `model_approval_status`, `tags`.
+  /// Throws `notAProperty` if a name is not in PascalCase, such as `model_approval_status` or
+  /// `tags`.
   static func checkSpelling(_ name: String) throws(UpdateRefusal) {
     guard !Columns.isPascalCase(name) else { return }
     throw .notAProperty(name, meant: suggestion(for: name))
   }
 
-  /// Refuses a name that the Cloud Control type does not have.
+  /// Throws if the Cloud Control type has no property of this name, or it cannot be changed.
   ///
-  /// - Parameter isPresent: whether the package has the property: it may be newer than the schema
-  ///   of this program.
+  /// - Parameter isPresent: whether the package has the property and may keep it although the
+  ///   schema does not list it; it may be newer than this program.
   static func check(_ name: String, isPresent: Bool) throws(UpdateRefusal) {
     try checkSpelling(name)
     let row = Schema.row(of: Columns.column(of: name))
@@ -26,15 +27,15 @@ enum PropertyName {
     }
   }
 
-  /// The property that a name probably means; `nil` if it is near none.
+  /// Returns the property with the most similar name; `nil` if none is similar enough.
   private static func suggestion(for name: String) -> String? {
     NearMiss.column(for: name, among: Columns.properties + Columns.laterProperties)
   }
 }
 
 extension JSONPatch {
-  /// Refuses a patch that the service would refuse whatever the package holds: a path that does not
-  /// begin with a property's name in PascalCase, and `null` as the value of a property.
+  /// Throws if the service would refuse the patch for any package: a path must begin with a
+  /// property's name in PascalCase, and the value of a property must not be `null`.
   ///
   /// - Throws: `notAProperty` or `nullProperty` for the first such operation.
   package func checkProperties() throws(UpdateRefusal) {

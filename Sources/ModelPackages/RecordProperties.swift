@@ -17,9 +17,9 @@ package enum RecordProperties {
   /// The record's properties as one compact JSON object in UTF-8, in the record's order; values
   /// keep their spelling.
   ///
-  /// - Parameter leavesOutOthers: whether columns are left out that Cloud Control never returns:
-  ///   those of SageMaker's own API, and the group's tags.
-  /// - Throws: where the line is not a JSON object.
+  /// - Parameter leavesOutOthers: whether to omit columns that Cloud Control never returns: those
+  ///   of SageMaker's API, and the group's tags.
+  /// - Throws: if the line is not a JSON object.
   package static func json(
     ofRecord line: RawSpan, leavesOutOthers: Bool = false
   ) throws(RecordError) -> [UInt8] {

@@ -27,15 +27,15 @@ package struct RecordWriter: Sendable {
   ///
   /// - Parameters:
   ///   - properties: one JSON object in UTF-8, names in PascalCase.
-  ///   - groupTags: the tags of the package's group, a JSON array; empty for a group whose tags are
-  ///     not known, nil where they are what the properties say.
+  ///   - groupTags: the tags of the package's group, a JSON array; empty if the group's tags are
+  ///     not known, `nil` to keep those in the properties.
   /// - Throws: where the properties are no JSON object; nothing is appended then.
   package func appendRecord(
     properties: RawSpan, region: String, groupTags: [UInt8]? = nil, to output: inout [UInt8]
   ) throws(RecordError) {
     let whole = try RecordError.checkedObject(properties)
     var places = [JSONSlice](repeating: .absent, count: known.count)
-    // Later properties by their columns: the name, and where the value stands.
+    // Other properties by column: the property's name and the slice of its value.
     var others = OrderedDictionary<JSONString, (property: String, value: JSONSlice)>()
     var members = JSONMemberCursor(whole)
     while let (name, value) = members.next(in: properties) {

@@ -1,6 +1,6 @@
 extension Schema {
-  /// The allowed values of a property (the schema's `definitions`); any text for a name that is not
-  /// in the table.
+  /// Returns the allowed values of a property (the schema's `definitions`); any string for a name
+  /// that is not in the table.
   static func rule(ofProperty property: String) -> SchemaRule {
     switch property {
     case "Tags": .list(count: 0...50, of: tag)
@@ -53,7 +53,7 @@ extension Schema {
     }
   }
 
-  /// SageMaker's `UserContext`.
+  /// The structure of SageMaker's `UserContext`.
   private static let userContext = SchemaRule.object([
     .optional("UserProfileArn", .text()), .optional("UserProfileName", .text()),
     .optional("DomainId", .text()),

@@ -1,8 +1,8 @@
 /// The resource type `AWS::SageMaker::ModelPackage`: its columns, their allowed values, and the
 /// columns that can be changed.
 ///
-/// The source is the type's CloudFormation schema of October 2026; for what that lacks, SageMaker's
-/// service model. A test holds the table against the published schema.
+/// The source is the type's CloudFormation schema of October 2026, and SageMaker's service model
+/// for columns that are not in it. A test compares the table with the published schema.
 package enum Schema {
   /// The resource type's name.
   package static let typeName = "AWS::SageMaker::ModelPackage"
@@ -10,16 +10,17 @@ package enum Schema {
   /// How many bytes a patch document may have (Cloud Control's `PatchDocument`).
   package static let maximumPatchLength = 262_144
 
-  /// Whether, and where, a column can be changed once the package exists.
+  /// Whether, and by which API, a column can be changed after the package was created.
   package enum Mutability: String, Sendable {
     case updatable
     /// Set by the service alone.
     case readOnly
     /// Set when the package was created, fixed since.
     case createOnly
-    /// Changed through SageMaker's own API only: the Cloud Control type lacks the property.
+    /// Can be changed only through SageMaker's API, because the Cloud Control type does not have
+    /// the property.
     case sageMakerOnly
-    /// Changed on the package's group, not on the package.
+    /// Can be changed only on the package's group.
     case onGroup
 
     /// Whether a patch may touch the column.
@@ -31,12 +32,12 @@ package enum Schema {
 
   /// The effect of removing a property by a patch.
   ///
-  /// The update handler passes on the values that the patched model holds. What the model lacks is
-  /// "not given" to `UpdateModelPackage`, which then keeps the old value (the handler's public
-  /// source, aws-cloudformation-resource-providers-sagemaker, `UpdateHandler`).
+  /// The update handler passes the values of the patched model to `UpdateModelPackage`. A removed
+  /// property is missing from that call, so SageMaker keeps its old value (source: the handler's
+  /// public code, aws-cloudformation-resource-providers-sagemaker, `UpdateHandler`).
   package enum Removal: Sendable {
     case works
-    /// The operation ends in SUCCESS, and the property is still there.
+    /// The operation ends in SUCCESS, but the property keeps its value.
     case isIgnored
     /// The operation ends FAILED with InternalFailure.
     case fails
@@ -53,7 +54,7 @@ package enum Schema {
     package let isWriteOnly: Bool
     /// Whether the schema lets a change through that the service is known to ignore.
     package let isIgnoredByService: Bool
-    /// Whether the property can be set only while the package lacks it, as far as is known
+    /// Whether the property can probably be set only if the package does not have it yet
     /// (`conditionalCreateOnlyProperties`).
     package let isConditionallyCreateOnly: Bool
     package let removal: Removal
@@ -62,7 +63,7 @@ package enum Schema {
     package var isOfCloudControl: Bool { Schema.ofCloudControl.contains(property) }
   }
 
-  /// The 30 properties of the Cloud Control type, which takes no others.
+  /// The 30 properties of the Cloud Control type; it allows no others.
   private static let ofCloudControl = Set(Columns.properties + Columns.laterProperties)
 
   private static let rows: [String: Row] = Dictionary(
@@ -122,7 +123,7 @@ package enum Schema {
     "certify_for_marketplace", "skip_model_validation", "additional_inference_specifications",
   ]
 
-  /// The row of a column; `nil` if the resource has no such column.
+  /// Returns the row of a column; `nil` if the resource has no such column.
   package static func row(of column: String) -> Row? { rows[column] }
 
   /// Whether the column can be changed; a column that the schema does not know is AWS's business.

@@ -24,7 +24,7 @@ package enum TextPattern: Equatable, Sendable {
   case roleARN
   /// Printable characters: letters, marks, separators, numbers, punctuation, and symbols too.
   case prose
-  /// As `prose`, but no symbols: no `+`, `=`, `$`, `<`, `|`, `~`, `€`.
+  /// Like `prose`, but without symbols such as `+`, `=`, `$`, `<`, `|`, `~` and `€`.
   case proseWithoutSymbols
 
   /// The pattern as the schema writes it, for messages.

@@ -20,15 +20,15 @@ package enum UndoRequest {
     }
   }
 
-  /// A request that takes changes back, and the changes that none can take back.
+  /// A request that undoes changes, and the properties that cannot be undone.
   package struct Outcome: Equatable, Sendable {
-    /// `nil` where there is nothing to take back.
+    /// The request; `nil` if there is nothing to undo.
     package var request: PatchRequest?
-    /// Properties that were absent before and whose removal the service does not carry out.
+    /// Properties that were absent before and that the service cannot remove.
     package var notRemovable: [String] = []
   }
 
-  /// The request that takes changes back.
+  /// Returns the request that undoes changes.
   ///
   /// - Parameters:
   ///   - changes: of disjoint paths.
@@ -63,7 +63,7 @@ package enum UndoRequest {
 }
 
 extension JSONPointer {
-  /// The property that the path names, where the service does not carry its removal out; else `nil`.
+  /// The property named by the path, if the service fails or ignores its removal; otherwise `nil`.
   fileprivate var propertyThatStays: String? {
     guard tokens.count == 1, let property = tokens.first?.text,
       let row = Schema.row(of: Columns.column(of: property)), row.removal != .works

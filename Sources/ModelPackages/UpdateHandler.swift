@@ -1,27 +1,27 @@
 package import JSONLines
 internal import OrderedCollections
 
-/// The part of an accepted update that the service really carries out.
+/// The rules of the service's update handler: which changes of an accepted update take effect.
 ///
 /// Cloud Control applies the patch to the package's model and hands the result to the update handler
 /// of the resource type. That handler passes only some properties on to SageMaker:
 ///
-/// - of a package in a group, the approval status, the approval description, the customer metadata
-///   and the inference specifications to add, each only where the patched model has it;
-/// - of a package outside a group, the tags.
+/// - for a package in a group: the approval status, the approval description, the customer metadata
+///   and the inference specifications to add, each only if the patched model has it;
+/// - for a package outside a group: the tags.
 ///
-/// It ignores every other change, and the operation ends in SUCCESS all the same. Source: the
-/// handler's public code (aws-cloudformation-resource-providers-sagemaker, ModelPackage,
-/// `UpdateHandler` and `Translator`); the deployed one may differ.
+/// It ignores every other change, and the operation still ends in SUCCESS. Source: the handler's
+/// public code (aws-cloudformation-resource-providers-sagemaker, ModelPackage, `UpdateHandler` and
+/// `Translator`); the deployed handler may differ.
 package enum UpdateHandler {
   /// A failure within the handler.
   package enum Failure: Error, Equatable, Sendable {
-    /// The package would have both a group and a name of its own, or neither.
+    /// After the patch, the package would have both a group and a name of its own, or neither.
     case groupAndName(hasBoth: Bool)
-    /// The customer metadata would be gone.
+    /// The patch removes all customer metadata.
     case noMetadataLeft
 
-    /// Cloud Control's `HandlerErrorCode` for it.
+    /// Cloud Control's `HandlerErrorCode` for the failure.
     package var handlerErrorCode: String {
       switch self {
       case .groupAndName: "InvalidRequest"
@@ -35,12 +35,12 @@ package enum UpdateHandler {
   ]
   private static let specifications: JSONString = "AdditionalInferenceSpecifications"
 
-  /// The properties that the package has after the operation.
+  /// Returns the package's properties after the operation.
   ///
   /// - Parameters:
   ///   - before: all properties of the package.
-  ///   - after: the properties as the patch leaves them.
-  /// - Throws: why the operation would end FAILED.
+  ///   - after: the properties after the patch.
+  /// - Throws: the failure if the operation would end FAILED.
   package static func outcome(
     from before: JSONObject, to after: JSONObject, of patch: JSONPatch
   ) throws(Failure) -> JSONObject {
@@ -64,7 +64,7 @@ package enum UpdateHandler {
 }
 
 extension JSONPatch {
-  /// Whether the patch appends inference specifications through the write-only property.
+  /// Whether the patch adds inference specifications through the write-only property.
   fileprivate var addsSpecifications: Bool {
     operations.contains { operation in
       operation.changedPaths.contains {
@@ -75,7 +75,7 @@ extension JSONPatch {
 }
 
 extension UpdateHandler.Failure {
-  /// The reason, in one sentence without a full stop; for results and progress events.
+  /// The failure in one sentence without a full stop, for results and progress events.
   package var message: String {
     switch self {
     case .groupAndName(hasBoth: true):

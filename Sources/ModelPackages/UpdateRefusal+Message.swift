@@ -1,5 +1,5 @@
 extension UpdateRefusal {
-  /// The reason, in one sentence without a full stop; for results and progress events.
+  /// The refusal in one sentence without a full stop, for results and progress events.
   package var message: String {
     switch self {
     case .patch(let error): error.message

@@ -4,13 +4,13 @@
 package enum ConditionalRefusal {
   private static let properties = ["ModelCard", "SourceUri"]
 
-  /// The codes of such refusals: a handler's, and Cloud Control's own.
+  /// The error codes of such refusals, from handlers and from Cloud Control itself.
   private static let codes: Set = [
     "NotUpdatable", "NotUpdatableException", "InvalidRequest", "InvalidRequestException",
     "ValidationException",
   ]
 
-  /// What to do, in words; nil for any other refusal.
+  /// Returns the advice for such a refusal; `nil` for any other error.
   ///
   /// - Parameter message: the service's message, which names the property.
   package static func advice(code: String, message: String) -> String? {
@@ -21,7 +21,8 @@ package enum ConditionalRefusal {
       + " in some states of a package; SageMaker's UpdateModelPackage takes both"
   }
 
-  /// Whether a message has a name as a whole word, so that `ModelCardContent` is none.
+  /// Returns whether a message contains a name as a whole word: `ModelCardContent` does not contain
+  /// `ModelCard`.
   private static func names(_ name: String, in message: String) -> Bool {
     message.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.contains { $0 == name }
   }

@@ -3,15 +3,17 @@ package import JSONLines
 internal import ModelPackages
 internal import OrderedCollections
 
-/// A file of model package groups, one JSON object a line: what SageMaker knows of groups, offline.
+/// A file of model package groups, one JSON object per line, that replaces SageMaker as the source
+/// of groups and their tags.
 ///
 /// Worked example: `{"model_package_group_name":"churn","model_package_group_arn":"arn:…/churn",
-/// "tags":[{"Key":"team","Value":"fraud"}],"region":"us-east-1"}`. A group without `tags` has none.
+/// "tags":[{"Key":"team","Value":"fraud"}],"region":"us-east-1"}`. `tags` may be missing if a group
+/// has no tags.
 package final class GroupsFile: GroupTagSource {
   private static let identifier = "model_package_group_arn"
   private let store: SnapshotStore
 
-  /// - Parameter folder: where temporary files are kept.
+  /// - Parameter folder: the folder for temporary files.
   package init(
     opening name: String, folder: String, interruption: Interruption?
   ) throws(SnapshotError) {
@@ -35,7 +37,7 @@ package final class GroupsFile: GroupTagSource {
     return tags.jsonBytes
   }
 
-  /// A group's columns; nil if the file has no such group.
+  /// Returns the record of the group with an ARN; `nil` if the file does not have it.
   package func record(ofGroup arn: String) throws(RegistryError) -> JSONObject? {
     do throws(SnapshotError) {
       guard let place = try store.place(of: arn) else { return nil }
@@ -45,7 +47,8 @@ package final class GroupsFile: GroupTagSource {
     }
   }
 
-  /// The columns of the first group of this name; nil if there is none.
+  /// Returns the record of the first group with a name, in a region if one is given; `nil` if there
+  /// is none.
   package func record(named name: String, region: String?) throws(RegistryError) -> JSONObject? {
     do throws(SnapshotError) {
       for place in 0..<store.count {

@@ -3,10 +3,10 @@
 /// `CloudControl` implements it over HTTP, `SnapshotRegistry` over a local file. Every operation
 /// speaks of one package or one page; order, concurrency and accounting are the caller's.
 package protocol PackageRegistry: Sendable {
-  /// Finds out, without a call, whether packages of a region can be read and changed at all.
+  /// Checks, without sending a request, whether packages of a region can be read and changed.
   ///
-  /// - Throws: `RegistryError` of the kind `typeNotInRegion`, or `unreachable` where earlier calls of the
-  ///   run never reached the region's endpoint.
+  /// - Throws: `RegistryError` of the kind `typeNotInRegion`, or `unreachable` if the region's
+  ///   endpoint was given up because it never answered in this run.
   func check(region: String) throws(RegistryError)
 
   /// One page of a region's packages, in the service's order.

@@ -16,7 +16,7 @@ package struct RegistryError: Error, Sendable, Equatable {
     case timedOut
     /// Another operation on the same package is in progress.
     case concurrentOperation
-    /// The region does not have model packages as a resource type; nothing was sent.
+    /// Cloud Control does not support model packages in the region; no request was sent.
     case typeNotInRegion
     /// The service understood the call and refused it for good.
     case rejected

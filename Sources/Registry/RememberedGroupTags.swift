@@ -1,9 +1,10 @@
 internal import Synchronization
 
-/// Asks for each group's tags once, however many of its packages want them, at once or later.
+/// A cache of group tags that sends one request per group, even if many packages ask at the same
+/// time.
 ///
-/// An answer is kept: the tags, that the group is gone, or that the caller may not read them. Any other
-/// failure passes, so the next package of the group asks again.
+/// It keeps tags and the errors `notFound` and `accessDenied`. Other errors are not kept, so that
+/// the next package of the group causes a new request.
 package final class RememberedGroupTags: Sendable {
   private typealias Answer = Result<[UInt8], RegistryError>
 
@@ -17,9 +18,9 @@ package final class RememberedGroupTags: Sendable {
 
   package init(_ source: any GroupTagSource) { self.source = source }
 
-  /// The tags of one group, a JSON array.
+  /// Returns the tags of one group as a JSON array.
   ///
-  /// Cancelling one waiting task ends the call for all tasks that wait for it.
+  /// Cancelling one waiting task cancels the request for all tasks that wait for it.
   package func tags(ofGroup group: String, region: String) async throws(RegistryError) -> [UInt8] {
     let entry = entries.withLock { entries -> Entry in
       if let entry = entries[group] { return entry }

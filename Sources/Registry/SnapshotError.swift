@@ -8,7 +8,7 @@ package enum SnapshotError: Error, Sendable {
   case line(name: String, Int, JSONSyntaxError)
   /// A line is longer than the limit.
   case tooLongLine(name: String, Int)
-  /// A record lacks the column that identifies it.
+  /// A record has no value in the column that identifies it.
   case noIdentifier(name: String, Int, column: String)
   /// Two records have one ARN.
   case duplicate(name: String, Int, identifier: String)

@@ -110,7 +110,8 @@ package struct SnapshotListing {
     return PackageSummary(identifier: identifier, properties: properties)
   }
 
-  /// The creation time as `timestamp(creation_time)` reads it in an expression; nil for none.
+  /// Returns the creation time, parsed like `timestamp(creation_time)` in an expression; `nil` if
+  /// it is missing or not a time.
   private static func instant(_ value: JSONSlice, of line: RawSpan) -> Timestamp? {
     switch value.kind {
     case .string: Timestamp(parsing: line.text(of: value))

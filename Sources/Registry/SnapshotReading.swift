@@ -17,7 +17,7 @@ struct SnapshotReading {
 
   /// - Parameters:
   ///   - identifier: the column that identifies a record.
-  ///   - folder: where a copy is kept.
+  ///   - folder: the folder for a temporary copy.
   init(
     _ name: String, identifier: String, folder: String, interruption: Interruption?
   ) throws(SnapshotError) {

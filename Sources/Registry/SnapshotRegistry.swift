@@ -9,13 +9,13 @@ internal import Synchronization
 /// Every update has ended by the time it is answered, so nobody needs to repeat it or to ask how far
 /// it is: client tokens are not remembered.
 package final class SnapshotRegistry: PackageRegistry {
-  /// The rules by which an update is carried out.
+  /// The rules that decide which operations of an update take effect.
   package enum Rules: Sendable {
-    /// Everything that the resource's schema allows happens, as the patch says.
+    /// Applies every operation that the resource's schema allows.
     case file
-    /// As `file`, but only with properties that the Cloud Control type has.
+    /// Like `file`, but only for properties that the Cloud Control type has.
     case schema
-    /// As `schema`, and only what the service's update handler passes on happens.
+    /// Like `schema`, but applies only the changes that the service's update handler passes on.
     case service
   }
 

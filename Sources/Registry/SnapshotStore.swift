@@ -188,8 +188,8 @@ package final class SnapshotStore: Sendable {
     do { try file.finish() } catch { throw .stream(error) }
   }
 
-  /// The snapshot as it stands now, written beside the target; `finish` gives it its name. What killed
-  /// runs left beside the target is removed first.
+  /// Writes the current snapshot to a temporary file beside the target; `finish` renames it to the
+  /// target. First removes temporary files of the target that killed runs left.
   ///
   /// - Throws: why it could not be written, or a change not be kept.
   package func written(for target: String) throws(SnapshotError) -> OutputFile {

@@ -4,7 +4,7 @@ public struct CalendarDate: BitwiseCopyable, Equatable, Sendable {
   @usableFromInline let month: Int64
   @usableFromInline let day: Int64
 
-  /// Returns nil if there is no such day in the years 0 to 9999.
+  /// Creates a date; returns `nil` if the calendar has no such day or the year is not 0 to 9999.
   @inlinable
   public init?(year: Int64, month: Int64, day: Int64) {
     guard (0...9999).contains(year), (1...12).contains(month),
@@ -15,8 +15,8 @@ public struct CalendarDate: BitwiseCopyable, Equatable, Sendable {
     self.day = day
   }
 
-  /// From a count of days since 1970-01-01 (H. Hinnant, "chrono-compatible low-level date
-  /// algorithms"): eras of 400 years that begin on 1 March of year 0.
+  /// Converts a number of days since 1970-01-01 into a date (H. Hinnant, "chrono-compatible
+  /// low-level date algorithms"): it counts eras of 400 years from 1 March of year 0.
   init(daysSinceEpoch days: Int64) {
     let shifted = days + 719_468
     let era = floorDivide(shifted, 146_097)
@@ -29,10 +29,10 @@ public struct CalendarDate: BitwiseCopyable, Equatable, Sendable {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
-  /// Days since 1970-01-01.
+  /// The number of days since 1970-01-01; negative before it.
   @inlinable
   public var daysSinceEpoch: Int64 {
-    // An era later, so that nothing is negative.
+    // Shifted by one era (400 years), so that no intermediate value is negative.
     let fromMarch = UInt32(truncatingIfNeeded: year) &+ 400 &- (month <= 2 ? 1 : 0)
     let monthFromMarch = UInt32(truncatingIfNeeded: month) &+ (month > 2 ? 0 : 12) &- 3
     let era = fromMarch / 400
@@ -42,7 +42,8 @@ public struct CalendarDate: BitwiseCopyable, Equatable, Sendable {
     return Int64(era &* 146_097 &+ dayOfEra) &- (719_468 &+ 146_097)
   }
 
-  /// The same day of another month, or that month's last day; nil outside the years 0 to 9999.
+  /// Returns the date this many months later, with the day limited to the last day of that month;
+  /// `nil` if it is outside the years 0 to 9999.
   func adding(months: Int64) -> CalendarDate? {
     let count = year * 12 + month - 1 + months
     let year = floorDivide(count, 12)

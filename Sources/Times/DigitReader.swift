@@ -1,11 +1,11 @@
-/// Reads the parts of a date from a text, one after another.
+/// Reads the digits and separators of a date or time from left to right.
 struct DigitReader {
   private var position = 0
 
   /// Whether every byte has been read.
   func isAtEnd(of text: RawSpan) -> Bool { position == text.byteCount }
 
-  /// Reads one ASCII character; false, and nothing read, if another one comes next.
+  /// Skips one ASCII character; returns false and skips nothing if the next character differs.
   mutating func skip(_ character: Unicode.Scalar, of text: RawSpan) -> Bool {
     guard position < text.byteCount, text.byte(at: position) == UInt8(ascii: character) else {
       return false
@@ -14,7 +14,7 @@ struct DigitReader {
     return true
   }
 
-  /// Reads a number of exactly this many digits; nil if they are not there.
+  /// Reads a number of exactly `digits` digits; returns `nil` if they are not there.
   mutating func number(digits: Int, of text: RawSpan) -> Int64? {
     guard position + digits <= text.byteCount else { return nil }
     var number: Int64 = 0
@@ -26,7 +26,8 @@ struct DigitReader {
     return number
   }
 
-  /// Reads a number of any length; nil for no digit, and from 10^15 on.
+  /// Reads all digits that follow as one number; returns `nil` if there are none or the number is
+  /// 10^15 or more.
   mutating func wholeNumber(of text: RawSpan) -> Int64? {
     let start = position
     var number: Int64 = 0
@@ -38,7 +39,8 @@ struct DigitReader {
     return position > start ? number : nil
   }
 
-  /// Reads the digits after a decimal point, as nanoseconds; nil for no digit.
+  /// Reads the digits after a decimal point as nanoseconds, ignoring those after the ninth; returns
+  /// `nil` if there are none.
   mutating func fraction(of text: RawSpan) -> Int32? {
     let start = position
     var nanoseconds: Int32 = 0
@@ -53,7 +55,8 @@ struct DigitReader {
     return nanoseconds
   }
 
-  /// Reads an offset in seconds east of UTC: `Z`, `UTC`, nothing, `+01:00`, `+0100` or `+01`.
+  /// Reads a time zone (`Z`, `UTC`, `+01:00`, `+0100`, `+01`, or nothing for UTC) and returns its
+  /// offset in seconds east of UTC; returns `nil` for anything else.
   mutating func offset(of text: RawSpan) -> Int64? {
     if isAtEnd(of: text) || skip("Z", of: text) || skip("z", of: text) { return 0 }
     if skip("U", of: text) { return skip("T", of: text) && skip("C", of: text) ? 0 : nil }

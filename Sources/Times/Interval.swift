@@ -1,7 +1,7 @@
-/// A length of time: a number of months, whose length depends on the calendar, and a fixed length.
+/// A length of time: a number of calendar months plus a fixed number of seconds and nanoseconds.
 ///
-/// Worked example: `INTERVAL '1 year 36 hours'` is 12 months and 129,600 seconds; as days are of
-/// fixed length too, it is written `P1Y1DT12H`.
+/// Worked example: `INTERVAL '1 year 36 hours'` is 12 months and 129,600 seconds; days have a fixed
+/// length too, so it is written `P1Y1DT12H`.
 package struct Interval: BitwiseCopyable, Hashable, Sendable {
   package let months: Int32
   /// Whole seconds, rounded down.
@@ -31,20 +31,20 @@ package struct Interval: BitwiseCopyable, Hashable, Sendable {
     Int128(seconds) * 1_000_000_000 + Int128(nanoseconds)
   }
 
-  /// The interval with its sign turned; nil on overflow.
+  /// The interval with the opposite sign; `nil` on overflow.
   package var negated: Interval? {
     Interval(months: -Int64(months), nanoseconds: -fixedNanoseconds)
   }
 
-  /// The sum of both; nil on overflow.
+  /// Returns the sum of both intervals; `nil` on overflow.
   package func adding(_ other: Interval) -> Interval? {
     Interval(
       months: Int64(months) + Int64(other.months),
       nanoseconds: fixedNanoseconds + other.fixedNanoseconds)
   }
 
-  /// The order by length: negative, 0 or positive; nil where it depends on which months are meant
-  /// (a month is 28 to 31 days).
+  /// Compares by length: returns a negative number, 0 or a positive number; `nil` if the result
+  /// depends on which months are meant (a month has 28 to 31 days).
   package func order(_ other: Interval) -> Int? {
     let months = Int128(months) - Int128(other.months)
     let rest = fixedNanoseconds - other.fixedNanoseconds
@@ -56,8 +56,8 @@ package struct Interval: BitwiseCopyable, Hashable, Sendable {
     return nil
   }
 
-  /// Reads `7 days`, `1 year 6 months`, `-1.5 hours`: numbers, each with a unit. Returns
-  /// nil for any other text.
+  /// Reads pairs of a number and a unit, such as `7 days`, `1 year 6 months` or `-1.5 hours`.
+  /// Returns `nil` for any other string.
   package init?(_ text: String) {
     var months: Int64 = 0
     var nanoseconds: Int128 = 0

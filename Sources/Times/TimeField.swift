@@ -1,8 +1,9 @@
-/// A part of a calendar time, to which a timestamp can be cut back.
+/// A unit of calendar time to which a timestamp can be truncated.
 package enum TimeField: String, CaseIterable, BitwiseCopyable, Sendable {
   case year, quarter, month, week, day, hour, minute, second
 
-  /// Reads a name in any case, in the singular or the plural. Returns nil for any other text.
+  /// Reads a unit's name in any letter case, singular or plural. Returns `nil` for any other
+  /// string.
   package init?(name: String) {
     let lowered = name.lowercased()
     let isPlural = lowered.hasSuffix("s")
@@ -11,8 +12,8 @@ package enum TimeField: String, CaseIterable, BitwiseCopyable, Sendable {
 }
 
 extension Timestamp {
-  /// The start of the year, quarter, … second in UTC that contains the instant; weeks begin on Monday.
-  /// Returns nil where that is before the year 0.
+  /// Returns the start of the year, quarter, … or second in UTC that contains the instant; weeks
+  /// begin on Monday. Returns `nil` if the start is before the year 0.
   package func truncated(to field: TimeField) -> Timestamp? {
     let length: Int64
     switch field {
@@ -37,21 +38,22 @@ extension Timestamp {
     return days - floorDivide(days, 7) * 7 + 1
   }
 
-  /// The year and the number of the ISO 8601 week: the week's year is that of its Thursday.
+  /// The ISO 8601 week number and its year, which is the year of the week's Thursday.
   var isoWeek: (year: Int64, week: Int64) {
     let thursday = floorDivide(seconds, 86_400) - isoWeekday + 4
     let year = CalendarDate(daysSinceEpoch: thursday).year
     return (year, (thursday - CalendarDate.daysSinceEpoch(ofYear: year)) / 7 + 1)
   }
 
-  /// Days since 1 January in UTC, 0 to 365.
+  /// The number of days since 1 January in UTC, 0 to 365.
   var dayOfYear: Int64 {
     floorDivide(seconds, 86_400) - CalendarDate.daysSinceEpoch(ofYear: date.year)
   }
 }
 
 extension CalendarDate {
-  /// Days from 1970-01-01 to the 1 January of any year, also before the year 0.
+  /// Returns the number of days from 1970-01-01 to 1 January of a year, which may be before the
+  /// year 0.
   static func daysSinceEpoch(ofYear year: Int64) -> Int64 {
     let last = year - 1
     let leapDays = floorDivide(last, 4) - floorDivide(last, 100) + floorDivide(last, 400)

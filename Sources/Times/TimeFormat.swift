@@ -1,19 +1,20 @@
-/// The format of a time as SQLite's `strftime` takes it.
+/// Time formats as in SQLite's `strftime`.
 ///
-/// Worked example: `%Y-W%W` writes 2026-06-15 as `2026-W24`; what stands behind no `%` is copied.
+/// Worked example: `%Y-W%W` writes 2026-06-15 as `2026-W24`; characters outside a substitution are
+/// copied.
 package enum TimeFormat {
-  /// What is wrong with a format.
+  /// A reason why a format is invalid.
   package enum Problem: Equatable, Sendable {
-    /// It has no substitution: every time would be written alike.
+    /// It has no substitution, so the result would be the same for every time.
     case constant
-    /// A `%` and what follows it.
+    /// An unknown substitution: the `%` and the character after it, if any.
     case unknown(String)
   }
 
-  /// The letters that may follow a `%`, in the order of the manual.
+  /// The letters that may follow a `%`, in the manual's order.
   private static let letters = "YmdHMSfjwWsJFTRGgVUuIlkpPe%"
 
-  /// The first thing wrong with a format; nil if it is right.
+  /// Returns the first problem in a format; `nil` if the format is valid.
   package static func problem(of format: String) -> Problem? {
     var rest = format.unicodeScalars[...]
     var isConstant = true
@@ -28,7 +29,8 @@ package enum TimeFormat {
 }
 
 extension Timestamp {
-  /// Appends the time in UTC in a format; returns false where the format has an unknown substitution.
+  /// Appends the time in UTC in a format. Returns false if the format has an unknown substitution;
+  /// the output may then be incomplete.
   package func append(format: RawSpan, to output: inout [UInt8]) -> Bool {
     var offset = 0
     while offset < format.byteCount {
@@ -74,7 +76,7 @@ extension Timestamp {
     case "M": output.appendPadded(minute, width: 2)
     case "S": output.appendPadded(secondOfDay % 60, width: 2)
     case "f":
-      // As SQLite: never the next second.
+      // As in SQLite, rounding never carries into the next second.
       let milliseconds = min(59_999, secondOfDay % 60 * 1000 + milliseconds)
       output.appendPadded(milliseconds / 1000, width: 2)
       output.append(UInt8(ascii: "."))
@@ -102,7 +104,7 @@ extension Timestamp {
     case "V": output.appendPadded(isoWeek.week, width: 2)
     case "G":
       let year = isoWeek.year
-      // The first days of the year 0 lie in the last week of the year before.
+      // The first days of the year 0 belong to the last week of the year -1.
       if year < 0 { output.append(UInt8(ascii: "-")) }
       output.appendPadded(abs(year), width: year < 0 ? 3 : 4)
     case "g": output.appendPadded((isoWeek.year + 100) % 100, width: 2)
@@ -111,7 +113,7 @@ extension Timestamp {
     return true
   }
 
-  /// The fraction of the second in milliseconds, rounded: 0 to 1000.
+  /// The fraction of the second, rounded to milliseconds: 0 to 1000.
   fileprivate var milliseconds: Int64 { Int64(nanoseconds + 500_000) / 1_000_000 }
 }
 
@@ -125,12 +127,12 @@ extension [UInt8] {
     append(contentsOf: digits)
   }
 
-  /// Appends the Julian day as SQLite does: its double in 16 digits, without zeros at the end.
+  /// Appends the Julian day as SQLite prints it: a double with 16 digits, without trailing zeros.
   fileprivate mutating func appendJulianDay(of timestamp: Timestamp) {
     let milliseconds =
       (timestamp.seconds + 210_866_760_000) * 1000 + timestamp.milliseconds
     let day = Double(milliseconds) / 86_400_000
-    // Seven digits stand before the point in the years 0 to 9999.
+    // In the years 0 to 9999 there are seven digits before the point.
     let fraction = Int128(day.significandBitPattern | 1 << 52) * 1_000_000_000
     let shift = 52 - Int(day.exponent)
     let billionths = (fraction + 1 << Int128(shift - 1)) >> Int128(shift)

@@ -1,6 +1,7 @@
 extension Timestamp {
   /// Reads seconds since 1970-01-01T00:00:00Z from a decimal number, with an exponent or without.
-  /// The first nine decimals count. Returns nil outside the years 0 to 9999 and for any other text.
+  /// Decimals after the ninth are ignored. Returns `nil` for a time outside the years 0 to 9999 and
+  /// for any other string.
   package init?(epochSeconds text: RawSpan) {
     var reader = DigitReader()
     let isNegative = reader.skip("-", of: text)
@@ -31,13 +32,13 @@ extension Timestamp {
     }
   }
 
-  /// Reads the rarer decimal numbers: with an exponent, with no digit before the point, or with
-  /// sixteen digits and more.
+  /// Reads decimal numbers in unusual forms: with an exponent, without a digit before the point, or
+  /// with sixteen or more digits.
   private init?(anyNumber text: RawSpan) {
     var characters: [UInt8] = []
     for offset in 0..<text.byteCount {
       let byte = text.byte(at: offset)
-      // Double's own parser also takes hexadecimal numbers, "inf" and "nan".
+      // Double's own parser also accepts hexadecimal numbers, "inf" and "nan".
       guard text.isDigit(at: offset) || "+-.eE".utf8.contains(byte) else { return nil }
       characters.append(byte)
     }

@@ -1,7 +1,7 @@
-/// The forms of time in HTTP and in AWS's signatures.
+/// Parsers for the time formats of HTTP headers and AWS signatures.
 extension Timestamp {
-  /// Reads the basic ISO 8601 form of AWS's `X-Amz-Date`, `20150830T123600Z`. Returns nil for any
-  /// other text.
+  /// Reads the basic ISO 8601 form of AWS's `X-Amz-Date`, `20150830T123600Z`. Returns `nil` for any
+  /// other string.
   package init?(basicText text: String) {
     let bytes = Array(text.utf8)
     let span = bytes.span.bytes
@@ -17,8 +17,8 @@ extension Timestamp {
     self.init(date, secondOfDay: hour * 3600 + minute * 60 + second, nanoseconds: 0)
   }
 
-  /// Reads HTTP's date in its current form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
-  /// Returns nil for any other text.
+  /// Reads an HTTP date in its current form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section
+  /// 5.6.7). Returns `nil` for any other string.
   ///
   /// The day may have one digit, the zone may be `UTC` or `-0000`, and the day of the week is not
   /// checked. A leap second is read as the second before it.
@@ -43,7 +43,8 @@ extension Timestamp {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  /// The value of some ASCII digits; nil for anything else and for another count of them.
+  /// Returns the value of a string of ASCII digits; `nil` if it has other characters or its length
+  /// is not in `digits`.
   private static func number(_ text: Substring, digits: ClosedRange<Int>) -> Int64? {
     guard digits.contains(text.utf8.count),
       text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })

@@ -1,6 +1,6 @@
 extension Timestamp {
-  /// Reads a time as a column, a parameter or the command line spells it: ISO 8601, or seconds since
-  /// 1970-01-01T00:00:00Z as a decimal number. Returns nil for any other text.
+  /// Reads a time in ISO 8601, or in seconds since 1970-01-01T00:00:00Z as a decimal number: the
+  /// forms that columns, parameters and the command line use. Returns `nil` for any other string.
   package init?(parsing text: RawSpan) {
     guard let timestamp = Timestamp(iso8601: text) ?? Timestamp(epochSeconds: text) else {
       return nil
@@ -8,22 +8,22 @@ extension Timestamp {
     self = timestamp
   }
 
-  /// Reads a time as `init(parsing:)` of its UTF-8 does.
+  /// Reads a time from a string in the same way as from its UTF-8 bytes.
   package init?(parsing text: String) {
     self.init(parsing: Array(text.utf8).span.bytes)
   }
 
-  /// Reads an ISO 8601 date or time as `init(iso8601:)` of its UTF-8 does.
+  /// Reads an ISO 8601 date or time from a string in the same way as from its UTF-8 bytes.
   package init?(iso8601 text: String) {
     self.init(iso8601: Array(text.utf8).span.bytes)
   }
 
   /// Reads an ISO 8601 date, or a date and a time with `T` or a blank between them, such as
-  /// `2026-01-01`, `2026-01-01T09:30` or `2026-01-01 09:30:00.25+01:00`. Returns nil for any other
-  /// text.
+  /// `2026-01-01`, `2026-01-01T09:30` or `2026-01-01 09:30:00.25+01:00`. Returns `nil` for any
+  /// other string.
   ///
-  /// Without an offset it is UTC. Digits of the fraction beyond the ninth are dropped. `UTC` may stand
-  /// for `Z`, as older tools of AWS write it.
+  /// A time without an offset is in UTC. Digits of the fraction after the ninth are ignored. `UTC`
+  /// is accepted for `Z`, because older AWS tools write it.
   package init?(iso8601 text: RawSpan) {
     if let timestamp = Timestamp(usual: text) {
       self = timestamp

@@ -1,6 +1,6 @@
 extension Timestamp {
-  /// Reads the form that services write, `2026-01-01T09:30:00Z` with up to nine digits of a fraction.
-  /// Returns nil for every other text, also for other forms of ISO 8601.
+  /// Reads the form that services write, `2026-01-01T09:30:00Z` with up to nine digits of a
+  /// fraction. Returns `nil` for any other string, including other forms of ISO 8601.
   ///
   /// Eight bytes at a time: `2026-01-`, `01T09:30` and `09:30:00`, which overlaps.
   @inlinable
@@ -31,13 +31,13 @@ extension Timestamp {
   }
 }
 
-/// Eight bytes, some of them decimal digits, as one word.
+/// Eight bytes of a time, in a form such as `0000-00-`, that are checked and converted as one word.
 @usableFromInline
 struct DigitWord {
-  /// Byte i is ten times digit i plus the next digit.
+  /// Byte i holds the value of the two digits at i and i + 1.
   @usableFromInline let pairs: UInt64
 
-  /// Returns nil unless there are digits where the form has `0`, and the form's bytes elsewhere.
+  /// Returns `nil` unless the bytes match the form, in which `0` stands for any digit.
   @inlinable
   @inline(__always)
   init?(_ text: RawSpan, from offset: Int, as form: StaticString) {
@@ -54,7 +54,7 @@ struct DigitWord {
     pairs = digits &* 10 &+ digits &>> 8
   }
 
-  /// A mask of the bytes of an ASCII word that equal a byte.
+  /// Returns a mask with 0xFF for each byte of an ASCII word that equals a given byte, else 0.
   @inlinable
   @inline(__always)
   static func bytes(of word: UInt64, equalTo byte: UInt8) -> UInt64 {
@@ -63,7 +63,7 @@ struct DigitWord {
     return equal &>> 7 &* 0xFF
   }
 
-  /// The number that the digit at a position and the next one make.
+  /// Returns the two-digit number at an offset of the word.
   @inlinable
   @inline(__always)
   func pair(at place: Int) -> Int64 {

@@ -1,13 +1,13 @@
 extension Timestamp {
-  /// The extended ISO 8601 form, `2026-01-01T00:00:00Z`, with a fraction only if there is one.
+  /// The extended ISO 8601 form, `2026-01-01T00:00:00Z`, with a fraction only if it is not 0.
   package var text: String {
     var bytes: [UInt8] = []
     append(to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The form in which Cloud Control returns times: the fraction has 0, 3, 6 or 9 digits, as few as
-  /// keep the value.
+  /// The form that Cloud Control returns: the fraction has 0, 3, 6 or 9 digits, as few as the value
+  /// needs.
   package var cloudControlText: String {
     var bytes: [UInt8] = []
     append(to: &bytes)
@@ -42,7 +42,7 @@ extension Timestamp {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends `text`.
+  /// Appends the extended ISO 8601 form, as in `text`.
   package func append(to output: inout [UInt8]) {
     appendWholeSecond(to: &output)
     output.appendFraction(nanoseconds)
@@ -84,7 +84,7 @@ extension [UInt8] {
     }
   }
 
-  /// Appends a point and the digits of nanoseconds up to the last that is not 0, or nothing.
+  /// Appends a point and the fraction without trailing zeros; appends nothing for 0.
   mutating func appendFraction(_ nanoseconds: Int32) {
     guard nanoseconds > 0 else { return }
     append(UInt8(ascii: "."))

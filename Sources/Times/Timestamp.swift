@@ -3,14 +3,14 @@
 /// Worked example: `2026-01-01T00:00:00.5Z` is 1,767,225,600 seconds and 500,000,000 nanoseconds
 /// after 1970 began. Leap seconds are not counted, as in POSIX.
 ///
-/// What reads or compares a timestamp for every line is public and inlined into other modules.
+/// Functions that run once or more per line are public, so that other modules can inline them.
 public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
   /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
   public let seconds: Int64
   /// The fraction of the second in nanoseconds, 0 to 999,999,999.
   public let nanoseconds: Int32
 
-  /// Returns nil outside the years 0 to 9999.
+  /// Creates an instant; returns `nil` outside the years 0 to 9999.
   @inlinable
   public init?(seconds: Int64, nanoseconds: Int32 = 0) {
     guard Self.range.contains(seconds), (0..<1_000_000_000).contains(nanoseconds) else {
@@ -20,7 +20,7 @@ public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  /// 0000-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+  /// The valid seconds: 0000-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
   @inlinable
   static var range: ClosedRange<Int64> { -62_167_219_200...253_402_300_799 }
 
@@ -44,7 +44,7 @@ public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
 
-  /// Returns nil where the time of day leads out of the years 0 to 9999.
+  /// Creates an instant from a UTC date and a time; returns `nil` outside the years 0 to 9999.
   ///
   /// - Parameter secondOfDay: seconds since midnight; may be negative or beyond a day.
   @inlinable
@@ -60,9 +60,10 @@ public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
   var secondOfDay: Int64 { seconds - floorDivide(seconds, 86_400) * 86_400 }
 }
 
-/// As a floating-point number of seconds.
+/// Conversion from and to a floating-point number of seconds.
 extension Timestamp {
-  /// Returns nil outside the years 0 to 9999 and for a number that is not finite.
+  /// Creates an instant, rounded to nanoseconds; returns `nil` outside the years 0 to 9999 and for
+  /// a number that is not finite.
   ///
   /// - Parameter seconds: since 1970-01-01T00:00:00Z.
   package init?(secondsSinceEpoch seconds: Double) {
@@ -74,7 +75,8 @@ extension Timestamp {
       seconds: Int64(whole) + (carries ? 1 : 0), nanoseconds: carries ? 0 : Int32(nanoseconds))
   }
 
-  /// Moves an instant outside the years 0 to 9999 to their first or last second; NaN is 1970.
+  /// Creates an instant; a time outside the years 0 to 9999 becomes their first or last second, and
+  /// NaN becomes 1970-01-01T00:00:00Z.
   ///
   /// - Parameter seconds: since 1970-01-01T00:00:00Z.
   package init(clamping seconds: Double) {
@@ -85,7 +87,8 @@ extension Timestamp {
       ?? Timestamp(unchecked: seconds.isNaN ? 0 : bounds.upperBound)
   }
 
-  /// Seconds since 1970-01-01T00:00:00Z, to about a quarter of a microsecond in this century.
+  /// Seconds since 1970-01-01T00:00:00Z; accurate to about a quarter of a microsecond in this
+  /// century.
   package var secondsSinceEpoch: Double { Double(seconds) + Double(nanoseconds) / 1e9 }
 }
 
@@ -93,7 +96,7 @@ extension Timestamp {
   /// The instant without its fraction of a second.
   package var wholeSecond: Timestamp { Timestamp(seconds: seconds) ?? self }
 
-  /// The nearest whole millisecond; the last one of the year 9999 for what would be later.
+  /// The instant rounded to milliseconds, at most the last millisecond of the year 9999.
   package var roundedToMilliseconds: Timestamp {
     let total = seconds * 1000 + Int64((nanoseconds + 500_000) / 1_000_000)
     let milliseconds = min(total, Self.range.upperBound * 1000 + 999)
@@ -105,8 +108,8 @@ extension Timestamp {
 
 /// Calendar arithmetic.
 extension Timestamp {
-  /// Adds the interval's months first, the day at most the month's last, then its fixed length.
-  /// Returns nil outside the years 0 to 9999.
+  /// Adds the interval's months first, limiting the day to the last of the month, then its fixed
+  /// length. Returns `nil` outside the years 0 to 9999.
   package func adding(_ interval: Interval) -> Timestamp? {
     var start = self
     if interval.months != 0 {
@@ -123,7 +126,7 @@ extension Timestamp {
       seconds: seconds + Int64(carry), nanoseconds: nanoseconds - carry * 1_000_000_000)
   }
 
-  /// The time from an earlier instant to this one; negative if the other is later.
+  /// Returns the time from another instant to this one; negative if the other is later.
   package func since(_ earlier: Timestamp) -> Interval {
     let borrow: Int32 = nanoseconds < earlier.nanoseconds ? 1 : 0
     return Interval(
@@ -131,8 +134,8 @@ extension Timestamp {
       nanoseconds: nanoseconds - earlier.nanoseconds + borrow * 1_000_000_000)
   }
 
-  /// The start of the period of this many calendar months that contains the instant; periods are
-  /// counted from the year 0.
+  /// Returns the start of the period of `months` calendar months that contains the instant; periods
+  /// are counted from January of the year 0.
   ///
   /// Worked example: 3 gives the start of the quarter, 120 that of the decade.
   package func startOfMonths(_ months: Int32) -> Timestamp? {
@@ -144,7 +147,7 @@ extension Timestamp {
   }
 }
 
-/// The quotient, rounded down.
+/// Returns the quotient, rounded down. The divisor must be positive.
 func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
   let quotient = dividend / divisor
   return dividend % divisor < 0 ? quotient - 1 : quotient
