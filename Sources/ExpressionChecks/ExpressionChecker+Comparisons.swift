@@ -1,7 +1,7 @@
 internal import Expressions
 internal import JSONLines
 
-/// Comparisons: what stands on their sides, and whether the types let them compare.
+/// Checks of comparisons: their operands, and whether values of their types can be compared.
 extension ExpressionChecker {
   mutating func visitComparison(_ syntax: Syntax, _ scope: Scope) {
     switch syntax.node {
@@ -41,7 +41,8 @@ extension ExpressionChecker {
     checkEnumeration(syntax, scope)
   }
 
-  /// Checks a condition of one column that is one of a few texts: it is tried with each of them.
+  /// Checks a condition on one column with a fixed set of values: reports it if it is true for none
+  /// of them.
   mutating func checkEnumeration(_ condition: Syntax, _ scope: Scope) {
     let places = condition.range
     guard !findings.contains(where: { places.contains($0.range.lowerBound) }) else { return }
@@ -51,11 +52,11 @@ extension ExpressionChecker {
     guard let known = knowledge(of: column, scope), case .oneOf(let allowed) = known.shape else {
       return
     }
-    // Equality with constants has been checked one by one.
+    // Constants compared for equality were already checked one by one.
     guard !condition.isEquality, takeTrials([condition], values: allowed.count + 1) else { return }
     let test = condition.withoutNegation
     let truths = allowed.map { truth(of: test, where: column, is: .text($0)) }
-    // A column may be NULL too, and coalesce gives that another value.
+    // The column may also be NULL, which coalesce can turn into another value.
     guard truths.allSatisfy({ $0 == .isFalse }),
       truth(of: test, where: column, is: .null) != .isTrue
     else { return }
@@ -82,8 +83,8 @@ extension ExpressionChecker {
     report(.comparedWithNull(spelling(subject.range), negated: negated), at: range)
   }
 
-  /// Checks the side of a comparison: a lone name that nobody knows, beside a column, is a text
-  /// without its quotes.
+  /// Checks an operand of a comparison. An unknown name that is compared with a column is reported
+  /// as a string without quotes.
   mutating func visitOperand(_ syntax: Syntax, beside other: Syntax, _ scope: Scope) {
     guard case .path(let path) = syntax.node, path.steps.isEmpty, isUnknown(path, scope),
       let known = knowledge(of: other, scope), takesText(known.shape, path)
@@ -94,30 +95,31 @@ extension ExpressionChecker {
     report(.bareText(path.name, isQuoted: path.isQuoted), at: path.nameRange)
   }
 
-  /// Whether neither the schema nor the first record has a name, in double quotes or not.
+  /// Returns whether the path's name is unknown: neither the schema nor the first record has it.
   private func isUnknown(_ path: PathSyntax, _ scope: Scope) -> Bool {
     if aliases.contains(path.name) || record?[path.name] != nil { return false }
     let isColumn = shape.column(path.name) != nil || path.name == "data__Identifier"
     switch scope {
     case .record: return !isColumn
-    // A column of the record is no text either: it is out of reach here.
+    // A column of the record is not accessible here, but is not a string without quotes either.
     case .element(let element):
       return !isColumn && element != .unknown && element.member(path.name) == nil
         && (path.name != "value" || path.isQuoted)
     }
   }
 
-  /// Whether a name beside a value of this shape was meant as a text.
+  /// Returns whether an unknown name that is compared with a value of this shape was probably meant
+  /// as a string.
   private func takesText(_ shape: ValueShape, _ path: PathSyntax) -> Bool {
     switch shape {
     case .oneOf: true
-    // A name in double quotes is taken as it is where it reads as a column's.
+    // A name in double quotes that looks like a column's is accepted as a column.
     case .text, .time: path.isQuoted ? !path.name.contains("_") || path.name.hasCapitals : true
     default: false
     }
   }
 
-  /// Checks one side of a comparison, of which something may be known, against the other.
+  /// Checks one operand of a comparison against the other and reports comparisons that never match.
   mutating func check(
     _ subject: Syntax, _ other: Syntax, isEquality: Bool, _ scope: Scope
   ) {
@@ -159,7 +161,7 @@ extension ExpressionChecker {
     report(.excluded(column: known.column, known.shape, with: other, meant: meant), at: range)
   }
 
-  /// Two paths whose types never compare.
+  /// Reports a comparison of two paths whose types can never be equal.
   private mutating func checkColumns(_ left: Syntax, _ right: Syntax, _ scope: Scope) {
     guard let first = knowledge(of: left, scope), let second = knowledge(of: right, scope),
       left.range.lowerBound < right.range.lowerBound,
@@ -184,7 +186,7 @@ extension ExpressionChecker {
   private mutating func checkPattern(_ subject: Syntax, _ scope: Scope) {
     guard let known = knowledge(of: subject, scope) else { return }
     switch known.shape {
-    // What is one of a few texts is tried with each.
+    // For `oneOf`, `checkEnumeration` tries each allowed value.
     case .unknown, .text, .time, .oneOf: return
     case .boolean, .integer:
       report(
@@ -197,7 +199,7 @@ extension ExpressionChecker {
     }
   }
 
-  /// Checks that a function takes an argument's type.
+  /// Reports an argument whose type the function does not accept.
   mutating func check(_ argument: Syntax, at place: Int, of function: String, _ scope: Scope) {
     guard case .path(let path) = argument.node, !path.isStarred,
       let known = knowledge(of: argument, scope), let types = known.shape.types,
@@ -210,7 +212,7 @@ extension ExpressionChecker {
       at: argument.range)
   }
 
-  /// Checks a chain of arithmetic that is made of columns and numbers alone.
+  /// Checks the operands of arithmetic that consists only of columns and numbers.
   mutating func checkArithmetic(_ operands: [Syntax], _ scope: Scope) {
     let columns = operands.map { knowledge(of: $0, scope) }
     let areKnown = zip(operands, columns).allSatisfy { operand, known in
@@ -228,7 +230,8 @@ extension ExpressionChecker {
     }
   }
 
-  /// The path to a part of a nested value that can be compared; nil for what has no parts.
+  /// Returns the path to a comparable part of a nested value, for advice; `nil` if the value is not
+  /// nested.
   private func parts(of known: Knowledge) -> String? {
     let column = known.column
     switch known.shape {
@@ -246,7 +249,7 @@ extension ExpressionChecker {
 }
 
 extension ValueShape {
-  /// The types of the value; nil where nothing is known.
+  /// The types that the value may have; `nil` if unknown.
   fileprivate var types: ValueTypes? {
     switch self {
     case .unknown: nil
@@ -258,7 +261,8 @@ extension ValueShape {
     }
   }
 
-  /// What can compare with what: values of two kinds never do; nil where nothing is known.
+  /// A number for the group of comparable types; values of different groups are never equal. `nil`
+  /// if unknown.
   fileprivate var comparisonKind: Int? {
     switch self {
     case .unknown: nil
@@ -275,7 +279,8 @@ extension String {
 }
 
 extension Syntax {
-  /// Whether it asks if a column, or lower or upper of one, equals constants.
+  /// Whether the condition only compares a column, or its lower or upper case, with constants for
+  /// equality.
   fileprivate var isEquality: Bool {
     let operands: [Syntax]
     switch node {
@@ -298,7 +303,7 @@ extension Syntax {
     }
   }
 
-  /// The same test without its NOT.
+  /// The same LIKE or REGEXP condition without NOT; other conditions unchanged.
   fileprivate var withoutNegation: Syntax {
     var copy = self
     switch node {

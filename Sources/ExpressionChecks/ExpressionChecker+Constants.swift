@@ -3,9 +3,9 @@ internal import JSONLines
 internal import Spelling
 internal import Times
 
-/// Constants, and what they say beside a time.
+/// Checks of constants, and of constants compared with times.
 extension ExpressionChecker {
-  /// A value that the expression itself holds.
+  /// A constant in an expression, or the value of a parameter.
   enum Constant: Equatable {
     case null
     case boolean
@@ -17,7 +17,7 @@ extension ExpressionChecker {
     case nested
   }
 
-  /// The constant that a part of an expression is; nil where it is none.
+  /// Returns the value of a constant or parameter; `nil` for any other expression.
   func constant(of syntax: Syntax) -> Constant? {
     switch syntax.node {
     case .literal(.null): return .null
@@ -61,8 +61,8 @@ extension ExpressionChecker {
     }
   }
 
-  /// Checks a constant beside a call that gives a timestamp, or a date's text; true where the other
-  /// side is one.
+  /// Checks a constant compared with a call of `timestamp`, `now` or `date`. Returns true if
+  /// `subject` is such a call and the comparison is fully checked.
   mutating func checkInstant(
     _ subject: Syntax, _ constant: Constant, at range: Range<Int>
   ) -> Bool {
@@ -83,7 +83,7 @@ extension ExpressionChecker {
     }
   }
 
-  /// Whether a side is a date without quotes beside a time.
+  /// Reports a date without quotes that is compared with a time; returns whether there is one.
   mutating func checkUnquotedDate(_ subject: Syntax, _ other: Syntax, _ scope: Scope) -> Bool {
     guard let date = unquotedDate(other) else { return false }
     if case .call(let call) = subject.node {
@@ -95,7 +95,8 @@ extension ExpressionChecker {
     return true
   }
 
-  /// The date that `2024-01-31`, `2024/1/31` or `31/1/2024` stand for; nil for other arithmetic.
+  /// Returns the date probably meant by arithmetic such as `2024-01-31`, `2024/1/31` or
+  /// `31/1/2024`; `nil` for other arithmetic.
   private func unquotedDate(_ syntax: Syntax) -> String? {
     guard case .arithmetic(let first, let terms) = syntax.node, terms.count <= 2 else {
       return nil
@@ -111,7 +112,7 @@ extension ExpressionChecker {
       parts.append(part)
     }
     if parts.count == 3, parts[2] >= 1000 {
-      // Which of the two is the month is not to be guessed.
+      // Up to 12, the first number may be the day or the month: do not guess.
       guard parts[0] <= 31, parts[1] <= 31 else { return nil }
       return parts[0] > 12 ? Self.date(parts[2], parts[1], parts[0]) : "\(parts[2])-MM-DD"
     }

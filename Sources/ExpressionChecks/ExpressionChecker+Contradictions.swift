@@ -1,16 +1,17 @@
 internal import Expressions
 internal import Times
 
-/// Conditions of one column that are never true, or never false, together.
+/// Finds conditions on one column that are never true together, or of which one is always true.
 ///
-/// Worked example: `version > 5 AND version < 3` is evaluated for 2, 3, 4, 5 and 6, which stand for
-/// every integer as far as these two can tell them apart; none makes both true.
+/// Worked example: `version > 5 AND version < 3` is evaluated for 2, 3, 4, 5 and 6. They represent
+/// all integers, because both conditions give the same results for every smaller or larger one.
+/// None makes both true.
 extension ExpressionChecker {
-  /// How many conditions of one column, and values of it, are tried at most.
+  /// The maximum number of conditions on one column that are tried, and of values to try.
   private static let conditionLimit = 12
   private static let valueLimit = 60
 
-  /// One column's conditions in a chain.
+  /// The conditions on one column in a chain of AND or OR.
   private struct Group {
     var column: Syntax
     var shape: ValueShape
@@ -37,7 +38,8 @@ extension ExpressionChecker {
     for (second, row) in rows.enumerated() {
       guard !row.contains(where: { $0 == nil }) else { continue }
       let condition = group.conditions[second]
-      // A condition that is never true by itself has been reported, or is a range turned round.
+      // A condition that is never true by itself was already reported, or is a BETWEEN with swapped
+      // bounds.
       if !row.contains(.isTrue) {
         if condition.isRange {
           report(.neverTrue(spelling(condition.range), nil), at: condition.range)
@@ -80,8 +82,8 @@ extension ExpressionChecker {
     return groups
   }
 
-  /// Values that stand for all others as far as a group's conditions can tell them apart; nil where
-  /// that is not known.
+  /// Returns values that cover all results that the group's conditions can have; `nil` if such
+  /// values cannot be found.
   private func values(for group: Group) -> [Literal]? {
     var values: [Literal] = [.null]
     switch group.shape {
@@ -90,7 +92,7 @@ extension ExpressionChecker {
     default: break
     }
     let tests = group.conditions.flatMap(\.tests)
-    // A pattern has no bounds to try; a function changes them.
+    // A pattern has no bounds to try, and a function changes them.
     guard tests.allSatisfy({ $0.hasBounds }) else { return nil }
     let constants = tests.flatMap(\.parts).compactMap { constant(of: $0) }
     if case .integer = group.shape {
@@ -117,7 +119,8 @@ extension ExpressionChecker {
     return Set(bounds).sorted().map { .number("\(Int($0))") }
   }
 
-  /// Each number, one below all, one above all, and those in the middle between two.
+  /// Returns each number, one below and one above all of them, and the middle between each two
+  /// neighbours.
   private static func numbers(around constants: [Double]) -> [Double] {
     let sorted = Set(constants.filter(\.isFinite)).sorted()
     guard let first = sorted.first, let last = sorted.last else { return [] }
@@ -142,7 +145,7 @@ extension ExpressionChecker.Constant {
 }
 
 extension Syntax {
-  /// The tests that a condition of one column is made of.
+  /// The conditions after removing NOT.
   fileprivate var tests: [Syntax] {
     if case .not(let operand) = node { operand.tests } else { [self] }
   }
@@ -151,7 +154,7 @@ extension Syntax {
     if case .between(_, _, _, negated: false) = node { true } else { false }
   }
 
-  /// Whether it compares a column with constants by their order.
+  /// Whether the condition compares a column directly with constants.
   fileprivate var hasBounds: Bool {
     switch node {
     case .compare, .isNull, .isIn, .between:

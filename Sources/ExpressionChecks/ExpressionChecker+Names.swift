@@ -3,16 +3,17 @@ internal import JSONLines
 internal import Spelling
 
 extension ExpressionChecker {
-  /// What is known of the value of an expression.
+  /// The known shape of an expression's value.
   struct Knowledge {
     var shape: ValueShape
-    /// The path as messages name it.
+    /// The path or function call as shown in messages.
     var column: String
-    /// Whether it stands for each of many values.
+    /// Whether the path has `[*]` and so stands for many values.
     var isStarred = false
   }
 
-  /// What is known of a column, a path, or a function of one; nil for nothing.
+  /// Returns what is known about a column, a path, or `lower` or `upper` of one; `nil` if nothing
+  /// is.
   func knowledge(of syntax: Syntax, _ scope: Scope) -> Knowledge? {
     switch syntax.node {
     case .path(let path):
@@ -32,12 +33,12 @@ extension ExpressionChecker {
     }
   }
 
-  /// Where a path leads by the schema.
+  /// The result of following a path through the schema.
   enum Resolution {
     case found(ValueShape)
-    /// No column has the name.
+    /// No column or member has the path's name.
     case unknownName
-    /// The step at this place cannot be made from a value of this shape.
+    /// The step at this index cannot be applied to a value of this shape.
     case stuck(step: Int, at: ValueShape)
   }
 
@@ -63,7 +64,7 @@ extension ExpressionChecker {
       if case .unknown = shape { return .found(.unknown) }
       value = value?.part(step)
       guard let next = shape.part(step) else {
-        // The first record knows better: the service may have more by now.
+        // The first record has the part, so the service may be newer than the schema.
         if let value, value != .null { return .found(.unknown) }
         return .stuck(step: place, at: shape)
       }
@@ -72,8 +73,9 @@ extension ExpressionChecker {
     return .found(shape)
   }
 
-  /// The shape of a column by the schema; unknown where the first record has another or has a
-  /// column that the schema lacks; nil where nobody knows the name.
+  /// Returns the shape of a column by the schema; `unknown` if the first record's value does not
+  /// fit it or the column is not in the schema; `nil` if neither the schema nor the record has the
+  /// name.
   private func columnShape(_ path: PathSyntax) -> ValueShape? {
     if path.name == "data__Identifier" { return .text }
     if aliases.contains(path.name) { return .unknown }
@@ -85,7 +87,7 @@ extension ExpressionChecker {
     return column.fits(value) ? column : .unknown
   }
 
-  /// Reports what is wrong with a path.
+  /// Reports a path that names no column or member, or that steps into a value without parts.
   mutating func check(_ path: PathSyntax, endingAt end: Int, _ scope: Scope) {
     switch resolve(path, scope) {
     case .found: return
@@ -125,7 +127,8 @@ extension ExpressionChecker {
     }
   }
 
-  /// The path with two names made one key with a dot, where a map has free names: `git.branch`.
+  /// Returns the path with two names joined to one key of a map, for keys with a dot such as
+  /// `git.branch`; `nil` if the value before them is not a map.
   private func dottedKey(of path: PathSyntax, _ place: Int) -> String? {
     guard place > 0, case .member(let name) = path.steps[place],
       case .member(let key) = path.steps[place - 1]
@@ -188,7 +191,8 @@ extension ExpressionChecker {
     report(.unknownColumn(name, meant: meant, hint: hint), at: path.nameRange)
   }
 
-  /// The free text that a name means in the first record; nil where the record has none.
+  /// Returns the path to a member of the free column (customer metadata) with this name; `nil` if
+  /// the first record has none.
   private func metadataPath(_ name: String) -> String? {
     guard record?[shape.freeColumn]?[name] != nil else { return nil }
     return shape.freeColumn + PathStep.member(name).text
@@ -198,7 +202,7 @@ extension ExpressionChecker {
     record?[shape.tagColumn]?.part(.key(name)) != nil
   }
 
-  /// Whether the first record is in a group and has no tags.
+  /// Whether the first record is of a package in a group and has no tags.
   private var areInGroups: Bool {
     guard let record else { return false }
     return record[shape.groupColumn]?.string != nil
@@ -207,7 +211,7 @@ extension ExpressionChecker {
 }
 
 extension ValueShape {
-  /// The shape of a part; nil where there is none of that kind.
+  /// Returns the shape of the part that a step selects; `nil` if the step cannot be applied.
   func part(_ step: PathStep) -> ValueShape? {
     switch (self, step) {
     case (.list(let element), .element), (.list(let element), .all): element
@@ -219,24 +223,24 @@ extension ValueShape {
     }
   }
 
-  /// The names of an object's members.
+  /// The names of an object's members; empty for other shapes.
   fileprivate var memberNames: [String] {
     if case .object(let members) = self { members.map(\.name) } else { [] }
   }
 
-  /// The member that a name probably means; of a map and of others none.
+  /// Returns the members of an object whose names are similar to a name; empty for other shapes.
   func members(near name: String) -> [String] {
     guard case .object(let members) = self else { return [] }
     let names = members.map(\.name)
     if let near = NearMiss.name(for: name, among: names) { return [near] }
-    // `status` of a ModelCardStatus.
+    // For example, `status` for `ModelCardStatus`.
     guard name.utf8.count > 3 else { return [] }
     return names.filter { $0.asciiLowercased.hasSuffix(name.asciiLowercased) }
   }
 }
 
 extension JSONValue {
-  /// The part of a value that a step finds; of all elements the first.
+  /// Returns the part of a value that a step selects; for `[*]`, the first element.
   fileprivate func part(_ step: PathStep) -> JSONValue? {
     switch step {
     case .member(let name): return self[name]
@@ -253,7 +257,7 @@ extension JSONValue {
 }
 
 extension String {
-  /// The text with the letters a to z made capitals.
+  /// The string with ASCII letters in upper case.
   var asciiUppercased: String {
     String(decoding: utf8.map { (0x61...0x7A).contains($0) ? $0 & ~0x20 : $0 }, as: UTF8.self)
   }

@@ -1,37 +1,40 @@
 package import Expressions
 package import JSONLines
 
-/// Checks expressions against a schema and the first record, before anything is selected.
+/// Checks expressions against the schema and the first record before the run starts, and reports
+/// likely mistakes.
 ///
-/// Worked example: in `model_approval_status = 'approved'` the column is one of three texts by the
-/// schema, so that the comparison is never true: a finding at `'approved'` which names `'Approved'`.
-/// The checker only reads the tree; the program that runs is the same with and without it.
+/// Worked example: the schema allows three values for the column in `model_approval_status =
+/// 'approved'`, so the comparison is never true. The checker reports a finding at `'approved'` that
+/// suggests `'Approved'`. It only reads the syntax tree and does not change the compiled program.
 package struct ExpressionChecker: Sendable {
-  /// What column names mean at a part of an expression.
+  /// The object that names in a part of an expression refer to.
   enum Scope {
     case record
-    /// In the condition of `any` or `all`: members of a list's element.
+    /// The element of a list with this shape, in the condition of `any` or `all`.
     case element(ValueShape)
   }
 
-  /// The text that the expressions are parts of.
+  /// The source that contains the expressions.
   let text: String
   private let bytes: [UInt8]
   let dialect: Dialect
   let shape: RecordShape
-  /// The first record; nil where there is none yet, as for packages that a query will read.
+  /// The first record; `nil` if there is none yet, for example because a query fetches packages
+  /// later.
   let record: JSONValue?
   let parameters: [String: ExpressionParameter]
-  /// Names that are known beside columns: synonyms, and the names of output columns.
+  /// Known names other than columns: synonyms, and the names of output columns.
   var aliases: Set<String> = []
   package private(set) var findings: [ExpressionFinding] = []
-  /// How much work may still go into trying conditions, in compiled parts: a long expression is not
-  /// tried to its end.
+  /// The remaining work allowed for trying conditions, in syntax nodes times values. It limits the
+  /// time for long expressions.
   private var trials = 50_000
-  /// How many findings are kept: one is shown, and a list of values may be very long.
+  /// The maximum number of findings that are kept. Only one is shown, but a long list of values may
+  /// cause many.
   private static let findingLimit = 100
 
-  /// - Parameter synonyms: further names of text columns, which nothing is checked of.
+  /// - Parameter synonyms: further names of columns, whose values are not checked.
   package init(
     _ text: String, dialect: Dialect = .expression, shape: RecordShape, record: JSONValue?,
     parameters: [String: ExpressionParameter], synonyms: Set<String> = []
@@ -56,13 +59,13 @@ package struct ExpressionChecker: Sendable {
     for item in items {
       switch item {
       case .column(_, let syntax): visit(syntax, .record)
-      // A column that is left out may be missing.
+      // A column excluded from `*` may be missing.
       case .star: continue
       }
     }
   }
 
-  /// Takes the names of output columns for known from here on.
+  /// Adds the names of output columns to the known names for later checks.
   package mutating func addOutputs(_ items: [Parser.SelectItem]) {
     for case .column(let name, let syntax) in items {
       if case .path(let path) = syntax.node, path.name == name, path.steps.isEmpty { continue }
@@ -76,8 +79,8 @@ package struct ExpressionChecker: Sendable {
     if !findings.contains(finding) { findings.append(finding) }
   }
 
-  /// Takes the work of trying conditions with some values from what is left; false if that is too
-  /// little.
+  /// Deducts the work of trying conditions with this many values from the remaining work; returns
+  /// false if not enough is left.
   mutating func takeTrials(_ conditions: [Syntax], values: Int) -> Bool {
     let work = conditions.reduce(0) { $0 + $1.weight } * values
     guard work <= trials else { return false }
@@ -85,7 +88,7 @@ package struct ExpressionChecker: Sendable {
     return true
   }
 
-  /// A part of the text as it was written.
+  /// Returns the source at a range of UTF-8 offsets.
   func spelling(_ range: Range<Int>) -> String {
     String(decoding: bytes[range], as: UTF8.self)
   }
@@ -164,7 +167,7 @@ extension ExpressionChecker {
     case .list(let shape) where known?.isStarred == false: element = shape
     case nil, .unknown: break
     case let shape?:
-      // A starred path is the list of its values.
+      // A path with `[*]` is already the list of its values.
       if known?.isStarred == true {
         element = shape
       } else {

@@ -1,5 +1,5 @@
 extension ExpressionFinding {
-  /// What is wrong, in one sentence without a full stop.
+  /// The problem in one sentence without a full stop.
   package var message: String {
     switch problem {
     case .unknownColumn(let name, _, _):
@@ -51,7 +51,7 @@ extension ExpressionFinding {
     }
   }
 
-  /// What to type instead, as a line of its own; nil where nothing is known.
+  /// The suggested correction, shown on a line of its own; `nil` if there is none.
   package var advice: String? {
     switch problem {
     case .unknownColumn(let name, let meant, let hint):

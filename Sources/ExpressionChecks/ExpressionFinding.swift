@@ -1,64 +1,67 @@
-/// What a check finds wrong with an expression, and where.
+/// A likely mistake in an expression, and its position.
 package struct ExpressionFinding: Equatable, Sendable {
   package enum Problem: Equatable, Sendable {
     /// Neither the schema nor the first record has the column.
     case unknownColumn(String, meant: [String], hint: Hint?)
-    /// The first record lacks the column, and with `--invert` that would select everything.
+    /// The first record does not have the column, so `--invert` would select every record without
+    /// it.
     case lackingColumn(String)
-    /// A name where a text was meant.
+    /// A name that was probably meant as a string.
     case bareText(String, isQuoted: Bool)
-    /// The schema's object has no member of the name.
+    /// The object has no member of this name in the schema.
     case unknownMember(String, of: String, meant: [String], members: [String])
-    /// A step that goes by name into a list.
+    /// A step into a list by name.
     case memberOfList(String, meant: [String], hint: Hint?)
-    /// An index or `[*]` of what is no list.
+    /// An index or `[*]` on a value that is not a list.
     case elementOf(String, ValueShape, meant: [String])
-    /// A step into what has no parts.
+    /// A step into a value without parts.
     case memberOf(String, ValueShape, meant: String?)
-    /// `any` and `all` of what is no list.
+    /// `any` or `all` on a value that is not a list.
     case notList(String, ValueShape)
-    /// A constant that the column never holds.
+    /// A constant that is not one of the column's allowed values.
     case notOneOf(String, column: String, allowed: [String], meant: String?)
-    /// No value of the column fits.
+    /// A condition that is true for no allowed value of the column.
     case neverMatches(column: String, allowed: [String])
-    /// A text that is no time.
+    /// A string that is not a time.
     case notTime(String, column: String)
-    /// A date without quotes, which is arithmetic.
+    /// A date without quotes, which would be evaluated as arithmetic.
     case unquotedDate(String, meant: String)
-    /// A number beside a time that is text, or one that is too small for seconds since 1970.
+    /// A number compared with a time: the time is a string, or the number is too small for seconds
+    /// since 1970.
     case numberForTime(String, column: String, isText: Bool)
-    /// `= NULL` and its kin.
+    /// A comparison with NULL, such as `= NULL`.
     case comparedWithNull(String, negated: Bool)
-    /// NULL in the list of an IN.
+    /// NULL in the list of IN.
     case nullInList(String, negated: Bool)
-    /// Two values that never compare.
+    /// A comparison of values whose types are never equal.
     case excluded(column: String, ValueShape, with: String, meant: String?)
-    /// A pattern for what is no text.
+    /// LIKE or REGEXP on a value that is not a string.
     case patternFor(column: String, ValueShape, meant: String)
-    /// An argument of a type that the function does not take.
+    /// An argument of a type that the function does not accept.
     case argument(of: String, column: String, ValueShape, meant: String?)
-    /// Arithmetic with what is no number and no time.
+    /// Arithmetic on a column that never holds numbers.
     case arithmetic(column: String, ValueShape)
-    /// A value where a condition is needed.
+    /// A value used as a condition.
     case notCondition(column: String, ValueShape)
-    /// Conditions that are never true together; one of them alone where the second is nil.
+    /// Conditions that are never true together; if the second is `nil`, the first alone is never
+    /// true.
     case neverTrue(String, String?)
-    /// Conditions of which one is always true.
+    /// Conditions joined with OR of which at least one is always true.
     case neverFalse(String, String)
-    /// A date without a time of day, which a time never equals.
+    /// A date without a time of day, which never equals a time.
     case dateForTime(String, column: String)
-    /// A text that does not order as the time it stands for.
+    /// A time in a form whose order as a string differs from its order in time.
     case ordersAsText(String, column: String)
   }
 
-  /// What else helps.
+  /// Further advice on a finding.
   package enum Hint: Equatable, Sendable {
-    /// The records are in groups and have no tags.
+    /// Packages in groups have no tags of their own.
     case tagsOfGroups
   }
 
   package let problem: Problem
-  /// The place, as UTF-8 offsets into the text.
+  /// The position, as UTF-8 offsets into the source.
   package let range: Range<Int>
 
   package init(problem: Problem, range: Range<Int>) {
@@ -66,7 +69,7 @@ package struct ExpressionFinding: Equatable, Sendable {
     self.range = range
   }
 
-  /// Whether the expression may mean what it says all the same.
+  /// Whether the finding is only a warning, because the expression may be intended.
   package var isWarning: Bool {
     switch problem {
     case .neverTrue, .neverFalse, .dateForTime, .ordersAsText: true

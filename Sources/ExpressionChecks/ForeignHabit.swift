@@ -1,8 +1,9 @@
 package import Expressions
 
-/// Explains errors that come of habits from jq, C, JavaScript and Python: names the SQL form.
+/// Advice on syntax errors caused by habits from jq, C, JavaScript and Python: gives the SQL form.
 ///
-/// Worked example: `a === 'x'` fails where a value should follow `==`; the advice is "write =".
+/// Worked example: `a === 'x'` fails because a value must follow `==`; the advice is "write =
+/// instead of ===".
 package struct ForeignHabit {
   private let text: String
   private let error: ExpressionError
@@ -14,7 +15,8 @@ package struct ForeignHabit {
     tokens = (try? Lexer.tokens(of: text, dialect: dialect)) ?? []
   }
 
-  /// What to write instead, as a line of its own; nil for an error that no such habit makes.
+  /// Returns the advice, to be shown on a line of its own; `nil` if no such habit explains the
+  /// error.
   package static func advice(
     on error: ExpressionError, in text: String, dialect: Dialect = .expression
   ) -> String? {
@@ -46,14 +48,14 @@ package struct ForeignHabit {
     return tokens[place + offset].kind
   }
 
-  /// The characters behind the error's place.
+  /// Returns up to `count` bytes of the source after the error.
   private func behind(_ count: Int) -> String {
     let bytes = Array(text.utf8)
     let start = min(error.range.upperBound, bytes.count)
     return String(decoding: bytes[start..<min(start + count, bytes.count)], as: UTF8.self)
   }
 
-  /// A path from a word on, as it was written.
+  /// Returns the source of the path that starts at a token's index; `nil` if no path starts there.
   private func path(from place: Int) -> String? {
     guard tokens.indices.contains(place), case .name = tokens[place].kind else { return nil }
     var end = place
@@ -134,7 +136,7 @@ package struct ForeignHabit {
     }
   }
 
-  /// `||` between conditions, and chains of comparisons.
+  /// The advice on conditions joined with `||` and on chained comparisons.
   private var adviceOnJoined: String? {
     var parser = try? Parser(text)
     guard let syntax = try? parser?.parseExpression() else { return nil }
@@ -186,7 +188,7 @@ extension Token {
 }
 
 extension Unicode.Scalar {
-  /// What to write instead of a character that no expression has.
+  /// Returns the advice for a character that is not allowed in expressions; `nil` if there is none.
   fileprivate func advice(before next: String) -> String? {
     switch self {
     case "&": "write AND between conditions"
@@ -206,7 +208,7 @@ extension Unicode.Scalar {
 }
 
 extension Syntax {
-  /// The advice on conditions joined with `||`, or compared with one another; nil for neither.
+  /// The advice on conditions joined with `||` or chained comparisons; `nil` if there are none.
   fileprivate var joinedConditions: String? {
     if isCondition, parts.contains(where: { $0.isCondition && !$0.parts.isEmpty }),
       (parts + parts.flatMap(\.parts)).contains(where: \.isConcatenation)

@@ -1,13 +1,13 @@
 internal import Expressions
 
 extension PathSyntax {
-  /// The path's beginning as it is written in an expression.
+  /// Returns the path up to a step as written in an expression.
   func text(upTo end: Int? = nil) -> String {
     let start = isQuoted || !Self.isPlain(name) ? Self.quoted(name) : name
     return start + steps[..<(end ?? steps.count)].map(\.text).joined()
   }
 
-  /// Whether a name needs no quotes.
+  /// Returns whether a name needs no quotes.
   static func isPlain(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     guard let first = bytes.first, !(first &- 0x30 < 10),
@@ -34,19 +34,20 @@ extension PathStep {
 }
 
 extension String {
-  /// The text as an expression writes it, in single quotes.
+  /// The string as a literal in single quotes.
   var asLiteral: String {
     "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 }
 
-/// Where the steps of a path stand, and which names are in double quotes: the tree does not say.
+/// The source ranges of a path's steps, and whether they are in double quotes; the syntax tree does
+/// not record them.
 struct StepPlaces {
   private(set) var steps: [(range: Range<Int>, isQuoted: Bool)] = []
 
   /// - Parameters:
-  ///   - text: the whole text that holds the path.
-  ///   - end: where the path ends, or what encloses it.
+  ///   - text: the whole source.
+  ///   - end: the UTF-8 offset of the end of the path or of an enclosing expression.
   init(of path: PathSyntax, in text: String, endingAt end: Int, _ dialect: Dialect) {
     guard !path.steps.isEmpty, path.nameRange.upperBound < end,
       let tokens = try? Lexer.tokens(
@@ -70,7 +71,7 @@ struct StepPlaces {
     }
   }
 
-  /// The place of a step; the path's name where it is not known.
+  /// Returns the source range of a step; the range of the path's name if the step was not found.
   func range(_ place: Int, of path: PathSyntax) -> Range<Int> {
     place < steps.count ? steps[place].range : path.nameRange
   }

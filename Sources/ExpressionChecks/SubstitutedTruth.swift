@@ -2,16 +2,16 @@ internal import Expressions
 internal import JSONLines
 internal import Times
 
-/// What a condition is once its column has a value.
+/// The result of a condition with a constant in place of its column.
 enum SubstitutedTruth {
   case isTrue, isFalse, isNull
 }
 
 extension ExpressionChecker {
-  /// What a condition is where a column has a value; nil where it holds more than that column.
+  /// Returns the result of a condition with a value in place of its column; `nil` if it depends on
+  /// anything else.
   ///
-  /// The condition is compiled and evaluated like any other, so that it means here what it means
-  /// for records.
+  /// The condition is compiled and evaluated in the same way as for records, so the results agree.
   func truth(
     of condition: Syntax, where subject: Syntax, is value: Literal
   ) -> SubstitutedTruth? {
@@ -24,7 +24,8 @@ extension ExpressionChecker {
       subject: nil, branches: [(constant, number("1")), (negation, number("0"))],
       otherwise: number("2"))
     let syntax = Syntax(node: .conditional(choice), range: 0..<0, depth: constant.depth + 2)
-    // What the compiler refuses never compares, for example '' with a timestamp: that is NULL.
+    // The compiler refuses some comparisons, for example of '' with a timestamp; they count as
+    // NULL.
     guard let result = try? ConstantValue.of(syntax, parameters: parameters, now: .epoch) else {
       return .isNull
     }
@@ -38,16 +39,17 @@ extension ExpressionChecker {
 }
 
 extension Syntax {
-  /// How many parts it has, itself included.
+  /// The number of nodes in the expression, including itself.
   var weight: Int { parts.reduce(1) { $0 + $1.weight } }
 
-  /// Functions that depend on more than their arguments, or have names of their own in them.
+  /// Functions that depend on more than their arguments, or in whose arguments names have another
+  /// meaning.
   private static let unsteady: Set<String> = [
     "any", "all", "now", "date", "timestamp", "input_filename", "input_line",
   ]
 
-  /// The expression with a constant in the column's place; nil where another column is left, or a
-  /// part that this does not look into.
+  /// Returns the expression with a constant in place of the column; `nil` if it has another column
+  /// or a part that is not supported here.
   func replacing(_ column: Syntax, by value: Literal) -> Syntax? {
     if isSame(as: column) { return Syntax(node: .literal(value), range: range, depth: 1) }
     func part(_ syntax: Syntax) -> Syntax? { syntax.replacing(column, by: value) }

@@ -1,10 +1,12 @@
-/// How a text that stands for a time is written.
+/// The form of a string that is meant as a time.
 struct TimeText {
-  /// Whether it begins as ISO 8601 does, so that texts in that form order as their times do.
+  /// Whether it is a date or time in ISO 8601, whose order as a string is usually its order in
+  /// time.
   let isUsable: Bool
   /// Whether it is a year, month or day without a time of day.
   let isDate: Bool
-  /// Whether texts of the service, which have a `T` and end with `Z`, do not order with it.
+  /// Whether its order as a string is wrong beside the service's times, which have a `T` and end
+  /// with `Z`.
   let ordersOtherwise: Bool
 
   init(_ text: String) {

@@ -2,7 +2,7 @@ internal import Expressions
 package import JSONLines
 internal import OrderedCollections
 
-/// What a schema says of a value: its JSON type, and what is below it.
+/// The schema of a value: its JSON type, and the shapes of its members or elements.
 package indirect enum ValueShape: Equatable, Sendable {
   /// Nothing is known: any value passes.
   case unknown
@@ -13,10 +13,10 @@ package indirect enum ValueShape: Equatable, Sendable {
   case time
   case boolean
   case integer
-  /// An object of free names.
+  /// An object with free names, whose values all have this shape.
   case map(ValueShape)
   case list(ValueShape)
-  /// An object of these members.
+  /// An object with these members.
   case object([Member])
 
   /// A member of an object.
@@ -30,7 +30,8 @@ package indirect enum ValueShape: Equatable, Sendable {
     }
   }
 
-  /// Whether a value agrees with the shape; null always does, and objects may have further members.
+  /// Returns whether a value fits the shape. Null always fits, and objects may have further
+  /// members.
   package func fits(_ value: JSONValue) -> Bool {
     switch (self, value) {
     case (.unknown, _), (_, .null): true
@@ -47,7 +48,7 @@ package indirect enum ValueShape: Equatable, Sendable {
     }
   }
 
-  /// The shape of an object's member; nil where the object has none of that name, or is none.
+  /// Returns the shape of an object's member; `nil` if it has no such member or is not an object.
   func member(_ name: String) -> ValueShape? {
     switch self {
     case .map(let shape): shape
@@ -56,13 +57,13 @@ package indirect enum ValueShape: Equatable, Sendable {
     }
   }
 
-  /// Whether it is a list of objects with Key and Value, where `['key']` finds a Value.
+  /// Whether it is a list of objects with Key and Value, so that `['key']` selects a Value.
   var isTagList: Bool {
     guard case .list(let element) = self else { return false }
     return element.member("Key") != nil && element.member("Value") != nil
   }
 
-  /// Whether it holds other values.
+  /// Whether it contains other values: a map, list or object.
   var isNested: Bool {
     switch self {
     case .map, .list, .object: true
@@ -70,7 +71,7 @@ package indirect enum ValueShape: Equatable, Sendable {
     }
   }
 
-  /// The shape as messages name it: `a list`, `text`.
+  /// The shape in words for messages, such as `a list` or `text`.
   var words: String {
     switch self {
     case .unknown: "a value"
@@ -86,19 +87,19 @@ package indirect enum ValueShape: Equatable, Sendable {
   }
 }
 
-/// What a schema says of records: their columns, and what people call them.
+/// The schema of records: the shapes of their columns, and other names that users may give them.
 package struct RecordShape: Sendable {
   /// The columns in the order of records.
   package let columns: [ValueShape.Member]
-  /// What is probably meant by a name that is no column, best first.
+  /// Suggestions for names that are not columns, the best first, by the name in lower case.
   package let meanings: [String: [String]]
-  /// The column that holds free names and texts, such as customer metadata.
+  /// The column with free names and strings, such as customer metadata.
   package let freeColumn: String
   /// The column that is a list of tags.
   package let tagColumn: String
-  /// The column that says that a record is in a group and so has no tags of its own.
+  /// The column that is set if the package is in a group and so has no tags of its own.
   package let groupColumn: String
-  /// Names that people give tags; nothing but suggestions comes of them.
+  /// Common tag keys in lower case, used only for suggestions.
   package let usualTags: Set<String>
 
   package init(
@@ -113,10 +114,11 @@ package struct RecordShape: Sendable {
     self.usualTags = usualTags
   }
 
-  /// The shape of a column; nil where the schema has none of that name.
+  /// Returns the shape of a column; `nil` if the schema does not have it.
   func column(_ name: String) -> ValueShape? { columns.first { $0.name == name }?.shape }
 
-  /// The shortest path to a member of this name in any case, as it is written in an expression.
+  /// Returns the shortest path to a member of this name in any letter case, as written in an
+  /// expression; `nil` if there is none.
   func path(toMember name: String) -> String? {
     let name = name.asciiLowercased.filter { $0 != "_" }
     var level = columns.map { (text: $0.name, shape: $0.shape) }

@@ -13,8 +13,8 @@ extension Columns {
     return folded
   }
 
-  /// The column that a person's spelling of its name means: `Model Approval Status`,
-  /// `ModelApprovalStatus` and `MODEL_APPROVAL_STATUS` are `model_approval_status`. Nil for names of
-  /// no column.
+  /// Returns the column for any usual spelling of its name: `Model Approval Status`,
+  /// `ModelApprovalStatus` and `MODEL_APPROVAL_STATUS` give `model_approval_status`. Returns `nil`
+  /// if no column matches.
   package static func column(spelled name: String) -> String? { folded[fold(name)] }
 }

@@ -1,32 +1,33 @@
 internal import JSONLines
 
-/// Cuts JSON of any layout into the values that stand for packages, in memory for one of them.
+/// Splits JSON of any layout into the values that are packages; needs memory for one value at a
+/// time.
 ///
 /// Worked example: of
 ///
 ///     [ {"ModelPackageArn": "a"}, {"ModelPackageArn": "b"} ]
 ///     {"ModelPackageSummaryList": [{"ModelPackageArn": "c"}], "NextToken": "x"}
 ///
-/// the pieces are the objects of `a`, `b` and `c`, and then
-/// `{"ModelPackageSummaryList": [], "NextToken": "x"}`: what stood around the list. Elements of arrays
-/// and of the lists of an answer are pieces; any other value outside them is a piece as a whole.
+/// the pieces are the objects of `a`, `b` and `c`, and then `{"ModelPackageSummaryList": [],
+/// "NextToken": "x"}`, the answer without the list's elements. Each element of an array or of an
+/// answer's list is a piece; so is each other top-level value.
 ///
-/// Brackets, commas, colons and names are held against the grammar as they come. What stands within
-/// strings, numbers and literals is for whoever reads a piece to check.
+/// The splitter checks brackets, commas, colons and names against the grammar. The contents of
+/// strings, numbers and literals must be checked by the reader of a piece.
 package struct DocumentSplitter: ~Copyable {
-  /// How deep arrays and objects may nest.
+  /// The maximum nesting depth of arrays and objects.
   package static let maximumDepth = LineIndexer.maximumDepth
-  /// How much is kept of a value past the limit, in bytes.
+  /// The number of bytes that are kept of a value longer than the limit.
   static let keptOfLongValue = 1024
-  /// The longest member name that is looked at, in bytes.
+  /// The number of bytes of a member name after which no more are kept.
   private static let keptOfName = 4096
 
-  /// What the grammar allows next.
+  /// The token that the grammar allows next.
   private enum Expectation {
     case value, valueOrEnd, name, nameOrEnd, colon, separator
   }
 
-  /// The token that a chunk may end in.
+  /// The kind of the current token, which may continue in the next chunk.
   private enum Token {
     case none, string, name, scalar
   }
@@ -35,38 +36,38 @@ package struct DocumentSplitter: ~Copyable {
   private var expectation = Expectation.value
   private var token = Token.none
   private var isEscaped = false
-  /// The open brackets: whether each is an object's.
+  /// The open brackets: true for an object, false for an array.
   private var nest: [Bool] = []
-  /// The value outside all lists, and the element of a list within it.
+  /// The current top-level value, and the current element of an answer's list in it.
   private var document: CapturedValue?
   private var element: CapturedValue?
-  /// The list that is read now; its elements are pieces.
+  /// The answer's list that is being read; its elements are pieces.
   private var list: AnswerList?
   private var listDepth = 0
-  /// The last member name of the document, or of the list where that is an object.
+  /// The last member name of the document, or of the list if it is an object.
   private var name: [UInt8] = []
-  /// Whether input is passed over, up to a line that begins a value.
+  /// Whether input is skipped after an error, up to a line that begins a value.
   private var isSkipping = false
 
-  /// How many bytes of a byte order mark (U+FEFF in UTF-8) the input begins with.
+  /// The number of bytes of a byte order mark (U+FEFF in UTF-8) read at the input's start.
   private var markLength = 0
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private var line = 1
   private var offset = 0
   private var lineStart = 0
-  /// Where in the chunk the bytes begin that were not yet captured.
+  /// The index in the chunk of the first byte that was not captured yet.
   private var runStart = 0
 
-  /// - Parameter maximumBytes: how long a piece may be.
+  /// - Parameter maximumBytes: the maximum length of a piece.
   package init(maximumBytes: Int) {
     self.maximumBytes = maximumBytes
   }
 
-  /// Cuts the next bytes of the input.
+  /// Splits the next bytes of the input.
   ///
-  /// - Parameter take: gets each piece as soon as it has ended.
-  /// - Throws: what `take` throws; the splitter is not to be used any more then.
+  /// - Parameter take: receives each piece as soon as it is complete.
+  /// - Throws: errors of `take`; the splitter must not be used afterwards.
   package mutating func split<Failure: Error>(
     _ bytes: Span<UInt8>, _ take: (Piece) throws(Failure) -> Void
   ) throws(Failure) {
@@ -87,7 +88,7 @@ package struct DocumentSplitter: ~Copyable {
     offset += bytes.count
   }
 
-  /// Ends the input.
+  /// Ends the input: passes on a last number or literal, or reports a value that is not closed.
   package mutating func finish<Failure: Error>(
     _ take: (Piece) throws(Failure) -> Void
   ) throws(Failure) {
@@ -108,7 +109,7 @@ package struct DocumentSplitter: ~Copyable {
 }
 
 extension DocumentSplitter {
-  /// Handles a byte outside strings; returns the place of the next one to handle.
+  /// Handles a byte outside strings; returns the index of the next byte to handle.
   private mutating func passByte<Failure: Error>(
     _ bytes: Span<UInt8>, at place: Int, _ take: (Piece) throws(Failure) -> Void
   ) throws(Failure) -> Int {
@@ -170,7 +171,7 @@ extension DocumentSplitter {
     }
   }
 
-  /// Passes the rest of a string; returns the place of its closing quote, or the chunk's end.
+  /// Skips the rest of a string; returns the index of its closing quote, or the chunk's end.
   private mutating func passString(_ bytes: Span<UInt8>, from start: Int) -> Int {
     var place = start
     while place < bytes.count {
@@ -191,7 +192,7 @@ extension DocumentSplitter {
     return place
   }
 
-  /// Whether the name of the present level is looked at.
+  /// Whether the member names of the current level are needed.
   private var isNameWanted: Bool {
     if list != nil { return element == nil && nest.count == listDepth }
     return document.map { nest.count == $0.depth + 1 } ?? false
@@ -222,7 +223,7 @@ extension DocumentSplitter {
     lineStart = offset + place + 1
   }
 
-  /// Passes input over up to a line that begins with a bracket; returns its place, or the chunk's end.
+  /// Skips input up to a line that begins with a bracket; returns its index, or the chunk's end.
   private mutating func skip(_ bytes: Span<UInt8>, from start: Int) -> Int {
     var place = start
     while place < bytes.count {
@@ -258,7 +259,7 @@ extension DocumentSplitter {
     if let document, list == nil, nest.count == document.depth + 2,
       let begun = AnswerList(name: name, isObject: isObject)
     {
-      // The opening bracket is still the document's.
+      // The list's opening bracket is part of the document.
       capture(bytes, upTo: place + 1)
       self.document?.isAnswer = true
       list = begun
@@ -275,7 +276,7 @@ extension DocumentSplitter {
       expectation == .separator || expectation == (isObject ? .nameOrEnd : .valueOrEnd)
     guard nest.last == isObject, isAllowed else { return try refuse(bytes, at: place, take) }
     if list != nil, element == nil, nest.count == listDepth {
-      // The closing bracket is the document's again.
+      // The list's closing bracket is part of the document.
       list = nil
       runStart = place
     }
@@ -284,7 +285,7 @@ extension DocumentSplitter {
     return place + 1
   }
 
-  /// Notes where a value begins that is a piece.
+  /// Starts capturing a value if it is a piece.
   private mutating func beginValue(_ bytes: Span<UInt8>, at place: Int) {
     guard document == nil || (list != nil && element == nil) else { return }
     capture(bytes, upTo: place)
@@ -294,7 +295,7 @@ extension DocumentSplitter {
     if document == nil { document = value } else { element = value }
   }
 
-  /// Ends a value; gives it away where it is a piece.
+  /// Ends a value and passes it to `take` if it is a piece.
   private mutating func endValue<Failure: Error>(
     _ bytes: Span<UInt8>, behind place: Int, _ take: (Piece) throws(Failure) -> Void
   ) throws(Failure) {
@@ -314,7 +315,7 @@ extension DocumentSplitter {
 
   private var listIsObject: Bool { listDepth > 0 && nest.count >= listDepth && nest[listDepth - 1] }
 
-  /// Appends the bytes before a place to the value that they belong to.
+  /// Appends the uncaptured bytes before an index to the value that contains them.
   private mutating func capture(_ bytes: Span<UInt8>, upTo place: Int) {
     defer { runStart = place }
     guard runStart < place else { return }
@@ -328,7 +329,7 @@ extension DocumentSplitter {
 }
 
 extension DocumentSplitter {
-  /// What the grammar wants, as errors name it.
+  /// The expected token for error messages.
   private var expected: JSONSyntaxError.Expected {
     switch expectation {
     case .value, .valueOrEnd: .value
@@ -338,7 +339,7 @@ extension DocumentSplitter {
     }
   }
 
-  /// Refuses a byte; returns the place from which input is taken again.
+  /// Reports an unexpected byte; returns the index where reading continues.
   private mutating func refuse<Failure: Error>(
     _ bytes: Span<UInt8>, at place: Int, _ take: (Piece) throws(Failure) -> Void
   ) throws(Failure) -> Int {
@@ -346,7 +347,7 @@ extension DocumentSplitter {
     return place
   }
 
-  /// Tells what is broken, gives up what is open, and passes on to the next line that begins a value.
+  /// Reports a syntax error, drops the open values, and skips to the next line that begins a value.
   private mutating func fail<Failure: Error>(
     _ reason: JSONSyntaxError.Reason, _ bytes: Span<UInt8>, at place: Int,
     _ take: (Piece) throws(Failure) -> Void

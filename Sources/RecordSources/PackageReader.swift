@@ -1,11 +1,11 @@
 internal import JSONLines
 internal import ModelPackages
 
-/// Makes records of model packages in the shapes that AWS's tools, StackQL and mpkg write.
+/// Converts model packages, in the shapes that AWS's tools, StackQL and mpkg write, to records.
 ///
-/// Worked example: `{"Identifier":"arn:…","Properties":"{\"Domain\":\"NLP\"}"}` is what Cloud Control
-/// answers; its record is `{"domain":"NLP","model_package_arn":"arn:…","region":"eu-west-1"}`, the
-/// region being the ARN's.
+/// Worked example: `{"Identifier":"arn:…","Properties":"{\"Domain\":\"NLP\"}"}` is an answer of
+/// Cloud Control; its record is
+/// `{"domain":"NLP","model_package_arn":"arn:…","region":"eu-west-1"}`, with the region of the ARN.
 package struct PackageReader {
   private let writer = RecordWriter()
   private var properties = PropertyAssembler()
@@ -14,7 +14,8 @@ package struct PackageReader {
 
   /// Appends the record of one package without a line end.
   ///
-  /// - Throws: where the value is no package, or loses something as a record; nothing is appended then.
+  /// - Throws: if the value is not a package, or a record could not hold all of it; then nothing is
+  ///   appended.
   package mutating func appendRecord(
     of value: [UInt8], to output: inout [UInt8]
   ) throws(ShapeError) {
@@ -23,7 +24,7 @@ package struct PackageReader {
     case .object:
       try append(slice, of: value.span.bytes, to: &output)
     case .string:
-      // What `--query ResourceDescription.Properties` prints.
+      // The output of the AWS CLI with `--query ResourceDescription.Properties`.
       guard let text = Self.objectText(slice, of: value.span.bytes) else {
         throw .notAnObject(.string)
       }
@@ -63,7 +64,8 @@ package struct PackageReader {
     try appendRow(object, of: bytes, identifier: nil, to: &output)
   }
 
-  /// Appends a description of Cloud Control: an identifier, and properties as text.
+  /// Appends the record of a Cloud Control description: an identifier, and properties as an object
+  /// or a string of JSON.
   private mutating func append(
     description: JSONSlice, of bytes: RawSpan, to output: inout [UInt8]
   ) throws(ShapeError) {
@@ -96,19 +98,20 @@ package struct PackageReader {
       try writer.appendRecord(
         properties: object.span.bytes, region: properties.region ?? arn.region, to: &output)
     } catch {
-      // What is assembled is an object.
+      // Not reachable: the assembled properties are an object.
       throw .notAnObject(.object)
     }
   }
 
-  /// The whole value of bytes, checked in full.
+  /// Checks the bytes in full and returns their whole value.
   private static func check(_ bytes: [UInt8]) throws(ShapeError) -> JSONSlice {
     var indexer = LineIndexer(columns: ColumnSet())
     do { try indexer.index(bytes.span.bytes) } catch { throw .syntax(error) }
     return indexer.whole
   }
 
-  /// The text of a string that is JSON of an object; nil for any other string.
+  /// Returns the decoded contents of a string if they are a JSON object; `nil` for any other
+  /// string.
   private static func objectText(_ string: JSONSlice, of bytes: RawSpan) -> [UInt8]? {
     var text: [UInt8] = []
     text.appendDecoded(string, of: bytes)
@@ -117,12 +120,12 @@ package struct PackageReader {
   }
 }
 
-/// What stands around the lists of an answer.
+/// The rest of an answer without the elements of its lists.
 package struct AnswerRest: Equatable, Sendable {
   /// Whether the service has more packages than the answer (`NextToken`).
   package let goesOn: Bool
 
-  /// - Throws: for a listing of resources of another type.
+  /// - Throws: `syntax` for invalid JSON, `otherType` for a listing of resources of another type.
   package init(_ bytes: [UInt8]) throws(ShapeError) {
     var indexer = LineIndexer(columns: ColumnSet(["NextToken", "TypeName"]))
     do { try indexer.index(bytes.span.bytes) } catch { throw .syntax(error) }
@@ -133,7 +136,7 @@ package struct AnswerRest: Equatable, Sendable {
   }
 }
 
-/// The error that BatchDescribeModelPackage has for one package.
+/// The error of one package in an answer of BatchDescribeModelPackage.
 extension ShapeError {
   package init(batchError value: [UInt8], package: String) {
     let error = try? JSONValue(parsing: value)
@@ -143,9 +146,9 @@ extension ShapeError {
   }
 }
 
-/// Names of members that tell one shape from another.
+/// Names of members that identify an answer's shape.
 private enum MemberName {
-  /// Answers of Cloud Control and of the AWS CLI that hold no package.
+  /// Members of answers of Cloud Control and the AWS CLI that contain no package.
   static let otherAnswers = ["ProgressEvent", "ProgressEvents", "ModelPackageGroupSummaryList"].map
   { Array($0.utf8) }
 }

@@ -1,27 +1,27 @@
 package import JSONLines
 
-/// A value of the input that stands for a package, or something else to tell of.
+/// A value of the input that may be a package, the rest of an answer, or an error.
 package struct Piece: Equatable, Sendable {
   package enum Kind: Equatable, Sendable {
     /// A value outside lists, or an element of an array.
     case value
-    /// An element of an answer's list; where that is an object, the member's name.
+    /// An element of an answer's list; `key` is the member's name if the list is an object.
     case element(of: AnswerList, key: String?)
-    /// An answer whose lists were given before and are empty here.
+    /// An answer without the elements of its lists, which are pieces before it.
     case answer
-    /// A value past the limit, by its first bytes.
+    /// A value longer than the limit; the piece has only its first bytes.
     case tooLong
-    /// Input that is no JSON from a line and column on, both counted from 1.
+    /// Invalid JSON, with the line and column of the error, both counted from 1.
     case broken(JSONSyntaxError.Reason, line: Int, column: Int)
   }
 
   package var kind: Kind
   package var bytes: [UInt8]
-  /// Where the piece begins; both are counted from 1, the column in bytes.
+  /// The line and column of the piece's start, both counted from 1, the column in bytes.
   package var line: Int
   package var column: Int
 
-  /// The line and column of an offset of the piece's bytes.
+  /// Returns the line and column in the input of an offset in the piece's bytes.
   package func place(of offset: Int) -> (line: Int, column: Int) {
     let before = bytes.prefix(offset)
     let lines = before.count { $0 == UInt8(ascii: "\n") }
@@ -38,16 +38,16 @@ package enum AnswerList: String, Sendable, CaseIterable {
   case resourceDescriptions = "ResourceDescriptions"
   /// SageMaker's ListModelPackages.
   case summaries = "ModelPackageSummaryList"
-  /// SageMaker's BatchDescribeModelPackage: an object of packages by their ARNs.
+  /// SageMaker's BatchDescribeModelPackage: an object with the packages by ARN.
   case batch = "ModelPackageSummaries"
-  /// The same operation's errors by ARNs.
+  /// The errors of the same operation by ARN.
   case batchErrors = "BatchDescribeModelPackageErrorMap"
   /// SageMaker's Search.
   case searchResults = "Results"
 
   private var isObject: Bool { self == .batch || self == .batchErrors }
 
-  /// - Returns: nil for a member that is no such list.
+  /// - Returns: `nil` if the member is not such a list.
   init?(name: [UInt8], isObject: Bool) {
     let list = Self.allCases.first { $0.rawValue.utf8.elementsEqual(name) }
     guard let list, list.isObject == isObject else { return nil }
@@ -55,13 +55,13 @@ package enum AnswerList: String, Sendable, CaseIterable {
   }
 }
 
-/// A piece under way.
+/// A piece that is being captured.
 struct CapturedValue {
-  /// How many brackets are open around it.
+  /// The number of brackets that are open around it.
   let depth: Int
   let line: Int
   let column: Int
-  /// Whether lists were given out of it.
+  /// Whether elements of lists in it are pieces of their own.
   var isAnswer = false
   private var bytes: [UInt8] = []
   private var isTooLong = false

@@ -2,30 +2,30 @@ internal import JSONLines
 internal import ModelPackages
 internal import Times
 
-/// Puts together the properties of one package, from members in PascalCase or in snake_case.
+/// Collects the properties of one package from members in PascalCase or snake_case.
 ///
 /// Worked example: `{"model_package_version":"3","tags":"[]","domain":null}` becomes
-/// `{"ModelPackageVersion":3,"Tags":[]}`: text is read where the schema wants another type, times
-/// become the form of Cloud Control, and `null` is as good as absent.
+/// `{"ModelPackageVersion":3,"Tags":[]}`: strings are parsed if the schema has another type, times
+/// are converted to Cloud Control's form, and `null` counts as absent.
 struct PropertyAssembler {
-  /// A member's property, and how its value is read.
+  /// The property of a member name, and the conversion of its value.
   private struct Known {
     let property: String
     let reading: Reading
-    /// The property's name by its code points.
+    /// The property's name as a dictionary key, compared by code points.
     var key: JSONString { JSONString(property) }
   }
 
   private enum Reading {
     case asIs
     case time
-    /// JSON of this type, or text that holds it.
+    /// A JSON value of this type, or a string that contains one.
     case value(SchemaViolation.JSONType)
-    /// Added by a client library; no property.
+    /// A member added by a client library, not a property.
     case ignored
   }
 
-  /// One value: where it is known from, and what it is.
+  /// A member's name, its property and its converted value.
   private struct Entry {
     let name: String
     let property: String
@@ -35,15 +35,15 @@ struct PropertyAssembler {
   private static let clientMembers: Set<String> = ["ResponseMetadata", "$metadata"]
   private var known: [JSONString: Known] = [:]
   private var entries: [Entry] = []
-  /// Where each property stands in `entries`.
+  /// The index in `entries` of each property.
   private var places: [JSONString: Int] = [:]
   private(set) var identifier: String?
-  /// The record's own region, nil where it has none.
+  /// The record's own region, `nil` if it has none.
   private(set) var region: String?
   /// The first members, for messages.
   private(set) var names: [String] = []
 
-  /// Takes a package's members; those of the package before are forgotten.
+  /// Replaces the properties with the members of a package.
   mutating func take(_ row: JSONSlice, of bytes: RawSpan) throws(ShapeError) {
     entries.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
@@ -64,7 +64,7 @@ struct PropertyAssembler {
       }
       guard let read = try read(value, of: bytes, as: known, name) else { continue }
       let entry = Entry(name: name, property: known.property, value: read)
-      // Of duplicate keys the last one counts.
+      // The last of duplicate keys counts.
       if let place {
         entries[place] = entry
       } else {
@@ -78,7 +78,7 @@ struct PropertyAssembler {
     }
   }
 
-  /// Adds the identifier that stands beside the properties.
+  /// Adds an identifier that is not among the properties.
   mutating func add(identifier: String) {
     self.identifier = identifier
     var value: [UInt8] = []
@@ -87,7 +87,7 @@ struct PropertyAssembler {
     entries.append(Entry(name: property, property: property, value: value))
   }
 
-  /// The properties as one JSON object.
+  /// Returns the properties as one JSON object.
   func finish() -> [UInt8] {
     var object: [UInt8] = [UInt8(ascii: "{")]
     for (place, entry) in entries.enumerated() {
@@ -125,12 +125,12 @@ struct PropertyAssembler {
         }
       }
     let found = Known(property: property, reading: reading)
-    // Names that nobody knows are made by data: only so many are remembered.
+    // Unknown names come from the data, so only a limited number is cached.
     if known.count < 1024 { known[key] = found }
     return found
   }
 
-  /// The value of a property; nil for one that counts as absent.
+  /// Returns the converted value of a property; `nil` if it counts as absent.
   private func read(
     _ value: JSONSlice, of bytes: RawSpan, as known: Known, _ name: String
   ) throws(ShapeError) -> [UInt8]? {
@@ -151,7 +151,8 @@ struct PropertyAssembler {
 }
 
 extension PropertyAssembler {
-  /// The value that text holds, or that SQL wrote in another type; nil where the value is as it should be.
+  /// Returns a value parsed from a string, or a boolean from SQL's 0 or 1; `nil` if the value needs
+  /// no conversion.
   private func convert(
     _ value: JSONSlice, of bytes: RawSpan, to type: SchemaViolation.JSONType, _ name: String
   ) throws(ShapeError) -> [UInt8]? {
@@ -175,7 +176,7 @@ extension PropertyAssembler {
     return copy
   }
 
-  /// A time as Cloud Control writes it.
+  /// Returns a time in Cloud Control's form, as a JSON string.
   private func time(
     _ value: JSONSlice, of bytes: RawSpan, _ name: String
   ) throws(ShapeError) -> [UInt8] {
@@ -189,7 +190,7 @@ extension PropertyAssembler {
     }
     let words = String(decoding: text, as: UTF8.self)
     var quoted: [UInt8] = []
-    // What has Cloud Control's form already stays byte for byte.
+    // A time that already has Cloud Control's form is kept byte for byte.
     if value.kind == .string, Timestamp(usual: text.span.bytes) != nil {
       quoted.appendJSONString(text.span.bytes)
       return quoted
@@ -211,7 +212,8 @@ extension PropertyAssembler {
 }
 
 extension SchemaViolation.JSONType {
-  /// Whether text of this kind may stand for the type; `null` stands for an absent value of each.
+  /// Returns whether a string may contain JSON of this kind for the type; `null` is allowed for
+  /// every type.
   fileprivate func includes(_ kind: JSONKind) -> Bool {
     switch (self, kind) {
     case (_, .null), (.object, .object), (.array, .array), (.integer, .number),
@@ -223,7 +225,7 @@ extension SchemaViolation.JSONType {
 }
 
 extension RawSpan {
-  /// The bytes of a number or literal as text.
+  /// Returns the bytes of a number or literal as a string.
   fileprivate func text(from slice: JSONSlice) -> String {
     var bytes: [UInt8] = []
     bytes.append(slice.range, of: self)
