@@ -14,8 +14,8 @@ package struct Partition: Sendable, Equatable {
     all.first { $0.hasRegion(region) } ?? aws
   }
 
-  /// Whether a text has the form of a region of any partition, such as `eu-west-1` (AWS's partition
-  /// metadata, `regionRegex`).
+  /// Returns whether a string has the form of a region of any partition, such as `eu-west-1` (AWS's
+  /// partition metadata, `regionRegex`).
   package static func hasFormOfRegion(_ text: String) -> Bool {
     if all.contains(where: { $0.hasRegion(text) }) { return true }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -24,7 +24,7 @@ package struct Partition: Sendable, Equatable {
       && !parts[2].isEmpty && parts[2].allSatisfy { $0.isASCII && $0.isNumber }
   }
 
-  /// What the names of the regions of `aws` start with.
+  /// The prefixes of region names in the partition `aws`.
   private static let commonPrefixes: Set = [
     "us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx",
   ]

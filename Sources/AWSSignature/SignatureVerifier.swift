@@ -12,11 +12,11 @@ package enum SignatureVerdict: Sendable, Equatable {
   case unknownKey(accessKeyID: String)
   /// The scope's day, as `YYYYMMDD`, is not that of the request.
   case wrongDay(String)
-  /// The scope names something that is no region here.
+  /// The scope's region is not accepted here.
   case wrongRegion(String)
-  /// The scope names another service than the one that was called.
+  /// The scope's service is not the one that was called.
   case wrongService(String)
-  /// The request or the secret is not what was signed.
+  /// The signature does not match the request or the secret key.
   case wrongSignature
   /// Signed too long ago (positive) or too far in the future (negative), in seconds.
   case skewed(seconds: Double)
@@ -26,8 +26,9 @@ package enum SignatureVerdict: Sendable, Equatable {
 
 /// Checks the signatures that `RequestSigner`, or any other client of AWS, makes.
 package struct SignatureVerifier: Sendable {
-  /// How far the two clocks may be apart, in seconds: AWS takes requests within five minutes of their
-  /// time (IAM User Guide, "AWS Signature Version 4 for API requests"); only S3 allows fifteen.
+  /// The maximum difference between the two clocks, in seconds: AWS accepts requests within five
+  /// minutes of their time (IAM User Guide, "AWS Signature Version 4 for API requests"); only S3
+  /// allows fifteen.
   package static let maximumSkew = 300.0
 
   private let credentials: [String: Credentials]
@@ -37,7 +38,7 @@ package struct SignatureVerifier: Sendable {
   /// - Parameters:
   ///   - credentials: the keys that are let in.
   ///   - services: the signing names that are taken; nil takes any.
-  ///   - isRegion: whether a scope may name this region.
+  ///   - isRegion: whether a scope may have this region.
   package init(
     credentials: [Credentials], services: Set<String>? = nil,
     isRegion: @escaping @Sendable (String) -> Bool = { _ in true }
@@ -51,7 +52,8 @@ package struct SignatureVerifier: Sendable {
   /// Checks one request.
   ///
   /// - Parameters:
-  ///   - service: the signing name of the service that is called; nil takes any of the verifier's.
+  ///   - service: the signing name of the called service; `nil` accepts any of the verifier's
+  ///     services.
   ///   - now: this side's clock, in seconds since 1970-01-01T00:00:00Z.
   package func verify(
     _ request: SignableRequest, service: String? = nil, now: Double
@@ -79,7 +81,7 @@ package struct SignatureVerifier: Sendable {
     return .valid(accessKeyID: header.accessKeyID)
   }
 
-  /// What is wrong with a scope, nil if nothing is.
+  /// Returns the verdict for a scope with a wrong part; `nil` if the scope is valid.
   private func wrongPart(
     of scope: CredentialScope, time: Timestamp, service: String?
   ) -> SignatureVerdict? {
@@ -90,7 +92,8 @@ package struct SignatureVerifier: Sendable {
     return isService ? nil : .wrongService(scope.service)
   }
 
-  /// The instant the client signed at, if exactly one header has it.
+  /// Returns the time of the signature, from `X-Amz-Date` or else `Date`; `nil` if it is missing or
+  /// invalid.
   private func signedTime(of request: SignableRequest) -> Timestamp? {
     guard let text = request.header("x-amz-date") else {
       return request.header("date").flatMap { Timestamp(httpDate: $0) ?? Timestamp(basicText: $0) }

@@ -1,6 +1,6 @@
-// The processor features that each kernel is compiled for. The compiler's target attribute and the
-// test at run time are both made from these lists: a kernel that may use an instruction never runs on
-// a processor without it.
+// The processor features that each kernel is compiled for. Both the compiler's target attribute and
+// the check at run time use these lists, so a kernel never runs on a processor without its
+// features.
 #ifndef MPKG_TARGET_FEATURES_H
 #define MPKG_TARGET_FEATURES_H
 

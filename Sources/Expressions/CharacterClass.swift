@@ -1,12 +1,12 @@
-/// A class of characters in a pattern of GLOB, with SQLite's rules: `[a-z_]`, `[^0-9]`; a `]` at the
-/// beginning and a `-` at either end stand for themselves.
+/// A character class in a GLOB pattern, with SQLite's rules: `[a-z_]`, `[^0-9]`. A `]` at the
+/// beginning and a `-` at either end are literal.
 struct CharacterClass: Sendable {
   private var ranges: [ClosedRange<UInt32>] = []
   private var isNegated = false
-  /// Whether no `]` closes it: it has no character then.
+  /// Whether the closing `]` is missing; then the class matches no character.
   private(set) var isOpen = false
 
-  /// Reads a class from behind its bracket on, and moves the offset behind its end.
+  /// Reads a class that starts at `offset`, after its `[`, and moves the offset past its end.
   init(_ pattern: RawSpan, at offset: inout Int) {
     func next() -> Unicode.Scalar? {
       guard offset < pattern.byteCount else { return nil }
@@ -22,7 +22,7 @@ struct CharacterClass: Sendable {
       insert("]")
       scalar = next()
     }
-    // The character before, unless it ended a range.
+    // The previous character, unless it ended a range.
     var last: Unicode.Scalar?
     while let current = scalar, current != "]" {
       let isRange =

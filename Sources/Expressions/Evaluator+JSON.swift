@@ -9,7 +9,7 @@ extension Evaluator {
     return extractJSON(path, from: arguments.first, line: line)
   }
 
-  /// What stands at a path of a value, or of the JSON that a text holds; NULL if nothing does.
+  /// Returns the part at a path of a value, or of the JSON in a string; NULL if there is none.
   mutating func extractJSON(_ path: JSONPath, from value: Value, line: RawSpan) -> Value {
     guard let document = document(value, line: line) else { return .null }
     switch document {

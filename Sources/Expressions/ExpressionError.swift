@@ -28,10 +28,10 @@ package struct ExpressionError: Error, Equatable, Sendable {
     case tooDeep(limit: Int)
     case unknownFunction(String, suggestion: String?)
     case argumentCount(function: String, expected: ClosedRange<Int>, found: Int)
-    /// A function of a time with more arguments, which in SQLite modify the time.
+    /// A function of a time with further arguments, which would be modifiers in SQLite.
     case timeModifier(function: String, expected: ClosedRange<Int>)
     case argumentType(function: String, expected: ValueTypes, found: ValueTypes)
-    /// An operand that its operator never takes.
+    /// An operand of a type that the operator does not accept.
     case operandType(operation: String, expected: ValueTypes, found: ValueTypes)
     /// Two operands that can never compare, by their types.
     case incomparable(ValueTypes, ValueTypes)
@@ -44,26 +44,27 @@ package struct ExpressionError: Error, Equatable, Sendable {
     case badTimestamp(String)
     case badDate(String)
     case badInterval(String)
-    /// An amount that no unit follows.
+    /// An amount without a unit after it.
     case intervalWithoutUnit(String)
     case unknownIntervalUnit(String, suggestion: String?)
-    /// A text or number where arithmetic needs an interval, and what to write behind INTERVAL.
+    /// A string or number where arithmetic needs an interval; `advice` is what to write after
+    /// INTERVAL.
     case intervalNeeded(operation: String, found: ValueTypes, advice: String)
-    /// A call of `date`, which gives a text, in arithmetic.
+    /// A call of `date`, which returns a string, in arithmetic.
     case dateInArithmetic(operation: String)
     case badEscape
     case danglingEscape
-    /// A `[` of GLOB that no `]` closes.
+    /// A `[` in a GLOB pattern without its `]`.
     case openClass
     case badPattern(RegularExpressionError)
     case badJSONPath(String)
-    /// A number on the right side of `->` that is no index.
+    /// A number on the right side of `->` that is not an index.
     case badJSONIndex
     case unknownType(String, suggestion: String?)
     case unknownARNPart(String, suggestion: String?)
     case unknownTimeField(String, suggestion: String?)
     case badTimeFormat(String, TimeFormat.Problem)
-    /// A function of a field or format and a time, called the other way round.
+    /// A function of a field or format and a time, with its arguments swapped.
     case swappedArguments(function: String)
     case indexOutOfRange
     case severalStars

@@ -1,8 +1,8 @@
 internal import JSONLines
 
 extension FunctionTable {
-  /// `x -> step` and `x ->> step`. A third argument says that `x` is the result of `->`: a text is then a
-  /// value of JSON, and not read as JSON once more.
+  /// `x -> step` and `x ->> step`. A third argument means that `x` is itself a result of `->`: a
+  /// string is then a JSON string, which is not parsed as JSON again.
   static let arrowFunctions: [FunctionEntry] = [
     FunctionEntry("->", 2...2, [.json, .numeric, .boolean], .json) {
       evaluator, line, arguments in
@@ -20,7 +20,8 @@ extension FunctionTable {
 }
 
 extension Evaluator {
-  /// The part of a value, or of the JSON that a text holds, that one step or path leads to.
+  /// Returns the part of a value, or of the JSON in a string, that a step or path selects; NULL if
+  /// there is none.
   fileprivate mutating func step(_ arguments: Arguments, line: RawSpan) -> Value {
     if arguments.count > 2, case .text = arguments.first { return .null }
     switch arguments.second {
@@ -36,7 +37,8 @@ extension Evaluator {
 }
 
 extension ProgramBuilder {
-  /// A constant step must be a name, an index or a path. A result of `->` on the left side is marked.
+  /// Checks that a constant step is a name, an index or a path. Adds the third argument if the left
+  /// side is a result of `->`.
   mutating func checkArrow(
     _ arguments: inout [Operand], of call: CallSyntax
   ) throws(ExpressionError) {

@@ -15,7 +15,7 @@ extension FunctionTable {
       guard case .text(let format) = arguments.first,
         let timestamp = evaluator.timestampOrNow(arguments.second, line: line)
       else { return .null }
-      // A substitution of two bytes gives at most 17.
+      // A substitution of two bytes produces at most 17 bytes.
       guard evaluator.arena.count + Int(format.length) * 9 < Evaluator.arenaLimit else {
         return .null
       }
@@ -31,7 +31,7 @@ extension FunctionTable {
 }
 
 extension ProgramBuilder {
-  /// A constant field or format of a call must be good, and a constant time must read as one.
+  /// Checks that a constant field or format is valid, and that a constant time can be parsed.
   func checkCalendar(
     _ arguments: [Operand], of function: String
   ) throws(ExpressionError) {
@@ -62,7 +62,7 @@ extension ProgramBuilder {
 }
 
 extension RawSpan {
-  /// The field of a time that a text names.
+  /// The field of a time with this name; `nil` for any other string.
   fileprivate var timeField: TimeField? {
     guard byteCount > 0 else { return nil }
     let isPlural = byte(at: byteCount - 1) | 0x20 == UInt8(ascii: "s")

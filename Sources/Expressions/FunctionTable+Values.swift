@@ -80,7 +80,7 @@ extension Evaluator {
     }
   }
 
-  /// A value as a timestamp; the text `now`, in any case, is the start of the run.
+  /// Returns a value as a timestamp. The string `now`, in any letter case, is the start of the run.
   mutating func timestampOrNow(_ value: Value, line: RawSpan) -> Timestamp? {
     if let timestamp = timestamp(value, line: line) { return timestamp }
     guard case .text(let run) = value else { return nil }

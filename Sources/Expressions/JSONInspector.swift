@@ -5,10 +5,10 @@ internal import JSONLines
 final class JSONInspector {
   private var indexer = LineIndexer(columns: ColumnSet())
   private var names: [JSONSlice] = []
-  /// The JSON paths read last: those of an expression are the same for every line.
+  /// A cache of the latest JSON paths; those of an expression are usually the same for every line.
   private var paths: [(text: [UInt8], isStep: Bool, path: JSONPath?)] = []
 
-  /// How many paths are kept.
+  /// The maximum number of paths in the cache.
   private static let pathLimit = 16
 
   /// Where the one value stands that the bytes spell; nil if they spell none.
@@ -21,7 +21,7 @@ final class JSONInspector {
     }
   }
 
-  /// The JSON path that a text spells, or the step that `->` takes; nil if it spells none.
+  /// Parses a JSON path, or a step of `->`; returns `nil` for any other string.
   func path(_ text: RawSpan, isStep: Bool = false) -> JSONPath? {
     let known = paths.indices.first { place in
       paths[place].isStep == isStep

@@ -26,8 +26,8 @@ struct JSONPath {
     }
   }
 
-  /// The path that the right side of `->` stands for: a path, an element as `[0]`, or else the name of a
-  /// member. Nil for a text that begins as a path but is none.
+  /// Parses the right side of `->`: a path, an element such as `[0]`, or otherwise the name of a
+  /// member. Returns `nil` for a string that begins like a path but is not one.
   init?(step text: RawSpan) {
     let isElement =
       text.byteCount > 2 && text.byte(at: 0) == UInt8(ascii: "[")
@@ -44,7 +44,7 @@ struct JSONPath {
     }
   }
 
-  /// The path of one element, counted from 0, or from the end for a negative number.
+  /// Creates the path of one element: its index from 0, or from the end if negative.
   init(element place: Int) { steps = [.element(place)] }
 
   private mutating func readMember(of text: RawSpan, at start: Int) -> Int? {

@@ -1,6 +1,6 @@
 internal import JSONLines
 
-/// The pattern of a LIKE, ILIKE or GLOB, ready to be matched against UTF-8 bytes.
+/// The compiled pattern of LIKE, ILIKE or GLOB, for matching UTF-8 bytes.
 ///
 /// Worked example: `%models/_.gz` is the elements anyRun, the bytes of `models/`, anyCharacter and
 /// the bytes of `.gz`. Patterns of one literal with `%` at its ends need no matcher: they are a
@@ -10,11 +10,12 @@ struct LikePattern: Sendable {
     case exact, prefix, suffix, contains, general
   }
 
-  /// Bytes of the literal text, the wildcards above them, and above those the places of classes.
+  /// The elements of the pattern: literal bytes, then higher numbers for wildcards, and even higher
+  /// ones for indexes of classes.
   private let elements: [UInt32]
   /// The classes of GLOB, such as `[a-z]`.
   private let classes: [CharacterClass]
-  /// The literal, where the shape is not general.
+  /// The literal, if the shape is not `general`.
   private let literal: [UInt8]
   let shape: Shape
   let ignoresCase: Bool
@@ -23,7 +24,7 @@ struct LikePattern: Sendable {
   private static let anyRun: UInt32 = 257
   private static let firstClass: UInt32 = 258
 
-  /// Whether a class of GLOB does not end, so that the pattern covers no text.
+  /// Whether a GLOB class is not closed, so that the pattern matches no string.
   var hasOpenClass: Bool { classes.contains(where: \.isOpen) }
 
   /// - Parameter escape: the character that makes the one behind it literal.
@@ -58,7 +59,7 @@ struct LikePattern: Sendable {
     self.init(elements, ignoresCase: ignoresCase)
   }
 
-  /// The pattern of a GLOB, `*` for any characters, `?` for one, and classes.
+  /// Compiles a GLOB pattern: `*` for any characters, `?` for one character, and classes.
   private init(glob pattern: RawSpan) {
     var elements: [UInt32] = []
     var classes: [CharacterClass] = []

@@ -1,9 +1,10 @@
 internal import Spelling
 internal import Times
 
-/// Literals that begin with the name of a type.
+/// Parsers for literals that begin with the name of a type.
 extension Parser {
-  /// `TIMESTAMP '…'`, `DATE '…'` or an interval; nil where the name begins no such literal.
+  /// Parses `TIMESTAMP '…'`, `DATE '…'` or an interval; returns `nil` if the name does not begin
+  /// such a literal.
   mutating func parseTyped(
     _ type: String, from start: Range<Int>
   ) throws(ExpressionError) -> Syntax? {
@@ -19,7 +20,7 @@ extension Parser {
     }
   }
 
-  /// A timestamp from its text on; a date is its midnight in UTC.
+  /// Parses a timestamp from its string on; a date means its midnight in UTC.
   private mutating func parseTimestamp(
     isDate: Bool, from start: Range<Int>
   ) throws(ExpressionError) -> Syntax {
@@ -32,7 +33,7 @@ extension Parser {
     return literal(.timestamp(timestamp), from: start, to: range)
   }
 
-  /// An interval from its amount on: `'7 days'`, `'7' DAY`, `7 DAY` or `-7 DAY`.
+  /// Parses an interval from its amount on: `'7 days'`, `'7' DAY`, `7 DAY` or `-7 DAY`.
   private mutating func parseInterval(
     from start: Range<Int>
   ) throws(ExpressionError) -> Syntax {
@@ -79,8 +80,8 @@ extension Parser {
     Syntax(node: .literal(literal), range: start.lowerBound..<end.upperBound, depth: 1)
   }
 
-  /// Whether an interval's amount comes next: a column may be named `interval`, so that a sign alone
-  /// does not tell.
+  /// Whether an interval's amount comes next. A sign alone is not sufficient, because a column may
+  /// be named `interval`.
   private var isIntervalAhead: Bool {
     switch kind(ahead: 1) {
     case .text, .number: return true

@@ -69,8 +69,8 @@ extension Parser {
     }
   }
 
-  /// SQL's `CURRENT_TIMESTAMP`, which is `now()`, and `CURRENT_DATE`, which is `date(now())`; nil for
-  /// any other name.
+  /// Parses SQL's `CURRENT_TIMESTAMP` as `now()` and `CURRENT_DATE` as `date(now())`; returns `nil`
+  /// for any other name.
   private mutating func parseCurrent(
     _ lowered: String, from range: Range<Int>
   ) throws(ExpressionError) -> Syntax? {

@@ -135,8 +135,8 @@ package struct Parser {
     return try syntax(.like(like), of: operands)
   }
 
-  /// Whether GLOB stands here: no keyword, since columns have that name. In a statement it is a column's
-  /// new name where no pattern follows.
+  /// Returns whether a token is the operator GLOB, which is not a keyword, because columns may have
+  /// that name. In a statement without a pattern after it, it is a column's alias.
   private func isGlob(ahead distance: Int) -> Bool {
     guard case .name(let name) = kind(ahead: distance), name.asciiLowercased == "glob" else {
       return false
@@ -199,7 +199,8 @@ package struct Parser {
     return try syntax(.negate(operand), of: [operand], from: start)
   }
 
-  /// `x -> step` and `x ->> step`, from left to right; a call of the function of that name.
+  /// Parses `x -> step` and `x ->> step` from left to right, as calls of the functions `->` and
+  /// `->>`.
   private mutating func parseArrows() throws(ExpressionError) -> Syntax {
     var left = try parseOperand()
     while case .symbol(let symbol) = token.kind, symbol == .arrow || symbol == .doubleArrow {
@@ -212,7 +213,7 @@ package struct Parser {
     return left
   }
 
-  /// The right side of `->`: an operand, or one with a sign, as in `x -> -1 -> 'a'`.
+  /// Parses the right side of `->`: an operand, possibly with a sign, as in `x -> -1 -> 'a'`.
   private mutating func parseStep() throws(ExpressionError) -> Syntax {
     let start = token.range
     guard take(.minus) else { return try parseOperand() }
@@ -240,7 +241,7 @@ extension Parser {
     position + 1 < tokens.count && tokens[position + 1].kind == kind
   }
 
-  /// What the word this many places behind the current one is; the end where there is none.
+  /// Returns the kind of the token this many tokens after the current one; `end` if there is none.
   func kind(ahead distance: Int) -> Token.Kind {
     position + distance < tokens.count ? tokens[position + distance].kind : .end
   }

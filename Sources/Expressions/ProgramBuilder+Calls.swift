@@ -43,7 +43,8 @@ extension ProgramBuilder {
     return operand
   }
 
-  /// Whether the time of a call is the text `now`, which only a run can work out.
+  /// Returns whether the time argument of a call is the string `now`, whose value is known only in
+  /// a run.
   private func isNow(_ arguments: [Operand], of entry: FunctionEntry) -> Bool {
     guard ["date", "timestamp", "date_trunc", "strftime"].contains(entry.name),
       let time = arguments.last, let text = text(of: time)

@@ -122,8 +122,8 @@ extension ProgramBuilder {
     try checkReads(operand, beside: .timestamp)
   }
 
-  /// A constant number, or text that reads as an interval or a number, is no operand beside a timestamp:
-  /// INTERVAL is missing.
+  /// Throws for an operand beside a timestamp that is a constant number, or a string with an
+  /// interval or number: INTERVAL is missing.
   private func checkIsNoAmount(_ operand: Operand, _ operation: String) throws(ExpressionError) {
     let advice: String
     switch operand.constant {
@@ -148,7 +148,7 @@ extension ProgramBuilder {
       at: operand.range)
   }
 
-  /// Beside what is no timestamp, a text that reads as an interval and a call of `date` have no use.
+  /// Throws for a string with an interval, or a call of `date`, in arithmetic without a timestamp.
   private func checkIsNoTime(_ operand: Operand, _ operation: String) throws(ExpressionError) {
     if operand.isDate {
       throw ExpressionError(.dateInArithmetic(operation: operation), at: operand.range)

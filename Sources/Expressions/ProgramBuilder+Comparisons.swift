@@ -128,7 +128,7 @@ extension ProgramBuilder {
       at: range)
   }
 
-  /// Compiles LIKE, ILIKE and GLOB; a constant pattern is made ready here.
+  /// Compiles LIKE, ILIKE and GLOB; a constant pattern is compiled here, once.
   mutating func compile(_ like: LikeSyntax, at range: Range<Int>) throws(ExpressionError) -> Operand
   {
     let operation = like.form.name

@@ -48,7 +48,7 @@ package struct ProgramBuilder {
     return try addCondition(try parser.parseWhole())
   }
 
-  /// Compiles a condition, with the tests of columns that save work where only its truth matters.
+  /// Compiles a condition, with tests of columns that save work if only its truth is needed.
   package mutating func addCondition(_ syntax: Syntax) throws(ExpressionError) -> ExpressionRoot {
     let operand = try compileCondition(syntax)
     return root(operand, test: test(of: operand.node))
@@ -88,7 +88,7 @@ struct Operand {
   var range: Range<Int>
   /// The string parameter that it is.
   var parameter: String?
-  /// Whether it is a call of `date`, whose text never reads as a number.
+  /// Whether it is a call of `date`, whose string is never a number.
   var isDate = false
 }
 

@@ -30,13 +30,14 @@ package enum StatementProblem: Equatable, Sendable {
   case routingTwice(String)
   /// A routing column below OR, or in another condition than `=` and IN.
   case routingWithoutAnd(String)
-  /// A name in a condition on packages that is no column of theirs.
+  /// A name in a condition on packages that is not one of their columns.
   case unknownPackageColumn(String, suggestion: String?)
-  /// UPDATE's WHERE holds more than what says which package is meant.
+  /// The WHERE of an UPDATE has more than the conditions that identify the package.
   case conditionOfUpdate
   case unknownAssignment(String)
   case badPatchDocument(String)
-  /// An operation of a patch document that is none, or a document that is no array; in words.
+  /// An invalid operation of a patch document, or a document that is not an array; the value is the
+  /// message.
   case badPatchOperation(String)
 }
 

@@ -82,11 +82,11 @@ package enum PathStep: Equatable, Sendable {
   case all
 }
 
-/// The operators whose patterns have wildcards.
+/// The operators with wildcard patterns.
 package enum LikeForm: UInt8, BitwiseCopyable, Sendable {
   case like, ilike, glob
 
-  /// The operator as it is written.
+  /// The operator as written in an expression.
   var name: String {
     switch self {
     case .like: "LIKE"

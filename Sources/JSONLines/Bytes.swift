@@ -158,12 +158,12 @@ extension RawSpan {
 }
 
 extension Hasher {
-  /// Takes in bytes, without their number.
+  /// Adds bytes to the hash, without their count.
   package mutating func combine(bytesOf span: RawSpan) {
     span.withUnsafeBytes { combine(bytes: $0) }
   }
 
-  /// Takes in the bytes of a text, without their number.
+  /// Adds the UTF-8 bytes of a string to the hash, without their count.
   package mutating func combine(utf8Of text: String) {
     var text = text
     text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }

@@ -23,7 +23,8 @@ package enum FailureCodes {
   package static func retries(after code: String, limit: Int) -> Int {
     switch code {
     case "Throttling", "ServiceInternalError", "ServiceTimeout", "NetworkFailure": limit
-    // A handler that fails inside does so again: three attempts within some seconds are enough.
+    // An internal error of a handler usually repeats: three attempts within some seconds are
+    // enough.
     case "GeneralServiceException", "InternalFailure": min(2, limit)
     default: 0
     }

@@ -173,8 +173,8 @@ package struct EndedEntry: Equatable, Sendable {
     append(as: #"{"entry":"refused""#, to: &output)
   }
 
-  /// Appends the line that opens an ended sending again: its package was read since and does not show
-  /// whether the request was carried out.
+  /// Appends the line that reopens an ended sending, because its package was read later and does
+  /// not show whether the change was made.
   package func appendDoubt(to output: inout [UInt8]) {
     append(as: #"{"entry":"unknown""#, to: &output)
   }

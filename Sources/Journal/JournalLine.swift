@@ -10,7 +10,7 @@ struct JournalLine: ~Copyable {
     case sending(SendingID)
     case sent(SendingID)
     case ended(SendingID, EndKind)
-    /// A sending that had ended is open again: nobody knows whether the package was changed.
+    /// An ended sending is open again, because it is not known whether the package was changed.
     case inDoubt(SendingID)
     case replacing
   }
@@ -199,7 +199,7 @@ extension JSONValue {
     self = tree
   }
 
-  /// The entry's time in seconds since 1970-01-01T00:00:00Z; nil for none.
+  /// The entry's time in seconds since 1970-01-01T00:00:00Z; `nil` if it has none.
   fileprivate var time: Double? {
     self["time"]?.string.flatMap(Timestamp.init(iso8601:))?.secondsSinceEpoch
   }

@@ -21,10 +21,10 @@ package struct RequestIndex: Sendable {
     case doubtful = 6
     /// Found to be applied by this run.
     case reconciled = 7
-    /// It FAILED, and its package was read since and does not show whether something happened.
+    /// It FAILED, and its package was read later and does not show whether the change was made.
     case openInDoubt = 8
 
-    /// Whether the journal does not say how it ended.
+    /// Whether the outcome of the request is not known from the journal.
     package var isOpen: Bool { [.open, .openWithToken, .openInDoubt].contains(self) }
   }
 
@@ -60,8 +60,8 @@ package struct RequestIndex: Sendable {
       }
     }
 
-    /// From the lowest bit: four bits of the standing, 12 of the generation, 48 of the offset in the
-    /// journal.
+    /// From the lowest bit: four bits for the standing, 12 for the generation, 48 for the offset in
+    /// the journal.
     private var state: UInt64 {
       get { UInt64(stateHigh) << 32 | UInt64(stateLow) }
       set {

@@ -12,9 +12,9 @@ final class ArchiveOutput: Sendable {
   private let name: String
   private let file: Mutex<OutputFile?>
   private let level: GzipLevel
-  /// What the inputs are stored in; it gets them back once they are deflated.
+  /// The pool of the members' input buffers; they are recycled after they are deflated.
   private let buffers: MemberBuffers
-  /// The deflater of `write(_:)`, kept from one call to the next.
+  /// The deflater of `write(_:)`, reused between calls.
   private let spareDeflater = Mutex<MemberDeflater?>(nil)
   private let turns = Turnstile()
   private let failed = Atomic<Bool>(false)
@@ -29,9 +29,9 @@ final class ArchiveOutput: Sendable {
   /// Deflates members, each before its turn, and writes them.
   ///
   /// - Parameters:
-  ///   - members: their inputs are empty afterwards.
-  ///   - deflater: the thread's own; made here the first time.
-  /// - Returns: what writing threw, the first time that it did; nothing is written afterwards.
+  ///   - members: the finished members; their inputs are empty afterwards.
+  ///   - deflater: the thread's own deflater; created in the first call.
+  /// - Returns: the first error of writing; nothing is written after it.
   func write(
     _ members: inout FinishedMembers, with deflater: inout MemberDeflater?
   ) -> StreamError? {
@@ -54,9 +54,10 @@ final class ArchiveOutput: Sendable {
     return failure
   }
 
-  /// The same for a thread without a deflater of its own.
+  /// Writes members for a thread without a deflater of its own.
   func write(_ members: inout FinishedMembers) -> StreamError? {
-    // Who waits here for a member's turn waits for threads with deflaters of their own.
+    // No deadlock: a thread that waits here for its turn waits only for threads with their own
+    // deflaters.
     spareDeflater.withLock { write(&members, with: &$0) }
   }
 

@@ -23,7 +23,7 @@ package struct LineInputs: ~Copyable {
   /// - Parameters:
   ///   - names: paths, `-` for standard input; none at all means standard input.
   ///   - drainsWhenInterrupted: whether an interruption lets what is there be read to its end.
-  ///   - copies: what is read instead of some inputs.
+  ///   - copies: copies to read instead of inputs that can be read only once.
   package init(
     _ names: [String], maximumLineBytes: Int, pool: ChunkPool, interruption: Interruption?,
     drainsWhenInterrupted: Bool = false, copies: InputCopies? = nil
@@ -42,7 +42,7 @@ package struct LineInputs: ~Copyable {
     names.map { $0 == "-" ? InputFile.standardInputName : $0 }
   }
 
-  /// Opens the input that is to be read next.
+  /// Opens the next input.
   private func source() throws(StreamError) -> ByteSource {
     if let copy = copies?.copy(of: input) {
       return try ByteSource(names[input], copy: copy, interruption: interruption)

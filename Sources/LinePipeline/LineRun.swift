@@ -31,7 +31,8 @@ package struct LineRun: Sendable {
   package var progress: (@Sendable (RunTotals) -> Void)?
   /// Whether there are inputs: a run without any has its ends only.
   package var readsInputs = true
-  /// Copies that are read instead of some inputs; made before the first line is read.
+  /// Copies to read instead of inputs that can be read only once; created before the first line is
+  /// read.
   package var copies: InputCopies?
   /// What tells the run to stop.
   package var interruption: Interruption?

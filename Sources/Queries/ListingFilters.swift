@@ -13,18 +13,19 @@ package struct ListingFilters: Sendable, Equatable {
   package var createdAfter: Timestamp?
   package var createdBefore: Timestamp?
   package var nameContains: String?
-  /// Whether a bound comes from a comparison of texts.
+  /// Whether a bound of the creation time comes from a comparison of strings.
   private var hasTextTimes = false
 
-  /// Looks through the parts of a condition that all have to hold.
+  /// Finds filters in the parts of a condition that are joined with AND.
   package init(of condition: Syntax?, _ environment: QueryEnvironment) {
     for part in condition?.conjuncts ?? [] { take(part, environment) }
   }
 
-  /// Removes the bounds of the creation time if one comes from a comparison of texts.
+  /// Removes the bounds of the creation time if one comes from a comparison of strings.
   ///
-  /// The service's times are all in UTC and written alike, so their texts are in the order of time. A
-  /// snapshot may hold other spellings, which only the condition itself can judge.
+  /// The service writes all times in UTC and in one form, so their strings are in the order of
+  /// time. A snapshot may have times in other forms, for which only the condition itself gives the
+  /// right result.
   package mutating func removeTextTimes() {
     guard hasTextTimes else { return }
     (createdAfter, createdBefore, hasTextTimes) = (nil, nil, false)

@@ -1,12 +1,14 @@
 internal import Expressions
 internal import Spelling
 
-/// Refuses names in WHERE that say where to ask but would be ignored, and names that packages lack.
+/// Checks of names in WHERE: refuses region and identifier conditions that would be ignored, and
+/// names that are not columns of packages.
 ///
-/// Worked example: `region = 'a' OR domain = 'NLP'` names no region to ask, because a listing covers
-/// only the regions that every row has to match. `regoin = 'a'` is no column, so it would match nothing.
+/// Worked example: `region = 'a' OR domain = 'NLP'` selects no region, because a listing covers
+/// only regions that every row must match. `regoin` in `regoin = 'a'` is not a column, so the
+/// condition would match nothing.
 extension PackageRouting {
-  /// Checks what is left of WHERE.
+  /// Checks the names in the rest of WHERE.
   ///
   /// - Parameter outputs: the names of output columns, which WHERE may use too.
   func checkNames(
@@ -30,12 +32,13 @@ extension PackageRouting {
     }
   }
 
-  /// Names that WHERE may use beside the columns of records.
+  /// Names other than record columns that WHERE may use.
   private static let otherNames = ["data__Identifier", "Identifier", "region"]
 }
 
 extension Syntax {
-  /// The first `identifier = …` or `identifier IN (…)` that is one of several choices.
+  /// Returns the column and range of the first `identifier = …` or `identifier IN (…)` in a
+  /// condition.
   fileprivate func identifierChoice(
     _ columns: Set<String>
   ) -> (column: String, range: Range<Int>)? {

@@ -16,8 +16,8 @@ package struct PackageRouting: Sendable {
   package var unusedParameters: Set<String>
 
   /// - Parameter outputs: the names of output columns, which the condition may use too.
-  /// - Throws: where a region or an identifier is no text that is known beforehand, is named twice or
-  ///   would be ignored, and where the condition names a column that packages lack.
+  /// - Throws: if a region or an identifier is not a constant string, is given twice or would be
+  ///   ignored, or if the condition has a name that is not a column of packages.
   package init(
     of condition: Syntax?, in table: PackageTable, outputs: Set<String> = [],
     _ environment: QueryEnvironment

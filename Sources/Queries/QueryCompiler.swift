@@ -268,7 +268,7 @@ extension SelectStatement {
   /// The names of the output columns.
   package var outputNames: Set<String> { Set(columns.map(\.name)) }
 
-  /// The columns of the SELECT list that are named, with their expressions.
+  /// The named columns of the SELECT list, with their expressions.
   var columns: [(name: String, syntax: Syntax)] {
     items.compactMap { item in
       if case .column(let name, let syntax) = item { (name, syntax) } else { nil }

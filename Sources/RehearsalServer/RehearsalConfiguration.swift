@@ -4,8 +4,8 @@ package import AWSSignature
 package struct RehearsalConfiguration: Sendable {
   /// The port on 127.0.0.1; 0 takes a free one.
   package var port = 0
-  /// Checks signatures; nil lets everybody in whose `Authorization` header has the form of
-  /// a signature.
+  /// Checks signatures; if `nil`, any `Authorization` header in the form of a signature is
+  /// accepted.
   package var verifier: SignatureVerifier?
   /// How many requests a second are answered (a token bucket with a burst of one second's); nil
   /// for any number.

@@ -4,14 +4,15 @@ internal import OrderedCollections
 internal import Registry
 internal import Times
 
-/// SageMaker's own operations that read packages by their ARNs.
+/// SageMaker's operations that read packages by ARN.
 extension RehearsalService {
-  /// Properties of the Cloud Control type, and columns of records, that SageMaker's answer lacks.
+  /// Properties of the Cloud Control type, and columns of records, that are not in SageMaker's
+  /// answer.
   private static let withoutInDescription: Set<JSONString> = [
     "Tags", "ClientToken", "AdditionalInferenceSpecificationsToAdd", "ModelPackageGroupTags",
   ]
 
-  /// The members of a package in BatchDescribeModelPackage.
+  /// The members of a package in an answer of BatchDescribeModelPackage.
   private static let ofBatch: Set<JSONString> = [
     "ModelPackageGroupName", "ModelPackageVersion", "ModelPackageArn", "ModelPackageDescription",
     "CreationTime", "InferenceSpecification", "ModelPackageStatus", "ModelApprovalStatus",
@@ -54,7 +55,8 @@ extension RehearsalService {
     ]
   }
 
-  /// A package as SageMaker describes it, times as epoch seconds; nil where there is none.
+  /// Returns a package in SageMaker's form, with times as epoch seconds; `nil` if it does not
+  /// exist.
   private func description(of arn: String) async throws(ServiceFault) -> JSONObject? {
     guard ModelPackageARN(arn) != nil else {
       throw ServiceFault("ValidationException", "mpkg serve finds packages by their ARNs only")

@@ -4,9 +4,9 @@ internal import OrderedCollections
 internal import Registry
 internal import Times
 
-/// SageMaker's operations about groups and tags, over a file of groups.
+/// SageMaker's operations on groups and tags, served from a file of groups.
 extension RehearsalService {
-  /// SageMaker's `ListTags`: of a group, or of a package.
+  /// SageMaker's `ListTags`, for a group or a package.
   func listTags(_ input: JSONObject) async throws(ServiceFault) -> JSONObject {
     let arn = try text("ResourceArn", of: input, lengths: 0...256)
     guard Self.isResourceARN(arn) else {
@@ -77,9 +77,9 @@ extension RehearsalService {
     return answer
   }
 
-  /// A group's columns.
+  /// Returns the record of a group.
   ///
-  /// - Throws: the service's answer where there is no such group.
+  /// - Throws: the service's error if the group does not exist.
   private func group(_ name: String, in region: String? = nil) throws(ServiceFault) -> JSONObject {
     guard let groups else {
       throw ServiceFault(
@@ -98,7 +98,7 @@ extension RehearsalService {
     return found
   }
 
-  /// What SageMaker says of a group or package that is not there.
+  /// Returns SageMaker's error for a group or package that does not exist.
   private static func unknown(_ name: String) -> ServiceFault {
     ServiceFault("ValidationException", "\(name) does not exist.")
   }
@@ -107,7 +107,7 @@ extension RehearsalService {
     ServiceFault("InternalFailure", error.message, status: 500)
   }
 
-  /// Whether a text is an ARN of SageMaker, as ListTags takes it.
+  /// Returns whether a string is a SageMaker ARN that ListTags accepts.
   private static func isResourceARN(_ text: String) -> Bool {
     let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     return parts.count == 6 && parts[0] == "arn" && parts[1].hasPrefix("aws")
@@ -116,7 +116,8 @@ extension RehearsalService {
       && parts[4].utf8.count == 12 && parts[4].allSatisfy { ("0"..."9").contains($0) }
   }
 
-  /// Properties without the tags of the package's group: a record may hold them, the resource does not.
+  /// Returns the properties without the tags of the package's group, which a record may have but
+  /// the resource does not.
   static func withoutGroupTags(_ properties: [UInt8]) -> [UInt8] {
     let name = JSONString(Columns.property(of: Columns.groupTags))
     guard properties.span.bytes.firstOffset(of: Array(name.text.utf8).span.bytes) != nil,

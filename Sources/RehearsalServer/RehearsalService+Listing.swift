@@ -31,8 +31,8 @@ final class ListingBook: Sendable {
 }
 
 extension RehearsalService {
-  /// The position of a package in an ordered listing: by time, and where both have none by text. Packages
-  /// without a time come after all others.
+  /// The sort key of a package in an ordered listing: its time, or a string if it has none.
+  /// Packages without a time come last.
   private struct SortKey: Comparable {
     var time: Timestamp?
     var text: String
@@ -108,7 +108,8 @@ extension RehearsalService {
     return .object(properties)
   }
 
-  /// When a package was created, from a text or epoch seconds; nil where the record has no such time.
+  /// Returns a package's creation time, from a string or epoch seconds; `nil` if it is missing or
+  /// invalid.
   private static func creationTime(_ properties: JSONObject) -> Timestamp? {
     let value = properties["CreationTime"]
     return value?.string.flatMap(Timestamp.init(parsing:))

@@ -14,7 +14,7 @@ final class RehearsalService: Sendable {
   let configuration: RehearsalConfiguration
   let book = OperationBook()
   let listings = ListingBook()
-  /// The groups of the packages; nil where none are served.
+  /// The groups of the packages; `nil` if none are served.
   let groups: GroupsFile?
   private let faults: FaultInjector
   private let tokens = Atomic<Int>(0)

@@ -4,12 +4,13 @@ extension ServiceFault {
   static let incompleteSignature = ServiceFault(
     "IncompleteSignatureException", "The Authorization header is not a signature of version 4")
 
-  /// A signature that is well-formed, but not for this request.
+  /// Returns the error for a well-formed signature that does not match the request.
   private static func invalidSignature(_ message: String) -> ServiceFault {
     ServiceFault("InvalidSignatureException", message, status: 403)
   }
 
-  /// The answer to a scope with a wrong part (IAM User Guide, "Troubleshoot signed requests").
+  /// Returns the error for a scope with a wrong part (IAM User Guide, "Troubleshoot signed
+  /// requests").
   fileprivate static func wrongScope(_ message: String) -> ServiceFault {
     invalidSignature("Credential should be scoped to \(message).")
   }
@@ -30,7 +31,7 @@ extension ServiceFault {
 }
 
 extension SignatureVerdict {
-  /// How a request with this verdict is refused; nil if it is let in.
+  /// Returns the error for a request with this verdict; `nil` if the request is accepted.
   func fault(service: String) -> ServiceFault? {
     switch self {
     case .valid: nil

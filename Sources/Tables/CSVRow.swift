@@ -1,15 +1,15 @@
-/// A row of CSV (RFC 4180) taken apart, with any separator.
+/// Parsing of CSV rows (RFC 4180) with any separator.
 ///
 /// Worked example: `a , "b ""c"", d ",` has the cells `a`, `b "c", d ` and nothing: blanks around a
 /// cell are removed, those between quotes are kept.
 package enum CSVRow {
-  /// Why bytes are no row, and where: facts.
+  /// The reason why bytes are not a valid row, and its position.
   package enum Problem: Error, Equatable, Sendable {
     /// A quote stands within a cell that does not begin with one; the offset counts bytes.
     case strayQuote(offset: Int)
     /// Something else than a separator follows a cell's closing quote.
     case textBehindQuote(offset: Int)
-    /// The closing quote is missing of the cell that begins here.
+    /// The cell that begins at the offset has no closing quote.
     case unclosedQuote(offset: Int)
     /// The bytes are not UTF-8.
     case notUTF8
@@ -18,7 +18,7 @@ package enum CSVRow {
   /// The bytes that can separate cells, in the order in which they are tried: comma, semicolon, tab.
   package static let separators: [UInt8] = [comma, UInt8(ascii: ";"), tab]
 
-  /// The cells of a row, its line's end cut off.
+  /// Returns the cells of a row without its line end.
   package static func cells(
     of row: [UInt8], separator: UInt8 = comma
   ) throws(Problem) -> [String] {
@@ -40,7 +40,7 @@ package enum CSVRow {
     }
   }
 
-  /// Whether all cells of a row are empty, as spreadsheets save rows that were emptied.
+  /// Returns whether all cells of a row are empty; spreadsheets save cleared rows in this form.
   package static func isEmpty(_ row: [UInt8], separator: UInt8) -> Bool {
     let hasText = row.contains {
       $0 != separator && $0 != quote && !isBlank($0, separator) && $0 != 0x0D && $0 != 0x0A
@@ -58,7 +58,7 @@ package enum CSVRow {
     byte == UInt8(ascii: " ") || (byte == tab && separator != tab)
   }
 
-  /// Appends a cell without quotes and without the blanks behind it; returns where it ends.
+  /// Appends an unquoted cell without trailing blanks; returns the offset of its end.
   private static func appendPlain(
     _ row: [UInt8], from start: Int, _ separator: UInt8, to cell: inout [UInt8]
   ) throws(Problem) -> Int {

@@ -62,8 +62,9 @@ struct ApplyJournal: Sendable {
   /// The open request whose `sending` entry begins at a place, as a task without a line.
   ///
   /// - Parameters:
-  ///   - isInDoubt: whether it is open because its package does not show whether it was changed.
-  ///   - tokenPlaces: where the `sent` entries of open requests begin.
+  ///   - isInDoubt: whether it is open because the package was read and does not show whether the
+  ///     change was made.
+  ///   - tokenPlaces: the offsets in the journal of the `sent` entries of open requests.
   func openTask(
     at place: Int, isInDoubt: Bool, _ tokenPlaces: [RequestID: Int]
   ) throws(JournalError) -> ChangeTask? {

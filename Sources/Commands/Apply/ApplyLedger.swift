@@ -21,7 +21,7 @@ struct ApplyLedger: ~Copyable {
   /// Whether rejects can no longer be written.
   private(set) var rejectsFailed = false
   private var warnedColumns: Set<String> = []
-  /// The regions without the resource type that were told.
+  /// The regions for which the missing resource type was already reported.
   private var toldRegions: Set<String> = []
   private let progress: ProgressLine
 
@@ -61,7 +61,7 @@ struct ApplyLedger: ~Copyable {
       if let code = result.errorCode { codes[code, default: 0] += 1 }
       if let error = ending.error, error.kind == .typeNotInRegion {
         let region = result.region ?? ""
-        // The same holds for every package of the region.
+        // Report once per region: the error is the same for all its packages.
         if toldRegions.insert(region).inserted {
           tell("region \(region): " + Sentences.describe(error))
         }

@@ -75,7 +75,8 @@ struct ApplyRun {
     }
   }
 
-  /// Why the first line shows that the input holds no requests at all; nil where it does not.
+  /// Returns the problem if the first line shows that the input does not contain requests;
+  /// otherwise `nil`.
   private func wrongFirstLine(of items: HeldItems) async -> WrongFirstLine? {
     guard context.standardInput == nil, let first = await items.peek(), !first.isTooLong,
       case .problem = first.content
@@ -86,7 +87,8 @@ struct ApplyRun {
 
   private var maximumLineBytes: Int { command.input.maxLineBytes.bytes }
 
-  /// Where the items come from: with --max-requests lines are counted first, and parsed after that.
+  /// Returns the source of the items. With --max-requests, lines are counted before they are
+  /// parsed.
   private func items(of sources: [String]) -> HeldItems.Source {
     if command.maxRequests != nil {
       return .lines(feed(sources) { RequestLine(event: $0, place: $1) })
@@ -95,7 +97,7 @@ struct ApplyRun {
     return .items(feed(sources) { ApplyItem($0, at: $1, maximumLineBytes: limit) })
   }
 
-  /// - Parameter read: makes an item of a line; called on the reading thread.
+  /// - Parameter read: converts a line to an item; called on the reading thread.
   private func feed<Item>(
     _ sources: [String], _ read: @escaping @Sendable (LineEvent, LinePlace) -> Item
   ) -> LineFeed<Item> {

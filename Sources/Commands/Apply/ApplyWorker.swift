@@ -118,8 +118,8 @@ struct ApplyWorker: Sendable {
     return await ItemDeadline.$monotonicSeconds.withValue(deadline) { await runner.run(change) }
   }
 
-  /// How a request ends whose region is known to refuse it; nil if none is, and for one that an earlier
-  /// run had sent.
+  /// Returns the result of a request whose region is known to refuse it; `nil` if the region
+  /// accepts it or an earlier run sent the request.
   private func refusal(_ change: ChangeTask) -> ChangeEnding? {
     if case .open = change.start { return nil }
     do throws(RegistryError) {

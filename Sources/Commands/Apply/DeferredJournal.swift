@@ -70,7 +70,7 @@ struct DeferredJournal: ChangeJournal {
     do throws(StreamError) { try ends.append(line) } catch { endsFailure.note(error) }
   }
 
-  /// Written at once: it is no end of this run.
+  /// Written at once, not deferred, because it is not the end of a request in this run.
   func doubted(_ entry: EndedEntry) async {
     var line: [UInt8] = []
     entry.appendDoubt(to: &line)

@@ -2,14 +2,14 @@ internal import ByteStreams
 internal import Expressions
 internal import LinePipeline
 
-/// A line of apply's input that is not parsed yet.
+/// An unparsed line of apply's input.
 struct RequestLine: Sendable {
   let event: LineEvent
   let place: LinePlace
 }
 
-/// The items of a run: as they are read, or, where they have to be counted first, from a temporary
-/// file. Each line is parsed once, in the second case when it comes back from the file.
+/// The items of a run, parsed as they are read, or from a temporary file if they must be counted
+/// first. Each line is parsed once; lines in the file are parsed when they are read back.
 actor HeldItems {
   enum Source: Sendable {
     case items(LineFeed<ApplyItem>)
@@ -24,7 +24,7 @@ actor HeldItems {
   private var names: [Int: String] = [:]
   /// What kept an input from being read on; it comes last.
   private var failure: RequestLine?
-  /// An item that was looked at and not yet given.
+  /// The item returned by `peek` but not yet by `next`.
   private var ahead: ApplyItem?
 
   init(_ source: Source, maximumLineBytes: Int) {
@@ -32,7 +32,7 @@ actor HeldItems {
     self.maximumLineBytes = maximumLineBytes
   }
 
-  /// Tells the reading thread that nothing more is wanted.
+  /// Stops the reading thread.
   nonisolated func stop() {
     switch source {
     case .items(let feed): feed.stop()
@@ -40,10 +40,10 @@ actor HeldItems {
     }
   }
 
-  /// Reads all lines; whether there are no more than allowed.
+  /// Reads all lines into a temporary file; returns false if there are more than `limit`.
   ///
-  /// - Parameter folder: where temporary files are kept.
-  /// - Throws: why the temporary file cannot be written.
+  /// - Parameter folder: the folder for the temporary file.
+  /// - Throws: an error of creating or writing the temporary file.
   func holdAll(atMost limit: Int, in folder: String) async throws(StreamError) -> Bool {
     guard case .lines(let feed) = source else { return true }
     var file = try HeldBytes(in: folder)
@@ -75,10 +75,11 @@ actor HeldItems {
     return true
   }
 
-  /// Four words of 64 bits stand before each line: input, line number, flag, length.
+  /// The size of a line's header in bytes: four 64-bit words for input, line number, flag and
+  /// length.
   private static let headSize = 32
 
-  /// The item that is next, which stays so.
+  /// Returns the next item without consuming it.
   func peek() async -> ApplyItem? {
     if ahead == nil { ahead = await next() }
     return ahead

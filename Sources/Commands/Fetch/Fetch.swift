@@ -92,7 +92,7 @@ struct Fetch: ServiceCommand {
     }
   }
 
-  /// Whether records get the tags of their groups.
+  /// Whether the tags of packages' groups are added to records.
   private var readsGroupTags: Bool { groupTags || requireGroupTags }
 
   private func checkGroups() throws {

@@ -14,7 +14,7 @@ struct FetchFeed: Sendable {
   /// The next package, nil when there are no more; one caller at a time.
   func next() async -> FetchItem? { await produceNext() }
 
-  /// The first of the packages that are named, which stays the next one; nil for listed packages.
+  /// Returns the first of the named packages without consuming it; `nil` for listed packages.
   func peek() async -> FetchItem? { await lookAhead() }
 
   /// Tells a reading thread that nothing more is wanted.
@@ -82,12 +82,12 @@ private enum Part: Sendable {
 /// Takes one argument after another.
 private actor Chain {
   private var parts: ArraySlice<Part>
-  /// An item that was looked at and not yet given.
+  /// The item returned by `peek` but not yet by `next`.
   private var ahead: FetchItem?
 
   init(_ parts: [Part]) { self.parts = parts[...] }
 
-  /// The item that is next, which stays so.
+  /// Returns the next item without consuming it.
   func peek() async -> FetchItem? {
     if ahead == nil { ahead = await next() }
     return ahead

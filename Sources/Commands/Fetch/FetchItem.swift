@@ -29,7 +29,8 @@ struct FetchItem: Sendable {
   var summary: JSONObject?
   /// The place, among the run's sources, of the one that is asked.
   var source = 0
-  /// Why the run should not start with the line; of the first line of a file only.
+  /// The problem if the line shows that the run should not start; set only for the first line of a
+  /// file.
   var wrongLine: WrongFirstLine?
 }
 

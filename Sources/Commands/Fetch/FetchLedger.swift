@@ -33,12 +33,12 @@ struct FetchLedger: ~Copyable {
   private var streamStatus = ExitStatus.success
   /// What was last told about credentials that lack.
   private var toldCredentials: String?
-  /// The regions without the resource type that were told.
+  /// The regions for which the missing resource type was already reported.
   private var toldRegions: Set<String> = []
-  /// The groups that were told to be gone, and whether tags of groups were told to be refused.
+  /// The groups already reported as missing, and whether denied access to group tags was reported.
   private var goneGroups: Set<String> = []
   private var toldDeniedTags = false
-  /// Whether the tags of a group were refused that the run cannot do without.
+  /// Whether access to group tags that the run requires was denied.
   private var lacksGroupTags = false
   private let progress: ProgressLine
 
@@ -92,14 +92,14 @@ struct FetchLedger: ~Copyable {
     if error.kind != .typeNotInRegion {
       tell(address.identifier, error)
     } else if toldRegions.insert(address.region).inserted {
-      // The same holds for every package of the region.
+      // Report once per region: the error is the same for all its packages.
       tell("region \(address.region)", error)
     }
     try reject(address, code: error.code, error: Sentences.describe(error))
   }
 
-  /// A record that lacks the tags of its group: told once a group that is gone, and once a run that
-  /// they are refused.
+  /// Warns of a record without the tags of its group: once per missing group, and once per run for
+  /// denied access.
   mutating func warn(of gap: GroupTagsGap) {
     guard !options.quiet else { return }
     let isDenied = gap.error.kind == .accessDenied
@@ -112,7 +112,7 @@ struct FetchLedger: ~Copyable {
         + (isDenied ? ", here and wherever else it is refused" : ""))
   }
 
-  /// A package that was not written because the tags of its group are refused.
+  /// Counts a package that was not written because access to its group's tags was denied.
   mutating func countDenied(_ item: FetchItem, _ gap: GroupTagsGap) throws(StreamError) {
     lacksGroupTags = true
     report.linesIn += 1

@@ -10,7 +10,7 @@ struct FetchSource: Sendable {
   /// The profile that was named; nil where there is only one source.
   let profile: String?
   let statistics: CallStatistics?
-  /// Where the tags of packages' groups are read; nil where nobody asks for them.
+  /// The source of group tags; `nil` if they are not requested.
   let groupTags: RememberedGroupTags?
   /// Whether this source's credentials are gone, so that nothing more is asked of it.
   let credentials = CredentialsFlag()
@@ -19,7 +19,7 @@ struct FetchSource: Sendable {
   /// What a message adds to a region's name, where there are several profiles.
   var suffix: String { profile.map { " (profile \($0))" } ?? "" }
 
-  /// A snapshot; its groups' tags are in a file.
+  /// Creates the source for a snapshot, with an optional file of its groups' tags.
   init(_ registry: SnapshotRegistry, groups: GroupsFile? = nil) {
     self.registry = registry
     defaultRegion = nil
@@ -29,7 +29,7 @@ struct FetchSource: Sendable {
     account = nil
   }
 
-  /// The one account that is read.
+  /// Creates the source for a single account.
   init(_ cloud: CloudControl, readsGroupTags: Bool) {
     registry = cloud.registry
     defaultRegion = cloud.defaultRegion

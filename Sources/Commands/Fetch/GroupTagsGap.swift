@@ -1,27 +1,27 @@
 internal import ModelPackages
 internal import Registry
 
-/// A group whose tags a record lacks, and why.
+/// A group whose tags are missing from a record, and the error that is the reason.
 struct GroupTagsGap: Sendable {
   /// The group's ARN.
   var group: String
   var error: RegistryError
 }
 
-/// The tags of a package's group.
+/// The result of looking up the tags of a package's group.
 enum GroupTags: Sendable {
-  /// Nobody asked for them, or the package is outside a group.
+  /// The tags are not requested, or the package is not in a group.
   case none
-  /// A JSON array.
+  /// The tags as a JSON array.
   case known([UInt8])
-  /// The group is gone, or its tags may not be read.
+  /// The group does not exist, or access to its tags is denied.
   case missing(GroupTagsGap)
 }
 
 extension FetchSource {
-  /// The tags of a package's group, asked for once a run.
+  /// Returns the tags of a package's group; sends at most one request per group and run.
   ///
-  /// - Throws: a failure that may pass, so that the package can be read again.
+  /// - Throws: an error that may be temporary, so that the package can be read again.
   func tagsOfGroup(of package: PackageAddress) async throws(RegistryError) -> GroupTags {
     guard let groupTags, let arn = ModelPackageARN(package.identifier), let group = arn.groupARN
     else { return .none }

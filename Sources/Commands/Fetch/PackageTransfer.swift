@@ -9,10 +9,10 @@ internal import Registry
 struct PackageTransfer: Sendable {
   /// What became of one package.
   enum Outcome: Sendable {
-    /// A record, with its line end, and why it lacks its group's tags where it does.
+    /// A record with its line end; the gap is set if its group's tags are missing.
     case record([UInt8], GroupTagsGap?)
     case failed(FetchItem, RegistryError)
-    /// The tags of the package's group may not be read, and the run cannot do without.
+    /// Access to the tags of the package's group is denied, and the run requires them.
     case denied(FetchItem, GroupTagsGap)
     /// The item was none that can be asked for.
     case unasked(FetchItem)
@@ -26,7 +26,7 @@ struct PackageTransfer: Sendable {
   let interruption: Interruption
   /// Whether what a listing says of a package is enough, so that the package is not asked for.
   var takesSummaries = false
-  /// Whether a run ends where the tags of a group may not be read.
+  /// Whether the run ends if access to a group's tags is denied.
   var requiresGroupTags = false
 
   /// Reads to the end of the feed; returns what delivering threw.
@@ -99,13 +99,13 @@ struct PackageTransfer: Sendable {
       }
     } catch {
       if error.kind == .noCredentials { source.credentials.lose() }
-      // An endpoint that was never reached was told with the packages that were asked for.
+      // The unreachable endpoint was already reported for the packages that were requested.
       if error.kind == .unreachable, error.attempts == 0 { return .notSent(item) }
       return .failed(item, error)
     }
   }
 
-  /// The package's properties, as the listing told them where that is enough, and its region.
+  /// Returns the package's properties and region, from the listing's summary if that is sufficient.
   private func properties(
     of item: FetchItem, _ address: PackageAddress, _ source: FetchSource
   ) async throws(RegistryError) -> (properties: [UInt8], region: String) {
@@ -120,8 +120,8 @@ struct PackageTransfer: Sendable {
 
   private static let writer = RecordWriter()
 
-  /// - Parameter groupTags: the tags of the package's group, empty where they lack; nil where nobody
-  ///   asked for them.
+  /// - Parameter groupTags: the tags of the package's group, empty if they are missing; `nil` if
+  ///   they are not requested.
   private static func record(
     of properties: [UInt8], region: String, groupTags: [UInt8]?
   ) throws(RegistryError) -> [UInt8] {

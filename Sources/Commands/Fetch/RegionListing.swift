@@ -11,7 +11,7 @@ actor RegionListing {
     var source: Int
     var registry: any PackageRegistry
     var listing: ListingQuery
-    /// Whether each package is read too, so that its region has to have packages as resources.
+    /// Whether each listed package is read too, which requires a region with the resource type.
     var readsPackages = true
   }
 

@@ -2,26 +2,26 @@ internal import JSONLines
 internal import ModelPackages
 internal import Spelling
 
-/// What a header of `--changes` means, or the name of a member in NDJSON.
+/// The meaning of a CSV header or an NDJSON member name in a file of `--changes`.
 enum ChangeColumn: Sendable {
-  /// The package's ARN; the name under which it is known.
+  /// The package's ARN; the value is the column's canonical name.
   case identifier(String)
-  /// The group's name and the version within it, which stand for the ARN together.
+  /// The group's name; together with the version it identifies a package.
   case group
   case version
-  /// The name of a package outside a group, which stands for its ARN.
+  /// The name of a package outside a group, which identifies it instead of an ARN.
   case packageName
-  /// The region whose endpoint is to be asked.
+  /// The region whose endpoint receives the request.
   case region
   case target(PropertyChange.Target)
-  /// Left out by `--map 'NAME='`.
+  /// A column ignored because of `--map 'NAME='`.
   case ignored
-  /// A column without a name, which must be empty.
+  /// A column without a name, whose cells must be empty.
   case nameless
-  /// Nothing that can be set; why, and what to do.
+  /// A column that cannot be set; the value is the reason and advice.
   case unknown(String)
 
-  /// The column's own name; nil where two of them may stand in one header.
+  /// The column's canonical name; `nil` if a header may have several such columns.
   var name: String? {
     switch self {
     case .identifier(let name): name
@@ -42,7 +42,7 @@ enum ChangeColumn: Sendable {
   }
 }
 
-/// Finds the columns that names in a file of changes mean: as people spell them, and as `--map` says.
+/// Maps names in a file of changes to columns, by their usual spellings and by `--map`.
 ///
 /// Worked example: `Model Approval Status` is `model_approval_status`; `Tags.team` is the tag `team`;
 /// with `--map 'Decision=model_approval_status'` so is `Decision`, and with `--map 'Notes='` the column
@@ -52,18 +52,18 @@ struct ChangeColumns: Sendable {
   private struct Mapping: Sendable {
     let header: String
     let column: ChangeColumn
-    /// Whether a header is spelled just so: then it alone is meant.
+    /// Whether a header has exactly this spelling; then the mapping applies only to that header.
     var isExact = false
 
     func means(_ name: String) -> Bool { !isExact || header == name }
   }
 
-  /// By the folded header.
+  /// The mappings by their folded headers (`Columns.fold`).
   private var mappings: [String: Mapping] = [:]
 
-  /// Reads the texts of `--map`.
+  /// Reads the values of `--map`.
   ///
-  /// - Throws: the sentence that says what is wrong.
+  /// - Throws: a message for an invalid value.
   init(_ texts: [String] = []) throws(ChangeColumnsError) {
     for text in texts {
       guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
@@ -84,7 +84,7 @@ struct ChangeColumns: Sendable {
     }
   }
 
-  /// What a name means.
+  /// Returns the column for a name.
   func column(named name: String) -> ChangeColumn {
     if !mappings.isEmpty, let mapping = mappings[Columns.fold(name)], mapping.means(name) {
       return mapping.column
@@ -92,7 +92,8 @@ struct ChangeColumns: Sendable {
     return Self.plainColumn(named: name)
   }
 
-  /// The same for one header, where a `--map` that spells a name exactly means that name alone.
+  /// Returns a copy for one header, in which a `--map` with the exact spelling of a name applies to
+  /// that name only.
   func fitted(to headers: [String]) -> ChangeColumns {
     var fitted = self
     for header in headers where mappings[Columns.fold(header)]?.header == header {
@@ -101,7 +102,7 @@ struct ChangeColumns: Sendable {
     return fitted
   }
 
-  /// Why a `--map` is for none of the headers; nil where each has its own.
+  /// Returns a message for the first `--map` that matches no header; `nil` if all match.
   func problem(ofHeaders headers: [String]) -> String? {
     let folded = Set(headers.map(Columns.fold))
     let unused = mappings.filter { !folded.contains($0.key) }.map(\.value.header).sorted()
@@ -112,13 +113,13 @@ struct ChangeColumns: Sendable {
   }
 }
 
-/// Why `--map` cannot be taken.
+/// An invalid value of `--map`, with its message.
 struct ChangeColumnsError: Error {
   let words: String
 }
 
 extension ChangeColumns {
-  /// What names a package, by folded names.
+  /// The columns that identify a package, by folded names.
   private static let keys: [String: ChangeColumn] = [
     "modelpackagearn": .identifier(Columns.identifier), "arn": .identifier(Columns.identifier),
     "dataidentifier": .identifier("data__Identifier"), "modelpackagegroupname": .group,
@@ -136,9 +137,9 @@ extension ChangeColumns {
     return columns
   }()
 
-  /// What a name means without `--map`.
+  /// Returns the column for a name, ignoring `--map`.
   private static func plainColumn(named name: String) -> ChangeColumn {
-    // First as mpkg spells columns, which most files do.
+    // Try mpkg's own spelling first, because most files use it.
     if let column = spelledExactly[name] { return column }
     if name.contains("."), let target = try? target(named: name) { return .target(target) }
     let folded = Columns.fold(name)
@@ -149,21 +150,21 @@ extension ChangeColumns {
     return .unknown(problem(of: name) + advice(on: name))
   }
 
-  /// A target that can be set.
+  /// Returns the target of a name; throws if it cannot be set.
   private static func target(named name: String) throws(PatchError) -> PropertyChange.Target {
     let target = try PropertyChange.Target(named: name)
     _ = try PatchPlan([PropertyChange(target, to: nil)])
     return target
   }
 
-  /// A name with the column's part as mpkg spells it; what follows a dot is a member's own name.
+  /// Returns a name with its column in mpkg's spelling; the part after the first dot is unchanged.
   private static func spelledAsColumn(_ name: String) -> String {
     let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard let column = Columns.column(spelled: String(parts[0])) else { return name }
     return ([Substring(column)] + parts.dropFirst()).joined(separator: ".")
   }
 
-  /// Why a name is nothing that can be set.
+  /// Returns the reason why a name cannot be set.
   private static func problem(of name: String) -> String {
     do throws(PatchError) {
       _ = try target(named: spelledAsColumn(name))
@@ -175,7 +176,7 @@ extension ChangeColumns {
     }
   }
 
-  /// What to type so that a file with the column is taken.
+  /// Returns the `--map` option to suggest for a column that cannot be set.
   private static func advice(on name: String) -> String {
     let header = name.replacing("'", with: #"'\''"#)
     let ignoring = "--map '\(header)=' ignores the column"
@@ -183,8 +184,8 @@ extension ChangeColumns {
     return " --map '\(header)=\(likely)' takes it so, \(ignoring)"
   }
 
-  /// The column that a name probably means: one that is spelled nearly so, or that a line can have
-  /// and that ends with it, as `Approval Status` and `status` do.
+  /// Returns the column that a name probably means: one with a similar spelling, or one that ends
+  /// with the name, as for `Approval Status` and `status`.
   private static func likely(_ name: String) -> String? {
     if Columns.column(spelled: name) != nil { return nil }
     if let near = NearMiss.column(for: name, among: Columns.allNames) { return near }

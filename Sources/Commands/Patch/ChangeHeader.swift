@@ -9,12 +9,12 @@ struct ChangeHeader: Sendable {
   let columns: [ChangeColumn]
   /// The byte between cells.
   let separator: UInt8
-  /// Where the header begins in the file.
+  /// The offset of the header in the file.
   let offset: Int
 
   /// Reads a header.
   ///
-  /// - Throws: where the cells are no header: the package's column is missing, or a column is there
+  /// - Throws: if the cells are not a header: no column identifies the package, or a column occurs
   ///   twice.
   init(
     _ cells: [String], separator: UInt8 = CSVRow.comma, offset: Int = 0, names: ChangeColumns
@@ -50,7 +50,7 @@ struct ChangeHeader: Sendable {
       return
     }
     if hasGroup, hasVersion { return }
-    // A header that is not understood may well be the key that is missing.
+    // An unknown header may be the missing key: mention it.
     let unknown = columns.lazy.compactMap { column in
       if case .unknown(let words) = column { "; " + words } else { nil }
     }.first
@@ -62,7 +62,7 @@ struct ChangeHeader: Sendable {
         + (unknown ?? ""))
   }
 
-  /// Why the first column that cannot be set cannot, nil if all can.
+  /// The reason why the first unknown column cannot be set; `nil` if all columns are known.
   var problem: String? {
     for case .unknown(let words) in columns { return words }
     return nil
@@ -70,7 +70,7 @@ struct ChangeHeader: Sendable {
 }
 
 extension ChangeHeader {
-  /// The first row of a file, taken apart with one separator.
+  /// The first row of a file, split at one of the possible separators.
   private struct Candidate {
     let separator: UInt8
     let row: StoredRows.Row
@@ -84,7 +84,8 @@ extension ChangeHeader {
       }
     }
 
-    /// How many cells have known names, and how many there are; nil where the separator is none.
+    /// Returns the number of cells with known names and of all cells; `nil` if the separator does
+    /// not separate cells.
     func score(_ names: ChangeColumns) -> (known: Int, all: Int)? {
       guard case .success(let cells) = cells, cells.count > 1, !row.isTooLong else { return nil }
       let names = names.fitted(to: cells)
@@ -92,10 +93,10 @@ extension ChangeHeader {
     }
   }
 
-  /// Reads the header of a CSV file, and finds in it what separates cells: the separator under which
-  /// most cells are columns.
+  /// Reads the header of a CSV file and detects the separator: the one with which most cells are
+  /// known columns.
   ///
-  /// - Returns: nil where the file has no row.
+  /// - Returns: `nil` if the file has no row.
   static func read(
     _ input: StoredInput, names: ChangeColumns, maximumRowBytes: Int
   ) throws(RunFailure) -> (header: Result<ChangeHeader, LineProblem>, place: LinePlace)? {
@@ -137,7 +138,7 @@ extension ChangeHeader {
     }
   }
 
-  /// The first row that has more than separators.
+  /// Returns the first row that is not empty.
   private static func firstRow(
     of input: StoredInput, separator: UInt8, maximumRowBytes: Int
   ) throws(StreamError) -> StoredRows.Row? {

@@ -77,11 +77,11 @@ struct ChangeRows: RowKind {
   }
 
   var form: Form
-  /// Finds the columns that names mean.
+  /// Maps names to columns.
   let names: ChangeColumns
-  /// Whether allowed values are taken in any case.
+  /// Whether allowed values are accepted in any letter case.
   let ignoresCase: Bool
-  /// Whether records are read, among which a package's name can be looked up.
+  /// Whether records are read, so that a package's name can be looked up in them.
   let looksUpNames: Bool
   /// What the command line changes too, and the columns that its expressions set.
   let others: [PropertyChange]
@@ -164,7 +164,7 @@ private struct ReadRow {
   var region: String?
   var changes: [PropertyChange] = []
 
-  /// Takes the ARN in; two of them have to be the same.
+  /// Sets the ARN; throws if the line has another one already.
   mutating func name(_ text: String) throws(LineProblem) {
     guard identifier == nil || identifier.map({ JSONString($0) }) == JSONString(text) else {
       throw ChangeRows.refused("the line names two packages")
@@ -172,7 +172,7 @@ private struct ReadRow {
     identifier = text
   }
 
-  /// What names the package: the ARN, or what stands for it.
+  /// Returns the package's key: its ARN, group and version, or name.
   func key(looksUpNames: Bool) throws(LineProblem) -> PackageKey {
     let version = try version.map { text throws(LineProblem) in
       guard let version = Int(text), version > 0 else {
@@ -201,7 +201,7 @@ private struct ReadRow {
     return .ungrouped(packageName, region: region)
   }
 
-  /// Checks that group, version and name are those of the ARN.
+  /// Checks that group, version and name agree with the ARN.
   private func checkAgreement(of identifier: String, with version: Int?) throws(LineProblem) {
     if group == nil, version == nil, packageName == nil { return }
     let arn = ModelPackageARN(identifier)
@@ -228,7 +228,7 @@ extension ChangeRows {
     do { try indexer.index(line) } catch { throw .syntax(error) }
     guard indexer.whole.kind == .object else { throw refused("a change is a JSON object") }
     var read = ReadRow()
-    // The members that name targets, and where their changes stand.
+    // The member name of each target, and the index of its change.
     var members: [PropertyChange.Target: (name: JSONString, place: Int)] = [:]
     var cursor = JSONMemberCursor(indexer.whole)
     while let (nameSlice, slice) = cursor.next(in: line) {
@@ -252,7 +252,7 @@ extension ChangeRows {
           throw refused(
             "'\(member.name.text)' and '\(name)' both mean '\(target.text)'; leave one out")
         }
-        // Of a name that comes twice the last one counts.
+        // The last of duplicate names counts.
         read.changes[member.place] = change
       case .ignored: continue
       case .nameless: throw refused("a member has no name")
@@ -262,7 +262,7 @@ extension ChangeRows {
     return read
   }
 
-  /// The version that a number or a string holds; nil for null.
+  /// Returns the version in a number or string; `nil` for null.
   private static func version(
     _ slice: JSONSlice, named name: String, in line: RawSpan
   ) throws(LineProblem) -> String? {
@@ -270,7 +270,7 @@ extension ChangeRows {
     return try text(of: slice, named: name, in: line)
   }
 
-  /// The string of a member; nil for null and for the empty string.
+  /// Returns the string of a member; `nil` for null and for an empty string.
   private static func text(
     of slice: JSONSlice, named name: String, in line: RawSpan
   ) throws(LineProblem) -> String? {

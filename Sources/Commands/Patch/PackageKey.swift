@@ -1,21 +1,22 @@
 internal import JSONLines
 internal import ModelPackages
 
-/// What names the package that a row of a file is about.
+/// The key by which a row of a file identifies its package.
 ///
-/// The case of the names of groups and packages does not count: ARNs hold them in lower case.
+/// Names of groups and packages are compared without letter case, because ARNs have them in lower
+/// case.
 struct PackageKey: Hashable, Sendable {
   enum Name: Hashable, Sendable {
     /// The ARN.
     case identifier(JSONString)
-    /// A version of a group, whose name is in lower case.
+    /// A version in a group; the group's name is in lower case.
     case version(Int, group: JSONString)
-    /// A package outside a group by its name in lower case.
+    /// The name, in lower case, of a package outside a group.
     case ungrouped(JSONString)
   }
 
   let name: Name
-  /// The region that narrows a name; nil for any, and for an ARN.
+  /// The region of a group or name; `nil` for any region and for an ARN.
   let region: JSONString?
 
   static func identifier(_ text: String) -> PackageKey {
@@ -33,12 +34,12 @@ struct PackageKey: Hashable, Sendable {
       name: .ungrouped(JSONString(lowercased(name))), region: region.map { JSONString($0) })
   }
 
-  /// The ARN; nil where another name is used.
+  /// The ARN; `nil` if the key is not an ARN.
   var identifier: String? {
     if case .identifier(let identifier) = name { identifier.text } else { nil }
   }
 
-  /// The package as messages call it.
+  /// The package in words for messages.
   var words: String {
     let place = region.map { " in region '\($0.text)'" } ?? ""
     return switch name {
@@ -48,7 +49,8 @@ struct PackageKey: Hashable, Sendable {
     }
   }
 
-  /// ASCII letters in lower case; names of groups and packages have no others.
+  /// Returns a name with its ASCII letters in lower case; names of groups and packages have no
+  /// other letters.
   static func lowercased(_ text: String) -> String {
     var lower = ""
     for scalar in text.unicodeScalars {
@@ -59,13 +61,13 @@ struct PackageKey: Hashable, Sendable {
   }
 }
 
-/// The package of a record, by every key that a row could have for it.
+/// The package of a record, with all keys that rows can identify it by.
 struct RecordPackage {
   let identifier: String
-  /// The ARN's key first.
+  /// The keys, the ARN's first.
   let keys: [PackageKey]
 
-  /// What stands for the package in tables; never 0.
+  /// A hash that represents the package in tables; never 0.
   var hash: UInt64 { max(1, RowIndex.hash(keys[0])) }
 }
 
@@ -77,7 +79,7 @@ struct RecordPackages: Sendable {
   private let nameSlot: Int
   private let regionSlot: Int
 
-  /// - Parameter columns: gets the columns that name a package.
+  /// - Parameter columns: receives the columns that identify a package.
   init(_ columns: inout ColumnSet) {
     identifierSlot = columns.slot(for: Columns.identifier)
     groupSlot = columns.slot(for: "model_package_group_name")
@@ -86,8 +88,8 @@ struct RecordPackages: Sendable {
     regionSlot = columns.slot(for: Columns.region)
   }
 
-  /// - Parameter withNames: whether rows name packages by more than their ARNs.
-  /// - Returns: nil where the record has no ARN.
+  /// - Parameter withNames: whether rows also identify packages by group and version or by name.
+  /// - Returns: `nil` if the record has no ARN.
   func package(
     of line: RawSpan, _ index: borrowing LineIndexer, withNames: Bool
   ) -> RecordPackage? {
@@ -97,7 +99,8 @@ struct RecordPackages: Sendable {
     return RecordPackage(identifier: identifier, keys: keys)
   }
 
-  /// The keys other than the ARN: from the record's columns, or where it lacks them from its ARN.
+  /// Returns the keys other than the ARN, from the record's columns, or from its ARN if those are
+  /// missing.
   private func named(
     _ identifier: String, _ line: RawSpan, _ index: borrowing LineIndexer
   ) -> [PackageKey] {

@@ -18,9 +18,9 @@ final class PatchFiles: Sendable {
   private let maximumRowBytes: Int
   private let folder: String
   private let interruption: Interruption
-  /// The files of records; nil where none are read.
+  /// The names of the files of records; `nil` if no records are read.
   private let records: [String]?
-  /// Copies of records that are read twice.
+  /// Copies of inputs of records, which are read twice.
   let copies = InputCopies()
 
   init(_ command: Patch, _ recipe: PatchRecipe, in context: RunContext) {
@@ -66,7 +66,7 @@ final class PatchFiles: Sendable {
     }
   }
 
-  /// A file in UTF-8: a copy where it is UTF-16, as spreadsheets save "Unicode text".
+  /// Returns the file, or a copy in UTF-8 if it is UTF-16, as spreadsheets save "Unicode text".
   private func decoded(_ input: StoredInput) throws(RunFailure) -> StoredInput {
     let decoded = try RunFailure.ofStream { () throws(StreamError) in
       try input.decodingUTF16(folder: folder)
@@ -86,7 +86,7 @@ final class PatchFiles: Sendable {
     }
   }
 
-  /// Finds how a file of changes is written: NDJSON if its first byte is `{`, else CSV.
+  /// Detects the format of a file of changes: NDJSON if its first byte is `{`, else CSV.
   private func changeRows(_ input: StoredInput) throws(RunFailure) -> ChangeRows {
     let names = recipe.changeColumns
     var rows = ChangeRows(
@@ -102,7 +102,7 @@ final class PatchFiles: Sendable {
     else { return rows }
     do throws(LineProblem) {
       let header = try header.get()
-      // With rejects every row is one, for the same reason.
+      // With a file of rejects, every row is rejected for the same reason instead.
       if let problem = header.problem, !takesRejects { throw ChangeRows.refused(problem) }
       rows.form = .csv(header)
     } catch {

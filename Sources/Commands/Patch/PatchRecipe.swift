@@ -10,7 +10,7 @@ struct PatchRecipe: Sendable {
     let target: PropertyChange.Target
     let root: ExpressionRoot
     let source: ExpressionSource
-    /// The expression compiled alone: its columns' places are those in its own text.
+    /// The expression compiled alone, so that positions in its errors refer to its own source.
     let program: Program
   }
 
@@ -21,13 +21,13 @@ struct PatchRecipe: Sendable {
   let assignments: [Assignment]
   /// The columns that expressions set, as if they gave NULL: what a row must not set too.
   let placeholders: [PropertyChange]
-  /// What the names of columns in `--changes` mean.
+  /// Maps the names of columns in `--changes`.
   let changeColumns: ChangeColumns
   let program: Program
-  /// The values that `--param` binds.
+  /// The parameters set by `--param`.
   let parameters: [String: ExpressionParameter]
   let isGuarded: Bool
-  /// Whether allowed values are taken in any case.
+  /// Whether allowed values are accepted in any letter case.
   let ignoresCase: Bool
   let now: Timestamp
 
@@ -110,9 +110,10 @@ struct PatchRecipe: Sendable {
     return columns
   }
 
-  /// Warnings about changes that the service ignores, may refuse, or that have a side effect.
+  /// Returns warnings about changes that the service ignores or may refuse, or that have a side
+  /// effect.
   ///
-  /// - Parameter summary: what the stages saw in the records.
+  /// - Parameter summary: the findings of the stages in the records.
   func warnings(_ summary: PatchStage.Summary) -> [String] {
     let others = summary.columns.subtracting(columns).sorted()
     var warnings = (columns + others).compactMap { column -> String? in

@@ -18,8 +18,8 @@ struct PatchStage: LineStage, ~Copyable {
     var changesTagsInGroup = false
     /// Whether a request changes more than the tags of a package outside a group.
     var changesOutsideGroup = false
-    /// Whether a request changes customer metadata, and not the approval status, of a package that
-    /// is Approved.
+    /// Whether a request changes customer metadata, but not the approval status, of an Approved
+    /// package.
     var changesMetadataOfApproved = false
 
     mutating func merge(_ other: Summary) {
@@ -119,7 +119,7 @@ struct PatchStage: LineStage, ~Copyable {
 }
 
 extension PatchStage {
-  /// Notes what a request changes, as far as the run warns of it.
+  /// Records changes of a request that the run warns of.
   private mutating func note(
     _ touched: TouchedProperties, of line: RawSpan, _ index: borrowing LineIndexer
   ) {

@@ -2,7 +2,7 @@ internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
 
-/// Reads which packages the records are of, before the run proper reads the records.
+/// A first pass over the records that finds their packages, before the main pass.
 struct RecordPass {
   private let inputs: [String]
   private let maximumLineBytes: Int
@@ -10,9 +10,10 @@ struct RecordPass {
   private let copies: InputCopies
 
   /// - Parameters:
-  ///   - copies: gets copies of the inputs that can be read only once; the run proper reads these too.
-  ///   - folder: where the copies are kept.
-  /// - Throws: what reading and writing the copies throw.
+  ///   - copies: receives copies of inputs that can be read only once; the main pass reads these
+  ///     too.
+  ///   - folder: the folder for the temporary copies.
+  /// - Throws: errors of reading an input or writing its copy.
   init(
     _ inputs: [String], maximumLineBytes: Int, copies: InputCopies, folder: String,
     interruption: Interruption
@@ -26,8 +27,8 @@ struct RecordPass {
     }
   }
 
-  /// Calls a closure with the package of each record; of lines that are no records the run proper
-  /// tells.
+  /// Calls a closure with the package of each record. Skips invalid lines; the main pass reports
+  /// them.
   func forEachPackage(
     _ body: (RecordPackage) throws(RunFailure) -> Void
   ) throws(RunFailure) {

@@ -2,9 +2,9 @@ internal import JSONLines
 
 /// Where the rows of a file stand, found by the package that each is about: 16 bytes a row.
 ///
-/// A row is known by a hash of its package's key, seeded anew in each run; who looks one up
-/// reads it and compares. A row's place in the index is its number; numbers of one package's rows
-/// rise with where they stand.
+/// A row is found by a hash of its package's key, with a new seed in each run; the caller reads the
+/// row and compares its key. A row's number is its position in the index. The numbers of one
+/// package's rows are in the order of the file.
 struct RowIndex: Sendable {
   /// One row.
   struct Entry: Sendable {

@@ -3,16 +3,15 @@ internal import JSONLines
 internal import LinePipeline
 
 extension RowTable {
-  /// Looks up, among the records, the packages that rows name by group and version or by name, before
-  /// anything is written. Refused are rows that several packages match, and rows that contradict other
-  /// rows about their package.
+  /// Looks up in the records the packages that rows identify by group and version or by name,
+  /// before anything is written. Rejects rows that match several packages, and rows that contradict
+  /// other rows about the same package.
   ///
-  /// Worked example: of the records `…us-east-1…/card/1` and `…eu-west-1…/card/1` a row with the group
-  /// `card` and the version 1 matches both and is refused; with the region `eu-west-1` it is the
-  /// second one's.
+  /// Worked example: with records of `…us-east-1…/card/1` and `…eu-west-1…/card/1`, a row with the
+  /// group `card` and the version 1 matches both and is rejected; with the region `eu-west-1` it
+  /// matches only the second.
   ///
-  /// - Parameter makePass: gives a way to read the records' packages; not called where no row has a
-  ///   name.
+  /// - Parameter makePass: creates the pass over the records; not called if all rows have ARNs.
   mutating func lookUpNames(
     _ sink: RunSink, makePass: () throws(RunFailure) -> RecordPass
   ) throws(RunFailure) {
@@ -20,7 +19,7 @@ extension RowTable {
     let pass = try makePass()
     owners = Array(repeating: 0, count: index.count)
     var reader = try RunFailure.ofStream { () throws(StreamError) in try self.reader() }
-    // Offsets by row numbers.
+    // The offsets of refused rows by row number.
     var ambiguous: [Int: Int] = [:]
     var contradictory: [Int: Int] = [:]
     try pass.forEachPackage { package throws(RunFailure) in
@@ -30,7 +29,7 @@ extension RowTable {
         if owners[number] == 0 { owners[number] = package.hash }
         if owners[number] != package.hash { ambiguous[number] = row.offset }
       }
-      // Where some rows were refused because they contradict each other, so are the others.
+      // If some rows of a package were already refused, refuse its other rows too.
       if all.count > 1, matches.count < all.count || contradict(all.map(\.row), package) {
         for (number, row) in matches { contradictory[number] = row.offset }
       }
@@ -45,7 +44,8 @@ extension RowTable {
     }
   }
 
-  /// The rows about a package, if one of them names it by more than its ARN.
+  /// Returns the rows about a package if any of them identifies it without its ARN; otherwise an
+  /// empty array.
   private func namedMatches(
     _ package: RecordPackage, _ reader: inout StoredRows
   ) throws(RunFailure) -> [(number: Int, row: StoredRows.Row)] {
@@ -59,20 +59,20 @@ extension RowTable {
     }
   }
 
-  /// Whether rows about one package cannot all be true.
+  /// Returns whether rows about one package contradict each other.
   private func contradict(_ rows: [StoredRows.Row], _ package: RecordPackage) -> Bool {
     var all = PackageRows<Kind>(key: package.keys[0])
     for row in rows { all.take(row.bytes, kind) }
     return all.isContradictory
   }
 
-  /// The packages that rows match, by the rows' offsets.
+  /// Returns the packages that ambiguous rows match, by the rows' offsets.
   private func candidates(
     of ambiguous: [Int: Int], in pass: RecordPass, _ reader: inout StoredRows
   ) throws(RunFailure) -> [Int: Candidates] {
     var candidates: [Int: Candidates] = [:]
     for offset in ambiguous.values { candidates[offset] = Candidates() }
-    // Of very many rows the first ones only name their candidates: memory is bounded.
+    // To limit memory, candidates are collected only for the first rows.
     for offset in ambiguous.values.sorted().dropFirst(Candidates.namedRows) {
       candidates[offset]?.isCounted = false
     }
@@ -88,9 +88,9 @@ extension RowTable {
 
 /// The packages that one row matches.
 private struct Candidates {
-  /// How many rows name their candidates.
+  /// The maximum number of rows whose candidates are collected.
   static let namedRows = 10_000
-  /// How many candidates a message names.
+  /// The maximum number of candidates in a message.
   private static let named = 5
 
   var isCounted = true
@@ -102,7 +102,7 @@ private struct Candidates {
     if identifiers.count < Self.named { identifiers.append(package.identifier) }
   }
 
-  /// What is wrong with the row, and what to do.
+  /// Returns the message for the row: the problem and advice.
   func words(of key: PackageKey?) -> String {
     let advice = "name the package by its ARN" + (key?.region == nil ? ", or add its region" : "")
     guard isCounted else { return "several packages match the line; \(advice)" }

@@ -9,16 +9,16 @@ protocol RowKind: Sendable {
 
   /// What ends a row.
   var framing: StoredRows.Framing { get }
-  /// Where the header begins; nil where there is none.
+  /// The offset of the header; `nil` if there is none.
   var headerOffset: Int? { get }
 
-  /// Whether a row says nothing and is passed over.
+  /// Returns whether a row is empty and skipped.
   func isBlank(_ row: [UInt8]) -> Bool
 
-  /// What names the package that a row is about; the row is checked in full.
+  /// Returns the key of the row's package; checks the whole row and throws if it is invalid.
   func key(of row: [UInt8]) throws(LineProblem) -> PackageKey
 
-  /// The same of a row that was checked before.
+  /// Returns the key of the package of a row that was already checked.
   func knownKey(of row: [UInt8]) -> PackageKey?
 
   /// What the first row about a package says; nil where it cannot be read.
@@ -38,9 +38,9 @@ struct RowTable<Kind: RowKind>: Sendable {
   private let input: StoredInput
   private let maximumRowBytes: Int
   private(set) var index = RowIndex()
-  /// Whether a row names its package by more than the ARN.
+  /// Whether any row identifies its package without an ARN.
   private(set) var hasNames = false
-  /// The hash of the package that each row with a name was found to be about; 0 for none.
+  /// The hashes of the packages found for rows without an ARN, by row number; 0 if none was found.
   var owners: [UInt64] = []
   /// Where every 1024th row begins, and on which line.
   private var marks: [(offset: Int, line: Int)] = []
@@ -111,8 +111,8 @@ extension RowTable {
     return rows
   }
 
-  /// The rows with a package's keys and their numbers, in the file's order. Once names were looked up,
-  /// a row with a name is only its own package's.
+  /// Returns the rows with a package's keys and their numbers, in the file's order. After names
+  /// were looked up, a row without an ARN is returned only for the package that was found for it.
   func matches(
     _ package: RecordPackage, with reader: inout StoredRows, isLookingUp: Bool = false
   ) throws(StreamError) -> [(number: Int, row: StoredRows.Row)] {
@@ -184,7 +184,7 @@ extension RowTable {
     var used = taken
     used.formUnion(refused)
     try reject(index.offsets(without: used), sink) { row in
-      // Only names are worth another look at the row.
+      // The key is needed only for rows without an ARN.
       let key = hasNames ? kind.knownKey(of: row.bytes) : nil
       return "none of the records is of " + (key?.words ?? "this package")
     }

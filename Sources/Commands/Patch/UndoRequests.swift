@@ -9,7 +9,8 @@ internal import Synchronization
 struct UndoRequests {
   let name: String
   let isGuarded: Bool
-  /// Takes the message about a request that can be taken back in part; `nil` where rejects say so.
+  /// Receives the message about a request that can be undone only in part; `nil` if it goes to the
+  /// rejects.
   let tell: (@Sendable (String) -> Void)?
   /// How many bytes of requests are gathered before they are written.
   private static let batch = 1 << 18
@@ -35,8 +36,8 @@ struct UndoRequests {
 
   /// Writes a request for each that was applied.
   ///
-  /// What cannot be taken back is a reject. Without a file of rejects it ends the run, but not where
-  /// the rest of the request is taken back: an undo has to go on to the requests before it.
+  /// Changes that cannot be undone are rejected. Without a file of rejects they end the run, except
+  /// if the rest of their request is undone: the undo must then continue with earlier requests.
   func write(_ journal: JournalContents, to sink: RunSink) throws(RunFailure) {
     var lines: JournalLines?
     var output: [UInt8] = []
@@ -81,8 +82,8 @@ struct UndoRequests {
     }
   }
 
-  /// The request that takes back what an entry says (`nil` where there is nothing to take back), and
-  /// why the entry, or a part of it, cannot be taken back.
+  /// Returns the request that undoes an entry (`nil` if there is nothing to undo), and the reason
+  /// if the entry or a part of it cannot be undone.
   private func undoing(_ entry: SendingEntry) -> (request: PatchRequest?, problem: String?) {
     let added = "/AdditionalInferenceSpecificationsToAdd"
     if let patch = try? JSONPatch(
@@ -118,7 +119,7 @@ struct UndoRequests {
   }
 }
 
-/// Whether a request was taken back in part only.
+/// A flag that is set when a request was undone only in part.
 final class UndoneInPart: Sendable {
   private let noted = Atomic<Bool>(false)
 

@@ -17,7 +17,7 @@ struct LoadedQuery: Sendable {
 
   /// Compiles a statement.
   ///
-  /// - Parameter isSnapshot: whether packages are read from a snapshot file.
+  /// - Parameter isSnapshot: whether packages are read from a snapshot file instead of the service.
   init(
     _ statement: SelectStatement, source: ExpressionSource, isSnapshot: Bool,
     _ environment: QueryEnvironment
@@ -93,7 +93,7 @@ struct PackageQuery: Sendable {
   let filters: ListingFilters
   /// The columns for which packages have to be read.
   let detailColumns: [String]
-  /// Whether the tags of packages' groups are asked for.
+  /// Whether the tags of packages' groups are needed.
   var needsGroupTags = false
 
   var needsDetail: Bool { !detailColumns.isEmpty }

@@ -3,14 +3,15 @@ internal import Expressions
 internal import Queries
 
 extension Query {
-  /// The checks of a SELECT at the first record, or, of packages, before any is read.
+  /// Returns the checks of a SELECT, which run at the first record, or before the first request for
+  /// packages.
   func schemaCheck(of query: LoadedQuery, in context: RunContext) -> SchemaCheck {
     let statement = query.statement
     let subject = SchemaCheck.Subject(
       source: query.source, program: query.program.input,
       visit: { checker in statement.check(with: &checker) }, dialect: .statement)
     let isQuiet = report.quiet
-    // What --param binds was read once already.
+    // Errors in --param were already reported.
     let parameters = (try? ExpressionOptions.parameters(param)) ?? [:]
     return SchemaCheck(
       subjects: [subject], parameters: parameters, isOn: !schema.noSchema,
@@ -20,7 +21,8 @@ extension Query {
 }
 
 extension SelectStatement {
-  /// Shows every part of the statement to a checker; output columns are known behind the list.
+  /// Checks every part of the statement; the names of output columns are known after the SELECT
+  /// list.
   fileprivate func check(with checker: inout ExpressionChecker) {
     checker.check(items)
     checker.addOutputs(items)

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ByteStreams
 
-/// `mpkg records`: makes records of what AWS's tools and StackQL print.
+/// `mpkg records`: converts output of AWS's tools and StackQL to records.
 struct Records: LineCommand {
   static let configuration = CommandConfiguration(
     commandName: "records",

@@ -3,15 +3,15 @@ internal import JSONLines
 internal import LinePipeline
 internal import RecordSources
 
-/// One run of `records`: inputs are cut into packages, packages are written as records.
+/// One run of `records`: splits the inputs into packages and writes each as a record.
 struct RecordsRun: ~Copyable {
-  /// How much is read at a time, in bytes.
+  /// The maximum number of bytes per read.
   private static let chunkSize = 256 << 10
 
-  /// Why the run ends before the inputs do.
+  /// The reason why the run ends before the end of the inputs.
   private enum Failure: Error {
     case stream(StreamError)
-    /// A value was refused, and nothing takes rejects.
+    /// A value was refused, and there is no file for rejects.
     case refused(message: String)
   }
 
@@ -22,7 +22,7 @@ struct RecordsRun: ~Copyable {
   private var reader = PackageReader()
   private var rejects: RejectsFile?
   private var record: [UInt8] = []
-  /// The last answer of a listing, where it says that the service has more packages.
+  /// The position of the last listing answer, if it says that the service has more packages.
   private var unfinished: LinePlace?
 
   init(command: Records, context: RunContext) {
@@ -111,7 +111,7 @@ extension RecordsRun {
           try take(piece, of: place, into: &output)
         }
         progress.update(done: report.linesIn, failed: report.rejected)
-        // A writer at the other end of a pipe may wait for what became of its packages.
+        // Flush, because the program that writes the input may wait for the records.
         if count < Self.chunkSize {
           do { try output.flush() } catch { throw .stream(error) }
         }

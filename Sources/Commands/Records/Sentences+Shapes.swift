@@ -3,14 +3,14 @@ internal import ModelPackages
 internal import RecordSources
 
 extension Sentences {
-  /// What can be read, for values that cannot.
+  /// A list of accepted inputs, for messages about other values.
   private static let wanted =
     "expected is a record, or an answer of get-resource, list-resources, describe-model-package,"
     + " list-model-packages, batch-describe-model-package, search or StackQL"
 
-  /// Where the input of `records` stops being JSON.
+  /// Describes a syntax error in the input of `records`.
   ///
-  /// - Parameter first: the first byte of the input that was not taken.
+  /// - Parameter first: the first byte of the rejected value; `nil` if the error is at its start.
   static func describe(
     _ reason: JSONSyntaxError.Reason, at place: (line: Int, column: Int), startsWith first: UInt8?
   ) -> String {
@@ -18,7 +18,7 @@ extension Sentences {
       return "the file is UTF-16; make it UTF-8: iconv -f UTF-16 -t UTF-8"
     }
     let words = describe(reason, endOf: "file")
-    // Tables and text begin with words or lines.
+    // Output in the formats table and text begins with letters or lines.
     if first == nil, case .unexpectedByte(let byte, .value) = reason, isOfText(byte) {
       return words + "; have AWS's tools print JSON (--output json)"
     }

@@ -179,7 +179,8 @@ struct Serve: ServiceCommand {
   }
 }
 
-/// Whether the server ignores the changes that the service ignores.
+/// Whether the server ignores the changes that the service ignores (`faithful`) or applies them
+/// (`lenient`).
 enum Fidelity: String, EnumerableFlag {
   case faithful, lenient
 }

@@ -2,11 +2,11 @@ internal import AWSConfiguration
 internal import CloudControl
 internal import Synchronization
 
-/// What a run over the network is waiting for: the newest call, or retry, of its client.
+/// The newest call or retry of a run's client, which the run is probably waiting for.
 final class AwaitedCall: Sendable {
   private let newest = Mutex<CallEvent?>(nil)
 
-  /// Takes an event of the client, from any task.
+  /// Records an event of the client; can be called from any task.
   func note(_ event: CallEvent) {
     switch event {
     case .call, .retry, .fetchingCredentials: newest.withLock { $0 = event }
@@ -14,7 +14,7 @@ final class AwaitedCall: Sendable {
     }
   }
 
-  /// What is waited for, in words; nil before the first call.
+  /// The awaited answer in words for messages; `nil` before the first call.
   var words: String? {
     switch newest.withLock({ $0 }) {
     case .call("GetResourceRequestStatus", let region, _): "updates in \(region) to end"

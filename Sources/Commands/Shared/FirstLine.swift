@@ -2,19 +2,19 @@ internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
 
-/// What a run's first line tells of the whole input: that it is an array or pretty-printed, or holds
-/// another kind of lines than the command takes. Later lines are never judged by it.
+/// Conclusions from a run's first line: whether the input is an array or pretty-printed, or has
+/// lines of a kind that the command does not accept. Later lines are not checked.
 struct FirstLine {
-  /// A layout of JSON that is not one object a line.
+  /// A layout of JSON other than one object per line.
   enum Layout: Equatable {
     case array
     case prettyPrinted
-    /// One of the two.
+    /// One of the two; which is not known.
     case either
   }
 
   let layout: Layout?
-  /// The kind of line; nil for one of no kind that mpkg writes.
+  /// The kind of the line; `nil` if it is not a kind that mpkg writes.
   let kind: LineKind?
   /// Whether the line is an array whose first element is a package.
   let holdsPackages: Bool
@@ -36,12 +36,13 @@ struct FirstLine {
 
   init(_ bytes: [UInt8]) { self.init(bytes.span.bytes) }
 
-  /// Whether a line is nothing but opening brackets, told by the error that it gives.
+  /// Returns whether a line consists only of opening brackets, as its syntax error shows.
   static func isOnlyBrackets(_ error: JSONSyntaxError) -> Bool {
     ends(error) && error.offset <= 3
   }
 
-  /// Whether a line ends behind a bracket, a comma or a colon; one that was cut off ends anywhere.
+  /// Returns whether a line ends after a bracket, a comma or a colon. A truncated line may end
+  /// anywhere.
   fileprivate static func ends(_ error: JSONSyntaxError) -> Bool {
     switch error.reason {
     case .unexpectedEnd(.value), .unexpectedEnd(.memberName): true
@@ -51,7 +52,8 @@ struct FirstLine {
 }
 
 extension FirstLine.Layout {
-  /// An array that is a line by itself counts as one; it is valid NDJSON too.
+  /// Detects the layout; `nil` if the line shows none. A complete array on one line counts as
+  /// `array`, although it is also valid NDJSON.
   fileprivate init?(_ line: RawSpan) {
     var indexer = LineIndexer(columns: ColumnSet())
     do throws(JSONSyntaxError) {
@@ -63,7 +65,7 @@ extension FirstLine.Layout {
       switch line.firstByte(where: { $0 > 0x20 }) {
       case UInt8(ascii: "["): self = .array
       case UInt8(ascii: "{"):
-        // Behind a comma a line may have been cut off.
+        // A line that ends after a comma may be truncated.
         guard let last = line.lastByte(where: { $0 > 0x20 }),
           last == UInt8(ascii: "{") || last == UInt8(ascii: "[")
         else { return nil }
@@ -76,14 +78,14 @@ extension FirstLine.Layout {
 
 /// A first line that shows that the run should not start.
 struct WrongFirstLine: Error {
-  /// Where, what is wrong and what to do.
+  /// The message: position, problem and advice.
   let words: String
 
   /// - Parameters:
-  ///   - file: the input's name as messages have it.
-  ///   - line: the line's number; 0 where it is not known.
-  ///   - command: the subcommand that was given the file.
-  /// - Returns: nil for lines that the command can start with.
+  ///   - file: the input's name in messages.
+  ///   - line: the line's number; 0 if unknown.
+  ///   - command: the name of the subcommand that reads the file.
+  /// - Returns: `nil` if the command can start with the line.
   init?(_ first: FirstLine, file: String, line: Int, command: String) {
     guard let problem = first.problem(for: command, file) else { return nil }
     words = file + (line > 0 ? ":\(line)" : "") + ": " + problem
@@ -91,8 +93,8 @@ struct WrongFirstLine: Error {
 }
 
 extension FirstLine {
-  /// What is wrong with the input for a command that takes records, packages or requests, and what to
-  /// type instead; nil where nothing is.
+  /// Returns the problem with the input for a command and the command line to use instead; `nil` if
+  /// there is no problem.
   fileprivate func problem(for command: String, _ file: String) -> String? {
     if let layout { return layout.problem(for: command, file) }
     let name = file == "stdin" ? "" : " " + file
@@ -116,9 +118,11 @@ extension FirstLine {
 }
 
 extension FirstLine.Layout {
-  /// What is wrong with a file of this layout for a command, and what to type instead.
+  /// Returns the problem with a file of this layout for a command, and the command line to use
+  /// instead.
   ///
-  /// - Parameter isPiped: whether the command reads the file as its input, and not by an option.
+  /// - Parameter isPiped: whether the command reads the file as its input rather than through an
+  ///   option.
   func problem(for command: String, _ file: String, isPiped: Bool = true) -> String {
     let name = file == "stdin" ? "" : " " + file
     let what =
@@ -130,7 +134,7 @@ extension FirstLine.Layout {
     let use =
       switch command {
       case _ where !isPiped: "mpkg records\(name) > records.jsonl"
-      // Requests are not what records reads.
+      // `mpkg records` does not read requests.
       case "apply":
         "jq -c \(self == .array ? "'.[]'" : ".")\(name) | mpkg apply (for packages:"
           + " mpkg records\(name) | mpkg patch --set COLUMN=VALUE | mpkg apply)"

@@ -14,9 +14,10 @@ struct LineCommandRun {
   var countsLines = false
   /// Whether the command reads lines at all.
   var readsInputs = true
-  /// Copies that are read instead of some inputs.
+  /// Copies to read instead of inputs that can be read only once.
   var copies: InputCopies?
-  /// Whether lines are to be records, so that requests and results are refused at the first line.
+  /// Whether the command accepts only records, so that a request or result as the first line ends
+  /// the run.
   var takesRecordsOnly = false
   private let first = FirstLineNote()
 
@@ -103,9 +104,9 @@ struct LineCommandRun {
     for name in inputs where name != "-" { try InputFile.checkReadable(name) }
   }
 
-  /// Notes the run's first line.
+  /// Checks and keeps the run's first line.
   ///
-  /// - Throws: `WrongFirstLine` for a request or result where records are wanted.
+  /// - Throws: `WrongFirstLine` for a request or result if only records are accepted.
   private func look(at line: RawSpan) throws {
     guard first.line == nil else { return }
     let found = FirstLine(line)
@@ -116,12 +117,13 @@ struct LineCommandRun {
     throw wrong
   }
 
-  /// What messages call the first input.
+  /// The first input's name in messages.
   private var firstName: String {
     inputs.first.map { $0 == "-" ? InputFile.standardInputName : $0 } ?? InputFile.standardInputName
   }
 
-  /// How a file is laid out of whose first line this is told; nil where that is not the trouble.
+  /// Returns the layout of a file if it explains a problem with the file's first line; otherwise
+  /// `nil`.
   private func layout(_ place: LinePlace, _ problem: LineProblem) -> FirstLine.Layout? {
     guard place.line == 1 else { return nil }
     if place.input == 0, let layout = first.line?.layout { return layout }
@@ -178,7 +180,7 @@ struct LineCommandRun {
     }
     if !report.quiet, totals.linesIn > 0 {
       for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
-      // An array on one line is valid where any NDJSON is, but packages are hardly meant so.
+      // An array on one line is valid NDJSON, but an array of packages is probably a mistake.
       if totals.linesIn == 1, let first = first.line, let layout = first.layout,
         first.holdsPackages || !warnings.isEmpty
       {
@@ -198,7 +200,7 @@ struct LineCommandRun {
   }
 }
 
-/// Keeps what a run's first line tells.
+/// Keeps the conclusions from a run's first line.
 private final class FirstLineNote {
   var line: FirstLine?
 }

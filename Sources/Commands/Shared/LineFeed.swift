@@ -3,11 +3,11 @@ internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
 
-/// What a source of lines comes to.
+/// A line of a source, or an error of reading it.
 enum LineEvent: Sendable {
   /// A line that is not blank.
   case line([UInt8])
-  /// A line past the limit, by its first bytes.
+  /// The first bytes of a line longer than the limit.
   case tooLong(beginning: [UInt8])
   case failed(StreamError)
 }
@@ -86,7 +86,8 @@ private struct LineSource {
   let interruption: Interruption
   let drains: Bool
 
-  /// The reader of chunks tells only lines that no chunk holds: here the limit is exact.
+  /// Converts a line to an event, with the exact limit: the chunk reader detects only lines that do
+  /// not fit into a chunk.
   private func event(_ line: RawSpan) -> LineEvent {
     let isTooLong = line.byteCount > maximumLineBytes
     let kept = isTooLong ? min(line.byteCount, LineReader.keptOfLongLine) : line.byteCount

@@ -59,7 +59,8 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Refuses a changed snapshot whose name promises a compression that is not written.
+  /// Throws if the name of --write-back has the extension of a compression that mpkg does not
+  /// write.
   static func checkWriteBack(_ name: String?) throws {
     if let name, let (format, stem) = ForeignCompression.ofName(name) {
       throw ValidationError(

@@ -2,27 +2,28 @@ internal import Synchronization
 
 /// The one line on a terminal that tells how far a run is: items, rate, failures, time left.
 ///
-/// It appears once work takes longer than a second, and is redrawn five times a second at most.
-/// Of a run over the network it also says what is waited for, where no item has ended for three seconds;
-/// where there is no such line, a message says so once, after ten seconds.
+/// It appears once work takes longer than a second, and is redrawn five times a second at most. In
+/// a run over the network it also shows the awaited answer if no item has ended for three seconds.
+/// If there is no progress line, a message reports it once, after ten seconds.
 final class ProgressLine: Sendable {
   private struct State {
     var lastDrawn = 0.0
     var isShown = false
-    /// When the last item ended, or the run began.
+    /// The time when the last item ended, or the run began.
     var lastEnd: Double
-    /// What messages said that the run waits for.
+    /// The waits that messages already reported.
     var toldWaits: Set<String> = []
   }
 
-  /// How long nothing ends until the line, or a message, says what is waited for, in seconds.
+  /// The time in seconds without an ended item after which the line, or a message, reports the
+  /// awaited answer.
   private static let patience = (line: 3.0, message: 10.0)
 
   private let state: Mutex<State>
   private let context: RunContext
   private let noun: String
   private let started: Double
-  /// The command whose waits are told; nil where none are.
+  /// The command whose waits are reported; `nil` if none are.
   private let waiter: String?
   private let isQuiet: Bool
   /// Whether it is wanted at all.
@@ -31,7 +32,7 @@ final class ProgressLine: Sendable {
   /// - Parameters:
   ///   - noun: what is counted, in the plural.
   ///   - isAlone: whether no output goes to the same terminal meanwhile.
-  ///   - command: the name of a command that waits for the network; nil for others.
+  ///   - command: the name of a command that waits for the network; `nil` for others.
   init(
     _ noun: String, report: ReportOptions, in context: RunContext, isAlone: Bool = true,
     tellsWaitsOf command: String? = nil
@@ -46,7 +47,7 @@ final class ProgressLine: Sendable {
     if command != nil { watch() }
   }
 
-  /// Checks every second whether the run waits, for as long as the line is in use.
+  /// Checks every second whether the run is waiting, as long as the progress line exists.
   private func watch() {
     Task { [weak self] in
       while self != nil {

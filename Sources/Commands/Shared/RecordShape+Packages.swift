@@ -2,7 +2,7 @@ package import ExpressionChecks
 internal import ModelPackages
 
 extension RecordShape {
-  /// The records of model packages, as mpkg-records(5) has them.
+  /// The shape of records of model packages, as in mpkg-records(5).
   package static let modelPackages = RecordShape(
     columns: Columns.allNames.map { ValueShape.Member($0, shape(ofColumn: $0)) },
     meanings: meanings, freeColumn: "customer_metadata_properties", tagColumn: "tags",
@@ -17,7 +17,7 @@ extension RecordShape {
     return Schema.row(of: column).map { ValueShape($0.rule) } ?? .text
   }
 
-  /// What people call columns that have another name.
+  /// Suggested columns for other names that users may give them.
   private static let meanings: [String: [String]] = {
     let words: [([String], [String])] = [
       (["status", "state"], ["model_approval_status", "model_package_status"]),
@@ -71,7 +71,7 @@ extension RecordShape {
 }
 
 extension ValueShape {
-  /// What a rule of the schema says of a value's type.
+  /// Converts a rule of the schema to the shape of its values.
   fileprivate init(_ rule: SchemaRule) {
     self =
       switch rule {

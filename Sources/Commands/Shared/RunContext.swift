@@ -25,7 +25,7 @@ package struct RunContext: Sendable {
   package var now: @Sendable () -> Double
   /// The greatest amount of memory the process had, in bytes.
   package var peakMemory: @Sendable () -> Int
-  /// What the run's client is waiting for.
+  /// The call that the run's client is waiting for.
   let awaited = AwaitedCall()
 
   package init(

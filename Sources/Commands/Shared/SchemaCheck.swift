@@ -4,7 +4,8 @@ internal import Expressions
 internal import JSONLines
 internal import ModelPackages
 
-/// Whether expressions are checked against the schema of model packages.
+/// The option --no-schema, which turns off checks of expressions against the schema of model
+/// packages.
 struct SchemaOptions: ParsableArguments {
   @Flag(
     name: .customLong("no-schema"),
@@ -12,14 +13,14 @@ struct SchemaOptions: ParsableArguments {
   var noSchema = false
 }
 
-/// The checks of one command's expressions at the first record: their names, and, where the records
-/// are model packages, their paths and values by the schema.
+/// The checks of a command's expressions at the first record: column names, and, if the records are
+/// model packages, also paths and values by the schema.
 struct SchemaCheck {
-  /// An expression, or several that are parts of one text.
+  /// An expression, or several expressions with the same source.
   struct Subject {
     let source: ExpressionSource
     let program: Program
-    /// Shows the parts of the text to a checker.
+    /// Checks all expressions of the source.
     let visit: (inout ExpressionChecker) throws(ExpressionError) -> Void
     var dialect = Dialect.expression
   }
@@ -28,14 +29,14 @@ struct SchemaCheck {
   let parameters: [String: ExpressionParameter]
   /// Whether the schema's checks are on.
   let isOn: Bool
-  /// Whether all records are written but those that the expression selects.
+  /// Whether the records are written that the expression does not select (`--invert`).
   var inverts = false
-  /// Further names that stand for columns.
+  /// Further names for columns.
   var synonyms: Set<String> = []
-  /// Takes a warning.
+  /// Receives each warning.
   let warn: (String) -> Void
 
-  /// Checks against the first record; of lines that are no records the next one is to be looked at.
+  /// Checks the expressions against a line. If it is not a record, call again with the next line.
   ///
   /// - Returns: whether the line is a record.
   /// - Throws: `MisspelledColumn`, `ExpressionProblem`.
@@ -52,7 +53,7 @@ struct SchemaCheck {
     return true
   }
 
-  /// The same before any record is known, for packages that will be read.
+  /// Checks the expressions before any record is known, for packages that will be fetched.
   func inspectPackages() throws {
     for subject in subjects {
       try ColumnWatch.inspect(subject.program, source: subject.source)
@@ -74,7 +75,7 @@ struct SchemaCheck {
     }
   }
 
-  /// Under `--invert` a name that nothing has would select everything.
+  /// Reports unknown names under `--invert`, where they would select every record.
   private func checkNames(
     of subject: Subject, _ record: JSONValue, arePackages: Bool
   ) throws {
@@ -95,7 +96,7 @@ struct SchemaCheck {
     return value
   }
 
-  /// Whether a record is a whole model package, and not a line that mentions one.
+  /// Returns whether a record is a complete model package, not a line that only refers to one.
   private static func isPackage(_ record: JSONValue) -> Bool {
     guard let time = record[Columns.creationTime], time != .null,
       let text = record[Columns.identifier]?.string
@@ -106,7 +107,7 @@ struct SchemaCheck {
   }
 }
 
-/// What a check finds wrong with an expression.
+/// A finding of a check, with the source of its expression.
 struct ExpressionProblem: Error {
   let finding: ExpressionFinding
   let source: ExpressionSource
@@ -115,7 +116,8 @@ struct ExpressionProblem: Error {
 }
 
 extension ExpressionSource {
-  /// A finding with the expression, a caret under the place, and what to type instead.
+  /// Returns the message for a finding: the problem, the expression with a mark under its position,
+  /// and advice.
   func describe(_ finding: ExpressionFinding) -> String {
     describe(
       finding.message.escapedForDisplay, at: finding.range,
@@ -123,7 +125,7 @@ extension ExpressionSource {
         .joined(separator: "\n"))
   }
 
-  /// A condition that is the whole text, to be checked.
+  /// Returns the check of a condition that is the whole source.
   func condition(_ program: Program) -> SchemaCheck.Subject {
     SchemaCheck.Subject(source: self, program: program) { checker throws(ExpressionError) in
       var parser = try Parser(text)
@@ -131,7 +133,7 @@ extension ExpressionSource {
     }
   }
 
-  /// A value that is the whole text, to be checked.
+  /// Returns the check of a value that is the whole source.
   func value(_ program: Program) -> SchemaCheck.Subject {
     SchemaCheck.Subject(source: self, program: program) { checker throws(ExpressionError) in
       var parser = try Parser(text)
@@ -139,7 +141,7 @@ extension ExpressionSource {
     }
   }
 
-  /// A SELECT list that is the whole text, to be checked.
+  /// Returns the check of a SELECT list that is the whole source.
   func selectList(_ program: Program) -> SchemaCheck.Subject {
     SchemaCheck.Subject(source: self, program: program) { checker throws(ExpressionError) in
       var parser = try Parser(text)

@@ -38,7 +38,7 @@ enum Sentences {
     describe(error.reason, endOf: "line")
   }
 
-  /// - Parameter whole: what the JSON is that may end too early: a line, a file, a value.
+  /// - Parameter whole: the unit of JSON that may end too early: a line, a file or a value.
   static func describe(_ reason: JSONSyntaxError.Reason, endOf whole: String) -> String {
     "invalid JSON: " + words(reason, whole)
   }

@@ -23,7 +23,8 @@ enum SnapshotFailure {
     }
   }
 
-  /// The file that may be an array or pretty-printed, by what its first line is; nil for others.
+  /// Returns the name of a file whose first line suggests an array or pretty-printed JSON; `nil`
+  /// for other errors.
   private static func oddlyLaidOut(_ error: SnapshotError) -> String? {
     switch error {
     case .line(let name, 1, let cause) where FirstLine.isOnlyBrackets(cause): name
