@@ -20,7 +20,7 @@ package struct UTF16Decoder: Sendable {
   }
 
   private let isBigEndian: Bool
-  /// The offset of the next byte in the input; decoding begins behind the 2-byte mark.
+  /// The offset of the next byte in the input; decoding begins after the 2-byte mark.
   private var offset = 2
   private var line = 1
   /// The first byte of a code unit whose second byte is in the next piece.

@@ -45,17 +45,17 @@ struct RateControl {
   private static let burst = 1.0
   /// Two counts that differ by less than this part agree.
   private static let tolerance = 0.1
-  /// How far the rate exceeds a certain known rate while probing, as a fraction of it.
+  /// The excess over a certain known rate while probing, as a fraction of that rate.
   private static let probe = 0.02
   /// The time for which the rate stays at `probe`: the longer of this many seconds and this many
   /// calls.
   private static let hold = (seconds: 10.0, calls: 120.0)
   /// The factor by which the curve rises faster while the service throttles at any rate.
   private static let haste = 5.0
-  /// The maximum of unused calls that are saved, in seconds of the rate, so that a late timer does
-  /// not lower the rate.
+  /// The maximum number of unused calls that are saved, in seconds of the rate, so that a late
+  /// timer does not lower the rate.
   private static let slack = 0.02
-  /// The maximum of calls in flight beyond those of one round trip, in seconds of the rate.
+  /// The maximum number of calls in flight beyond those of one round trip, in seconds of the rate.
   private static let pile = 0.4
   /// The maximum time in seconds to wait for answers to calls from before a cut.
   private static let longestSettling = 3.0
@@ -212,7 +212,7 @@ struct RateControl {
   }
 }
 
-/// Which of the newest 16 calls of slow start were throttled.
+/// A record of which of the newest 16 calls of slow start were throttled.
 struct RecentAnswers {
   /// The newest first; a bit for each throttle.
   private var bits: UInt16 = 0

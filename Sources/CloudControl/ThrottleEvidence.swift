@@ -23,7 +23,7 @@ struct ThrottleEvidence {
   /// initial value stands for five served calls.
   private var throttles = 0.0
   private var answers = 5.0
-  /// The same for the current calm.
+  /// Throttles and answers in the current calm, counted in the same way.
   private var calmThrottles = 0.0
   private var calmAnswers = 0.0
   /// The number of calls served in the current calm.

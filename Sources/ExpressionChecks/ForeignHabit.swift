@@ -97,7 +97,7 @@ package struct ForeignHabit {
       return "write \(path)[*] = \(text.asLiteral) for a list,"
         + " or contains(\(path), \(text.asLiteral)) for a text"
     }
-    return "the values of IN stand in parentheses: IN ('a', 'b')"
+    return "write the values of IN in parentheses: IN ('a', 'b')"
   }
 
   private func adviceOnIs(_ found: Token.Kind) -> String? {
@@ -200,7 +200,7 @@ extension Unicode.Scalar {
     case "`": "a column's name stands in double quotes"
     case "\u{2018}", "\u{2019}": "write straight quotes: 'text'"
     case "\u{201C}", "\u{201D}": "write straight quotes: 'text' for a text, \"name\" for a column"
-    case "#": "a comment stands in the shell, not in the expression"
+    case "#": "write comments in the shell, not in the expression"
     case "{", "}": "write the condition alone, without braces"
     default: nil
     }

@@ -4,7 +4,7 @@ internal import TerminalText
 ///
 /// Worked example: for the range 4..<9 of `a = lowre(b)` it is the two lines `a = lowre(b)` and
 /// `    ^~~~~`. Control and bidirectional characters are written as escapes. The mark is placed by
-/// `DisplayWidth`, so it is right behind wide and combining characters too.
+/// `DisplayWidth`, so its position is also correct after wide and combining characters.
 package enum CaretPicture {
   /// The line and the mark, with a line feed between them and none at the end.
   package static func draw(_ text: String, under range: Range<Int>) -> String {

@@ -16,8 +16,8 @@ enum PropertyName {
 
   /// Throws if the Cloud Control type has no property of this name, or it cannot be changed.
   ///
-  /// - Parameter isPresent: whether the package has the property and may keep it although the
-  ///   schema does not list it; it may be newer than this program.
+  /// - Parameter isPresent: whether the package has the property and so may have it even if it is
+  ///   not in the schema, which may be older than the property.
   static func check(_ name: String, isPresent: Bool) throws(UpdateRefusal) {
     try checkSpelling(name)
     let row = Schema.row(of: Columns.column(of: name))

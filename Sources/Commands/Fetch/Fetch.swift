@@ -56,7 +56,7 @@ struct Fetch: ServiceCommand {
   @Flag(help: "Add the tags of each package's group, model_package_group_tags.")
   var groupTags = false
 
-  @Flag(help: "As --group-tags; end with 77 where they may not be read.")
+  @Flag(help: "Like --group-tags, but exit with 77 if access to the tags is denied.")
   var requireGroupTags = false
 
   @Option(

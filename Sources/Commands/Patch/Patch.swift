@@ -50,7 +50,7 @@ struct Patch: LineCommand {
 
   @Flag(
     name: .customLong("ignore-case"),
-    help: "Take a value that is an allowed one but for case (approved) as that one.")
+    help: "Accept allowed values in any letter case (approved for Approved).")
   var ignoreCase = false
 
   @Flag(

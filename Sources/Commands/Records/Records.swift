@@ -22,7 +22,7 @@ struct Records: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write values that are no package to FILE and go on.", valueName: "file"),
+      "Write values that are not packages to FILE and continue.", valueName: "file"),
     completion: .file())
   var rejects: String?
 

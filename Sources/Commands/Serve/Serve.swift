@@ -62,8 +62,8 @@ struct Serve: ServiceCommand {
 
   @Flag(
     help: """
-      Behave as the service (the default): ignore the changes that it ignores, fail where it fails; \
-      or carry out whatever the schema allows.
+      Behave like the service (the default): ignore the changes that it ignores, fail where it \
+      fails; or apply every change that the schema allows.
       """)
   var fidelity: Fidelity = .faithful
 
