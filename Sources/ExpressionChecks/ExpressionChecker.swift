@@ -4,9 +4,10 @@ package import JSONLines
 /// Checks expressions against the schema and the first record before the run starts, and reports
 /// likely mistakes.
 ///
-/// Worked example: the schema allows three values for the column in `model_approval_status =
-/// 'approved'`, so the comparison is never true. The checker reports a finding at `'approved'` that
-/// suggests `'Approved'`. It only reads the syntax tree and does not change the compiled program.
+/// Worked example: by the schema, the column in `model_approval_status = 'approved'` has one of
+/// three other values, so the comparison is never true. The checker reports a finding at
+/// `'approved'` that suggests `'Approved'`. It only reads the syntax tree and does not change the
+/// compiled program.
 package struct ExpressionChecker: Sendable {
   /// The object that names in a part of an expression refer to.
   enum Scope {

@@ -8,9 +8,9 @@ internal import JSONLines
 ///     [ {"ModelPackageArn": "a"}, {"ModelPackageArn": "b"} ]
 ///     {"ModelPackageSummaryList": [{"ModelPackageArn": "c"}], "NextToken": "x"}
 ///
-/// the pieces are the objects of `a`, `b` and `c`, and then `{"ModelPackageSummaryList": [],
-/// "NextToken": "x"}`, the answer without the list's elements. Each element of an array or of an
-/// answer's list is a piece; so is each other top-level value.
+/// the pieces are the objects of `a`, `b` and `c`, and then
+/// `{"ModelPackageSummaryList": [], "NextToken": "x"}`, the answer without the list's elements.
+/// Each element of an array or of an answer's list is a piece; so is each other top-level value.
 ///
 /// The splitter checks brackets, commas, colons and names against the grammar. The contents of
 /// strings, numbers and literals must be checked by the reader of a piece.
