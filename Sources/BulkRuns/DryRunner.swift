@@ -70,24 +70,32 @@ package struct DryRunner: Sendable {
     } catch {
       throw RegistryError(.rejected, code: "InvalidRequest", message: error.message)
     }
-    let update = PropertiesUpdate(patch)
-    let columns: [String]
+    let (after, outcome): (JSONObject, JSONObject)
     do throws(UpdateRefusal) {
-      let after = try update.result(on: before)
-      guard followsService else { return RecordUpdate.changes(from: before, to: after) }
-      var carriedOut = update
-      carriedOut.passesHandler = true
-      let outcome = try carriedOut.result(on: before)
-      let ignored = RecordUpdate.changes(from: outcome, to: after)
-      if ignored.isEmpty { return RecordUpdate.changes(from: before, to: outcome) }
-      columns = ignored.map { "'\($0.column)'" }
+      after = try PropertiesUpdate(patch).result(on: before)
+      outcome = followsService ? try carriedOut(patch, from: before, to: after) : after
     } catch {
       throw RegistryError(.rejected, code: error.handlerErrorCode, message: describe(error))
     }
-    throw RegistryError(
-      .rejected, code: FailureCodes.noEffect,
-      message: "the service would report SUCCESS and ignore the change of "
-        + columns.joined(separator: ", ") + "; mpkg-apply(1) lists such changes")
+    let ignored = RecordUpdate.changes(from: outcome, to: after).map { "'\($0.column)'" }
+    guard ignored.isEmpty else {
+      throw RegistryError(
+        .rejected, code: FailureCodes.noEffect,
+        message: "the service would report SUCCESS and ignore the change of "
+          + ignored.joined(separator: ", ") + "; mpkg-apply(1) lists such changes")
+    }
+    return RecordUpdate.changes(from: before, to: outcome)
+  }
+
+  /// Returns the properties after the service's update handler has carried out a patch.
+  private func carriedOut(
+    _ patch: JSONPatch, from before: JSONObject, to after: JSONObject
+  ) throws(UpdateRefusal) -> JSONObject {
+    do throws(UpdateHandler.Failure) {
+      return try UpdateHandler.outcome(from: before, to: after, of: patch)
+    } catch {
+      throw .handler(error)
+    }
   }
 
   private func object(

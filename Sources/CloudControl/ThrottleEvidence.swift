@@ -57,7 +57,7 @@ struct ThrottleEvidence {
     lastWasThrottle = isThrottle
   }
 
-  /// Whether so many calls are throttled in the calm that the limit may be lower than assumed.
+  /// Whether enough calls are throttled in the calm to suggest that the limit is lower than assumed.
   var isLimitLower: Bool {
     !hasCutInCalm && calmThrottles >= 3 && calmCount >= 10
       && calmThrottles > 3 * throttles / answers * calmAnswers

@@ -29,6 +29,7 @@ struct PropertyAssembler {
   private struct Entry {
     let name: String
     let property: String
+    /// The JSON text; empty where a later duplicate of the key is null.
     var value: [UInt8]
   }
 
@@ -62,9 +63,15 @@ struct PropertyAssembler {
       if let place, entries[place].name != name, value.kind != .null {
         throw .bothSpellings(entries[place].name, name)
       }
-      guard let read = try read(value, of: bytes, as: known, name) else { continue }
+      guard let read = try read(value, of: bytes, as: known, name) else {
+        // The last of duplicate keys counts, also where it is null.
+        if let place, entries[place].name == name {
+          entries[place].value = []
+          if known.property == Self.identifierProperty { identifier = nil }
+        }
+        continue
+      }
       let entry = Entry(name: name, property: known.property, value: read)
-      // The last of duplicate keys counts.
       if let place {
         entries[place] = entry
       } else {
@@ -90,8 +97,8 @@ struct PropertyAssembler {
   /// Returns the properties as one JSON object.
   func finish() -> [UInt8] {
     var object: [UInt8] = [UInt8(ascii: "{")]
-    for (place, entry) in entries.enumerated() {
-      if place > 0 { object.append(UInt8(ascii: ",")) }
+    for entry in entries where !entry.value.isEmpty {
+      if object.count > 1 { object.append(UInt8(ascii: ",")) }
       object.appendJSONString(entry.property)
       object.append(UInt8(ascii: ":"))
       object += entry.value

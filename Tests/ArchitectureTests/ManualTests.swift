@@ -46,7 +46,7 @@ internal import Testing
 
   /// Examples that rightly select nothing, and why.
   private static let selectingNothing = [
-    // What was taken back is as it was.
+    // The restored snapshot equals the first one, so the diff is empty.
     "mpkg diff --key model_package_arn --ignore creation_time snapshot.jsonl restored.jsonl"
   ]
 

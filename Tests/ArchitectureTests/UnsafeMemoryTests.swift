@@ -36,7 +36,7 @@ struct UnsafeMemoryTests {
     ("RegularExpressions/Pattern*.swift", "bytes of a text"),
   ]
 
-  /// What goes round the checks of the language.
+  /// Names of API that bypasses the checks of the language.
   private static let marks = [
     "Unsafe", "withUnsafe", "unsafeBitCast", "unsafeDowncast", "unsafeLoad", "unsafeAddress",
     "[unchecked:", "extracting(unchecked:", "storeBytes", "loadUnaligned", "assumingMemoryBound",

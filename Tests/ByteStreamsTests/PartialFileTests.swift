@@ -2,7 +2,7 @@ import ByteStreams
 import FoundationEssentials
 import Testing
 
-/// What killed runs leave beside an output is removed, and nothing else.
+/// Partial files that killed runs left beside an output are removed, and no other files.
 struct PartialFileTests {
   @Test func `only partial files that nobody holds are removed`() throws {
     let folder = try TemporaryFolder()

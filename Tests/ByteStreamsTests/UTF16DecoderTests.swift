@@ -27,7 +27,7 @@ import Testing
     #expect(output == Array(text.utf8))
   }
 
-  /// Where the bytes are not UTF-16, the problem says on which line and at which byte of the file.
+  /// An error of bytes that are not UTF-16 names the line and the byte of the file.
   @Test(arguments: [
     ([0x61, 0x00, 0x62], UTF16Decoder.Problem(kind: .oddLength, offset: 4, line: 1)),
     ([0x0A, 0x00, 0x00, 0xDC], UTF16Decoder.Problem(kind: .loneSurrogate, offset: 4, line: 2)),

@@ -2,11 +2,11 @@ internal import Testing
 
 @testable internal import CloudControl
 
-/// What the rate control promises, over many seeded runs in virtual time.
+/// Checks the rate control over many seeded runs in virtual time.
 @Suite struct RateRecoveryTests {
   private static let seeds: ClosedRange<UInt64> = 1...4
 
-  /// Where the calls of a run lose time.
+  /// The places where the calls of a run are delayed.
   enum Weather: CaseIterable, Sendable {
     case calm, jitterOnTheWay, jitterOfTheService
     case clientStalls, networkStalls, serviceStalls

@@ -25,7 +25,7 @@ struct SeededBits {
 /// Callers that send calls one after the other, through a `RateControl`, to a service with a token
 /// bucket; all in virtual time.
 struct RateSimulation {
-  /// What stands still in a stall, and goes on with all that piled up when it ends.
+  /// The part that stops during a stall and then handles all that piled up.
   enum StallKind: CaseIterable, Sendable {
     /// The client: no answer is seen and no timer fires.
     case client
@@ -87,7 +87,7 @@ struct RateSimulation {
     if let limit { limits = [(0, limit)] }
   }
 
-  /// Adds stalls of one to two seconds, 5 to 15 seconds apart, for so many seconds.
+  /// Adds stalls of one to two seconds, 5 to 15 seconds apart, until `end`.
   mutating func addStalls(_ kind: StallKind, until end: Double) {
     stallKind = kind
     var start = random.uniform(1...5)
@@ -97,7 +97,7 @@ struct RateSimulation {
     }
   }
 
-  /// Runs so many reads or updates to their end; `now` is when the last one was done.
+  /// Runs `items` reads or updates to their end; `now` is then the end of the last one.
   mutating func go(items: Int) {
     itemsLeft = items
     if let first = limits.first {

@@ -65,6 +65,18 @@ import Testing
     )
   }
 
+  @Test(arguments: [
+    (#""Domain":"a","Domain":"b""#, #""domain":"b","#), (#""Domain":"a","Domain":null"#, ""),
+    (#""Domain":null,"Domain":"b""#, #""domain":"b","#),
+    (#""Domain":"a","Domain":null,"Domain":"c""#, #""domain":"c","#),
+    (#""Domain":"a","domain":null"#, #""domain":"a","#),
+  ])
+  func theLastOfDuplicateKeysCounts(_ members: String, _ expected: String) throws {
+    #expect(
+      try record(of: #"{\#(members),"ModelPackageArn":"\#(Self.arn)"}"#)
+        == #"{\#(expected)"model_package_arn":"\#(Self.arn)","region":"eu-west-1"}"#)
+  }
+
   @Test func booleansOfSQLiteAreBooleans() throws {
     #expect(
       try record(of: #"{"model_package_arn":"\#(Self.arn)","certify_for_marketplace":1}"#)

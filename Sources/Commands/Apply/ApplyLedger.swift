@@ -20,7 +20,6 @@ struct ApplyLedger: ~Copyable {
   private var streamStatus = ExitStatus.success
   /// Whether rejects can no longer be written.
   private(set) var rejectsFailed = false
-  private var warnedColumns: Set<String> = []
   /// The regions for which the missing resource type was already reported.
   private var toldRegions: Set<String> = []
   private let progress: ProgressLine

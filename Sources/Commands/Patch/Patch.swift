@@ -137,7 +137,7 @@ struct Patch: LineCommand {
 
   private func undo(_ name: String, in context: RunContext) -> ExitStatus {
     let report = RunReport("patch", in: context)
-    let partly = UndoneInPart()
+    let partly = NotedFlag()
     let messages = context.messages
     let tell: @Sendable (String) -> Void = { words in
       partly.note()

@@ -3,7 +3,6 @@ internal import JSONLines
 internal import Journal
 internal import LinePipeline
 internal import ModelPackages
-internal import Synchronization
 
 /// Makes the requests that take back what a journal says was applied: the last one first.
 struct UndoRequests {
@@ -117,15 +116,6 @@ struct UndoRequests {
     return "\(names) had no value before, and the service does not carry out a removal"
       + (outcome.request == nil ? "" : "; the other changes are taken back")
   }
-}
-
-/// A flag that is set when a request was undone only in part.
-final class UndoneInPart: Sendable {
-  private let noted = Atomic<Bool>(false)
-
-  var isNoted: Bool { noted.load(ordering: .acquiring) }
-
-  func note() { noted.store(true, ordering: .releasing) }
 }
 
 /// Why nothing of a journal can be taken back.

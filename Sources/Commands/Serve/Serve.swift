@@ -140,7 +140,7 @@ struct Serve: ServiceCommand {
       configuration.verifier = SignatureVerifier(
         credentials: [keys], isRegion: Partition.hasFormOfRegion)
     }
-    let failure = AuditFailure()
+    let failure = NotedFlag()
     let messages = context.messages
     let interruption = context.interruption
     do {
@@ -201,13 +201,4 @@ private final class AuditLog: Sendable {
     }
     try outcome.get()
   }
-}
-
-/// Whether an audit line could not be written.
-private final class AuditFailure: Sendable {
-  private let noted = Atomic<Bool>(false)
-
-  var isNoted: Bool { noted.load(ordering: .acquiring) }
-
-  func note() { noted.store(true, ordering: .releasing) }
 }
