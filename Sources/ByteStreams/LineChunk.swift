@@ -23,6 +23,9 @@ package final class LineChunk: @unchecked Sendable {
   private(set) var capacity: Int
   var start = 0
   var end = 0
+  /// The offset in the input of the storage's first byte, counted behind decompression; `nil` where the
+  /// reader does not know it.
+  var origin: Int?
 
   init(capacity: Int) {
     self.capacity = capacity
@@ -61,6 +64,7 @@ package final class LineChunk: @unchecked Sendable {
       start = bytes.count
       end = start + count
     }
+    origin = nil
     start -= bytes.count
     put(bytes, at: start)
   }
@@ -76,6 +80,7 @@ package final class LineChunk: @unchecked Sendable {
   package func removeAll() {
     start = 0
     end = 0
+    origin = nil
     guard capacity > Self.largeSize else { return }
     capacity = 0
     storage = memory(storage, Self.padding)
@@ -84,6 +89,10 @@ package final class LineChunk: @unchecked Sendable {
 
   /// Whether the chunk is more than an everyday one.
   package var isLarge: Bool { count > Self.largeSize }
+
+  /// The offset in the input of the chunk's first line, counted behind decompression; `nil` where it is
+  /// not known (members of an archive).
+  package var offset: Int? { origin.map { $0 + start } }
 
   /// How many bytes of lines the chunk holds, line ends included.
   package var count: Int { end - start }

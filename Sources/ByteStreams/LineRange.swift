@@ -22,6 +22,7 @@ package struct LineRange: Sendable {
     let from = max(0, start - 1)
     // Offsets in the chunk, which holds the file's bytes from `from` on.
     let last = end - 1 - from
+    chunk.origin = from
     fill(chunk, from, to: last + Self.slack, &failure)
     guard let first = firstLine(of: chunk, before: last) else {
       chunk.removeAll()
@@ -138,6 +139,7 @@ struct RangeReader: ~Copyable {
     var file = try InputFile(sharing: shared.file)
     try file.seek(to: end - 1)
     return LineReader(
-      withinLineOf: ByteSource(taking: file), maximumLineBytes: maximumLineBytes, pool: pool)
+      withinLineOf: ByteSource(taking: file), at: end - 1, maximumLineBytes: maximumLineBytes,
+      pool: pool)
   }
 }

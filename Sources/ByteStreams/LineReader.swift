@@ -29,12 +29,15 @@ package struct LineReader: ~Copyable {
   /// What reading threw after bytes that still had to be given.
   private var failure: StreamError?
   private var isAtEnd = false
+  /// The offset in the input of the next byte to be read; `nil` where it is not known.
+  private var readOffset: Int?
 
   /// - Parameters:
   ///   - maximumLineBytes: how long a line may be, its end not counted. Lines that fit into a
   ///     chunk are given however long they are: their reader compares them with the limit.
   package init(_ source: consuming ByteSource, maximumLineBytes: Int, pool: ChunkPool) {
     self.init(source, after: CarriedLine(maximumLineBytes: maximumLineBytes), pool: pool)
+    readOffset = 0
   }
 
   /// Goes on behind what others read.
@@ -47,8 +50,14 @@ package struct LineReader: ~Copyable {
   }
 
   /// Begins at the first line that starts behind the source's first byte.
-  init(withinLineOf source: consuming ByteSource, maximumLineBytes: Int, pool: ChunkPool) {
+  ///
+  /// - Parameter offset: the offset in the input of that byte.
+  init(
+    withinLineOf source: consuming ByteSource, at offset: Int, maximumLineBytes: Int,
+    pool: ChunkPool
+  ) {
     self.init(source, maximumLineBytes: maximumLineBytes, pool: pool)
+    readOffset = offset
     isAtStart = false
     isWithinLine = true
   }
@@ -78,6 +87,7 @@ package struct LineReader: ~Copyable {
           start: chunk.storage + chunk.end, count: chunk.capacity - chunk.end)
         let count = try source.read(into: room)
         if count == 0 { isAtEnd = true }
+        readOffset? += count
         chunk.end += count
         if isAtStart { dropByteOrderMark(chunk) }
       } catch {
@@ -93,6 +103,7 @@ package struct LineReader: ~Copyable {
 
   private mutating func newChunk(capacity: Int) -> LineChunk {
     let chunk = pool.take(capacity: capacity)
+    chunk.origin = readOffset.map { $0 - carried.count }
     chunk.append(carried)
     carried.removeAll(keepingCapacity: carried.count <= Self.chunkSize)
     return chunk
@@ -140,6 +151,8 @@ package struct LineReader: ~Copyable {
       let room = UnsafeMutableRawBufferPointer(start: chunk.storage, count: Self.chunkSize)
       let count = try source.read(into: room)
       if count == 0 { isAtEnd = true }
+      chunk.origin = readOffset
+      readOffset? += count
       if let lineFeed = UnsafeRawBufferPointer(rebasing: room[..<count]).firstLineFeed() {
         chunk.start = lineFeed + 1
         chunk.end = count

@@ -41,6 +41,8 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
   private let goesOn: Bool
   /// How many outcomes are wanted at most.
   private let limit: Int?
+  /// The chunk's lines that the stage decides on later.
+  private var pending: [PendingLine] = []
 
   /// - Parameter trusts: whether lines are checked only as far as the stage's columns need it.
   init(
@@ -58,11 +60,16 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
 
   /// Processes the chunk's lines; `place` tells the first line's place, and its `line` is counted on
   /// where it is not 0.
+  ///
+  /// - Parameter turn: runs a closure in the chunk's turn, for a stage that decides later.
   mutating func process(
-    _ chunk: LineChunk, from place: consuming LinePlace, into result: inout ChunkResult
+    _ chunk: LineChunk, from place: consuming LinePlace, into result: inout ChunkResult,
+    turn: (() -> Void) -> Void
   ) {
     result.removeAll()
     result.bytesIn = chunk.count
+    pending.removeAll(keepingCapacity: true)
+    let first = copy place
     chunk.withBytes { bytes in
       var copies = PendingCopies()
       indexer.start()
@@ -79,7 +86,46 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
       }
       passOver(indexer.skippedAtEnd, &place, &result)
       copies.flush(into: &result.output, of: bytes)
+      guard stage.decidesLater else { return }
+      let origin = ChunkOrigin(
+        input: first.input, offset: chunk.offset, firstLine: first.line)
+      turn { stage.settle(pending, of: bytes, from: origin) }
+      conclude(first, of: bytes, into: &result)
     }
+  }
+
+  /// Decides on the pending lines.
+  private mutating func conclude(
+    _ first: LinePlace, of chunk: RawSpan, into result: inout ChunkResult
+  ) {
+    var place = first
+    // Without rejects the first failure of the chunk ends it.
+    let end = goesOn ? Int.max : result.failures.first?.line ?? Int.max
+    let known = result.failures.count
+    for (index, line) in pending.enumerated() where line.number < end {
+      let text = chunk.extracting(line.start..<line.end)
+      if first.line > 0 { place.line = first.line + line.number }
+      let before = result.output.count
+      do throws(LineProblem) {
+        switch try stage.conclude(index, text, at: place, into: &result.output) {
+        case .drop, .later: continue
+        case .written: break
+        case .keep:
+          result.output.append(text)
+          result.output.append(UInt8(ascii: "\n"))
+        }
+        result.linesOut += 1
+        if limit != nil { result.outcomeEnds.append(result.output.count) }
+      } catch {
+        result.output.removeSubrange(before...)
+        var kept: [UInt8] = []
+        if goesOn { kept.append(text) } else { result.failures = [] }
+        result.failures.append(
+          ChunkResult.Failure(line: line.number, problem: error, bytes: kept))
+        if !goesOn { return }
+      }
+    }
+    if result.failures.count > known { result.failures.sort { $0.line < $1.line } }
   }
 
   private mutating func passOver(
@@ -105,6 +151,11 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
       if line.state == .malformed, let failure = indexer.failure { throw .syntax(failure) }
       switch try stage.process(text, indexer.index, at: place, into: &result.output) {
       case .drop: return true
+      case .later:
+        pending.append(
+          PendingLine(
+            start: line.start, end: line.end, next: line.next, number: result.lines))
+        return true
       case .written: copies.flush(before: before, into: &result.output, of: chunk)
       case .keep: copies.keep(line, into: &result.output, of: chunk)
       }

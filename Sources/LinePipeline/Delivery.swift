@@ -33,6 +33,19 @@ final class Delivery: Sendable {
   private let layout: (any OutcomeLayout)?
   private let describe: @Sendable (LineProblem) -> String
   private let progress: (@Sendable (RunTotals) -> Void)?
+  /// What takes the outcomes instead of an output; rejects then go nowhere.
+  private let taker: (@Sendable (RawSpan) throws(StreamError) -> Void)?
+
+  /// A delivery of outcomes to a closure.
+  init(names: [String], take: @escaping @Sendable (RawSpan) throws(StreamError) -> Void) {
+    state = Mutex(State(output: nil, cutter: nil, rejects: nil, remaining: nil))
+    archive = nil
+    self.names = names
+    layout = nil
+    describe = { _ in "" }
+    progress = nil
+    taker = take
+  }
 
   init(
     output: consuming sending OutputStream, rejects: consuming sending RejectsFile?, limit: Int?,
@@ -54,6 +67,7 @@ final class Delivery: Sendable {
     self.layout = layout
     self.describe = describe
     self.progress = progress
+    taker = nil
   }
 
   /// Whether nothing more is wanted: a failure, the limit, or a closed output.
@@ -214,6 +228,7 @@ final class Delivery: Sendable {
     _ bytes: RawSpan, _ state: inout State, _ members: inout FinishedMembers
   ) throws(StreamError) {
     state.totals.bytesOut += bytes.byteCount
+    if let taker { return try taker(bytes) }
     if let inputs = state.cutter?.append(bytes), !inputs.isEmpty {
       members.inputs += inputs
       state.members += inputs.count
@@ -234,6 +249,7 @@ final class Delivery: Sendable {
   private func reject(
     _ problem: LineProblem, at place: LinePlace, input: [UInt8], _ state: inout State
   ) throws(RunFailure) {
+    if taker != nil { return }
     if case .elsewhere(let place, let input, let words, let code) = problem {
       return try reject(.refused(words, code: code), at: place, input: input, &state)
     }

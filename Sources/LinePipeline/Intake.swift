@@ -50,18 +50,23 @@ final class Intake: Sendable {
   private let pool: ChunkPool
   private let order: LineOrder
   private let delivery: Delivery
+  /// The turns in which results are delivered.
+  private let deliveries: Turnstile
   private let monitor = Monitor()
   /// Looked at and changed only while the monitor is locked.
   private let desk = Mutex(Desk())
   /// The reading worker's.
   private let state = Mutex(State(reader: nil))
 
-  init(_ run: LineRun, pool: ChunkPool, order: LineOrder, delivery: Delivery) {
+  init(
+    _ run: LineRun, pool: ChunkPool, order: LineOrder, delivery: Delivery, deliveries: Turnstile
+  ) {
     self.run = run
     names = run.inputs.isEmpty ? ["-"] : run.inputs
     self.pool = pool
     self.order = order
     self.delivery = delivery
+    self.deliveries = deliveries
   }
 
   /// The next piece of work; nil when there is nothing more to do. What is ready is handed out before
@@ -126,7 +131,7 @@ final class Intake: Sendable {
     defer { delivery.endWaiting() }
     while true {
       if state.reader == nil {
-        guard state.input < names.count else { return nil }
+        guard state.input < names.count, finishInputs(state) else { return nil }
         state.reader = try open(state.input)
       }
       let isBroken = state.reader?.readsMembers == true && order.isBroken
@@ -144,6 +149,21 @@ final class Intake: Sendable {
         state.reader = nil
         state.input += 1
       }
+    }
+  }
+
+  /// Calls the run's closure between two inputs, once all lines before were delivered; false where the
+  /// run is over.
+  private func finishInputs(_ state: borrowing State) -> Bool {
+    guard state.input > 0, let body = run.betweenInputs else { return true }
+    deliveries.enter(state.tickets)
+    if delivery.isStopped { return false }
+    do throws(RunFailure) {
+      try body(state.input, RunSink(delivery, run.interruption))
+      return true
+    } catch {
+      delivery.fail(error)
+      return false
     }
   }
 

@@ -34,6 +34,8 @@ package struct LineRun: Sendable {
   /// Copies to read instead of inputs that can be read only once; created before the first line is
   /// read.
   package var copies: InputCopies?
+  /// Called before each input but the first, with its index, when all lines before it were delivered.
+  package var betweenInputs: (@Sendable (Int, RunSink) throws(RunFailure) -> Void)?
   /// What tells the run to stop.
   package var interruption: Interruption?
 
@@ -81,5 +83,24 @@ package struct LineRun: Sendable {
     }
     let summaries = workshop.summaries
     return (try delivery.finish(closing: closing(summaries)), summaries)
+  }
+
+  /// Reads the inputs for another run: outcomes go to a closure, lines that fail are left out.
+  ///
+  /// - Parameter take: gets the outcomes, whole lines, in the order of the input.
+  /// - Returns: each stage's summary.
+  package func read<Stage: LineStage & ~Copyable>(
+    take: @escaping @Sendable (RawSpan) throws(StreamError) -> Void = { _ in },
+    makeStage: @escaping @Sendable () -> Stage
+  ) throws(RunFailure) -> [Stage.Summary] {
+    let names = (inputs.isEmpty ? ["-"] : inputs).map {
+      $0 == "-" ? InputFile.standardInputName : $0
+    }
+    let delivery = Delivery(names: names, take: take)
+    let workshop = Workshop(
+      run: self, goesOn: true, names: names, delivery: delivery, makeStage: makeStage)
+    try workshop.work { _ in true }
+    if let failure = delivery.failure { throw failure }
+    return workshop.summaries
   }
 }

@@ -9,6 +9,28 @@ package enum LineVerdict: Sendable {
   case drop
   /// The stage put the line's outcome, one or more whole lines, into the output.
   case written
+  /// The stage decides in `conclude`, after `settle` saw the line in the order of the input.
+  case later
+}
+
+/// A line that a stage decides on later.
+package struct PendingLine: BitwiseCopyable, Sendable {
+  /// The offsets in the chunk of the line's first byte, behind its last one, and of the next line.
+  package let start: Int
+  package let end: Int
+  package let next: Int
+  /// The line's number within the chunk, counted from 0.
+  package let number: Int
+}
+
+/// Where a chunk of lines comes from.
+package struct ChunkOrigin: Sendable {
+  /// The index of the input, from 0.
+  package let input: Int
+  /// The offset in the input of the chunk's first byte, counted behind decompression; `nil` if unknown.
+  package let offset: Int?
+  /// The number of the chunk's first line, from 1; 0 where the run does not count lines.
+  package let firstLine: Int
 }
 
 /// Why one line could not be processed: facts, or what a stage says of the record.
@@ -66,6 +88,23 @@ package protocol LineStage: ~Copyable, SendableMetatype {
   /// Hears that lines were passed over because they lack the required text.
   mutating func passedOver(_ lines: Int)
 
+  /// Whether `process` may answer `.later`.
+  var decidesLater: Bool { get }
+
+  /// Sees the lines of a chunk that are decided on later. Chunks come here one at a time, in the order
+  /// of the input, while other threads process theirs: keep it short.
+  mutating func settle(
+    _ lines: borrowing [PendingLine], of chunk: RawSpan, from origin: borrowing ChunkOrigin)
+
+  /// Decides on a line that `settle` saw. Calls come in the order of the chunk's lines, not in the order
+  /// of the chunks.
+  ///
+  /// - Parameter index: the line's index among the chunk's pending lines, from 0.
+  /// - Throws: why the line could not be processed.
+  mutating func conclude(
+    _ index: Int, _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+  ) throws(LineProblem) -> LineVerdict
+
   /// What the stage has to tell of the lines it got.
   var summary: Summary { get }
 }
@@ -76,6 +115,16 @@ extension LineStage where Self: ~Copyable {
   package var takesAnyLine: Bool { false }
 
   package mutating func passedOver(_ lines: Int) {}
+
+  package var decidesLater: Bool { false }
+
+  package mutating func settle(
+    _ lines: borrowing [PendingLine], of chunk: RawSpan, from origin: borrowing ChunkOrigin
+  ) {}
+
+  package mutating func conclude(
+    _ index: Int, _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
+  ) throws(LineProblem) -> LineVerdict { .drop }
 }
 
 /// What a run came to.

@@ -11,7 +11,10 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
   private let order: LineOrder
   private let intake: Intake
   private let delivery: Delivery
-  private let turnstile = Turnstile()
+  /// Lets results be delivered in the order of the input.
+  private let turnstile: Turnstile
+  /// Lets chunks be settled in the order of the input, see `LineStage.settle`.
+  private let settling = Turnstile()
   private let makeStage: @Sendable () -> Stage
   private let collected = Mutex<[Stage.Summary]>([])
 
@@ -25,7 +28,8 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
     self.delivery = delivery
     self.makeStage = makeStage
     order = LineOrder(maximumLineBytes: run.maximumLineBytes)
-    intake = Intake(run, pool: pool, order: order, delivery: delivery)
+    turnstile = Turnstile()
+    intake = Intake(run, pool: pool, order: order, delivery: delivery, deliveries: turnstile)
   }
 
   /// What the workers' stages told, once the work is done.
@@ -92,9 +96,15 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
   /// Processes and delivers one job's lines; returns how many bytes they had.
   private func handle(_ prepared: PreparedChunk, of job: Job, _ worker: inout Worker) -> Int {
     worker.result.removeAll()
+    var isSettled = !worker.chunks.stage.decidesLater
     if let chunk = prepared.lines {
       let place = LinePlace(input: job.input, name: names[job.input], line: prepared.firstLine)
-      worker.chunks.process(chunk, from: place, into: &worker.result)
+      worker.chunks.process(chunk, from: place, into: &worker.result) { settle in
+        settling.enter(job.ticket)
+        settle()
+        settling.leave()
+        isSettled = true
+      }
       worker.result.shortenTooLongLines()
       pool.recycle(chunk)
     } else if let beginning = prepared.tooLongLine {
@@ -105,6 +115,7 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
       worker.result.lines = 1
       worker.result.linesIn = 1
     }
+    if !isSettled { settling.pass(job.ticket) }
     turnstile.enter(job.ticket)
     var members = delivery.deliver(
       worker.result, of: job.input, readingFailure: prepared.failure)
