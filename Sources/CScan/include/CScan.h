@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fingerprint.h"
+
 /// How much a scan looks at.
 typedef enum __attribute__((enum_extensibility(closed))) {
   /// Everything: RFC 8259's grammar, UTF-8, escapes, surrogates.
