@@ -81,6 +81,10 @@ let package = Package(
       name: "ModelPackages", dependencies: ["JSONLines", "Spelling", collections],
       swiftSettings: strict),
     .target(
+      name: "Comparison",
+      dependencies: ["ByteStreams", "JSONLines", "LinePipeline", "ModelPackages", "Tables"],
+      swiftSettings: strict),
+    .target(
       name: "RecordSources", dependencies: ["JSONLines", "ModelPackages", "Times"],
       swiftSettings: strict),
     .target(
@@ -133,7 +137,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
-        "CloudControl", "ExpressionChecks", "Expressions", "JSONLines", "Journal", "LinePipeline",
+        "CloudControl", "Comparison", "ExpressionChecks", "Expressions", "JSONLines", "Journal",
+        "LinePipeline",
         "ModelPackages", "Queries", "RecordSources", "Registry",
         "RehearsalServer", "Spelling", "Tables", "TerminalText", "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -6,15 +6,19 @@ internal import CScan
 /// ((3 n / 1024 + 6) / 2^61)^2, whoever chose them, as long as the key was unknown: for lines of 4 KiB
 /// that is 2^-113. See `CScan/fingerprint.c` for the construction and its sources.
 public struct Fingerprint: Hashable, BitwiseCopyable, Sendable {
+  /// The first hash, below 2^61.
   public let first: UInt64
+  /// The second hash, independent of the first, below 2^61.
   public let second: UInt64
 
+  /// Creates a fingerprint from its two hashes.
   @inlinable
   public init(first: UInt64, second: UInt64) {
     self.first = first
     self.second = second
   }
 
+  /// Returns whether two fingerprints are equal.
   @inlinable
   @inline(__always)
   public static func == (left: Fingerprint, right: Fingerprint) -> Bool {

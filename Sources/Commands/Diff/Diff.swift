@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ByteStreams
+internal import Comparison
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
@@ -40,6 +41,10 @@ struct Diff: LineCommand {
   @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
   var format: ProjectFormat = .ndjson
 
+  @Flag(
+    help: "Compare records byte by byte too where their fingerprints are equal.")
+  var exact = false
+
   @Option(
     help: ArgumentHelp(
       "How much is held in memory (K, M and G are understood); the rest goes to temporary files.",
@@ -74,40 +79,58 @@ struct Diff: LineCommand {
 
   func run(in context: RunContext) -> ExitStatus {
     let report = RunReport("diff", in: context)
-    let key = DiffKey(column: key ?? Columns.identifier, isText: self.key == nil)
-    let comparison = DiffComparison(
+    let key = RecordKey(column: key ?? Columns.identifier, isText: self.key == nil)
+    let format = DifferenceFormat(
       key: key, isOfPackages: self.key == nil, ignored: Set(ignore), table: format.table,
       countsOnly: summary)
+    let comparison = comparison(format, in: context)
     var run = LineCommandRun(
-      command: "diff", context: context, inputs: [old, new], input: input, strictness: strictness,
-      output: output, report: self.report)
+      command: "diff", context: context, inputs: comparison.inputs, input: input,
+      strictness: strictness, output: output, report: self.report)
     run.countsLines = true
-    let threads = input.threads ?? context.processors
-    let store = DiffStore(limit: memoryLimit.bytes, folder: context.temporaryFolder)
-    let names = [old, new].map { $0 == "-" ? "stdin" : $0 }
-    let ends = RunEnds<LineBlock>(conclusion: { sink, summaries, failure throws(RunFailure) in
-      if case .stream(.interrupted) = failure { return }
-      for block in summaries { store.add(block) }
-      let counts = try DiffConclusion(
-        comparison: comparison, store: store, sink: sink, threads: threads,
-        memoryLimit: memoryLimit.bytes, names: names, failure: failure
-      ).run()
-      guard summary, failure == nil else { return }
-      try sink.write(comparison.summary(counts), count: 1)
-    })
-    let layout = layout(comparison, in: context)
+    run.copies = comparison.copies
+    run.betweenInputs = { _, sink throws(RunFailure) in try comparison.finishOld(sink) }
+    let ends = RunEnds<DifferenceCounts>(
+      conclusion: { sink, summaries, failure throws(RunFailure) in
+        if case .stream(.interrupted) = failure { return }
+        let removed = try comparison.conclude(sink, failure: failure)
+        guard summary, failure == nil else { return }
+        var counts = DifferenceCounts()
+        for part in summaries + removed { counts.add(part) }
+        try sink.write(format.summary(counts), count: 1)
+      })
     let ended = run.run(
-      layout: layout, ends: ends, makeStage: { DiffStage(key, store) })
+      layout: layout(format, in: context), ends: ends, makeStage: { comparison.makeStage() })
     run.conclude(ended.totals, started: report)
     return ended.status
   }
 
-  /// What stands around the rows of a table; nil for NDJSON.
+  private func comparison(
+    _ format: DifferenceFormat, in context: RunContext
+  ) -> SnapshotComparison<DifferenceHandler> {
+    var plan = ComparisonPlan(
+      old: old, new: new, setup: ComparisonSetup(key: format.key, isExact: exact),
+      memoryLimit: memoryLimit.bytes, folder: context.temporaryFolder)
+    plan.threads = input.threads ?? context.processors
+    plan.maximumLineBytes = input.maxLineBytes.bytes
+    plan.trustsInput = strictness.trust
+    plan.interruption = context.interruption
+    let oldName = old == "-" ? InputFile.standardInputName : old
+    let sentences = DifferenceSentences(
+      tooDeep: Sentences.describe(
+        PatchError.documentTooDeep(limit: PatchRequest.maximumDepth)),
+      malformed: { Sentences.describe($0) })
+    return SnapshotComparison(plan) {
+      DifferenceHandler(format, oldName: oldName, sentences: sentences)
+    }
+  }
+
+  /// Returns the layout of a table; `nil` for NDJSON.
   private func layout(
-    _ comparison: DiffComparison, in context: RunContext
+    _ difference: DifferenceFormat, in context: RunContext
   ) -> (any OutcomeLayout)? {
     guard let format = format.table else { return nil }
-    let names = summary ? DiffComparison.summaryNames : comparison.names
+    let names = summary ? DifferenceFormat.summaryNames : difference.names
     let quoted = names.map { name in
       "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
         + "\""
@@ -120,12 +143,12 @@ struct Diff: LineCommand {
   }
 }
 
-extension DiffComparison {
+extension DifferenceFormat {
   /// The members of a summary, in order.
   static let summaryNames = ["added", "removed", "changed", "unchanged", "columns"]
 
   /// The line of a summary.
-  func summary(_ counts: DiffCounts) -> [UInt8] {
+  func summary(_ counts: DifferenceCounts) -> [UInt8] {
     let numbers = [counts.added, counts.removed, counts.changed, counts.unchanged]
     var columns = JSONObject()
     for (column, count) in counts.columns.sorted(by: { $0.key < $1.key }) {

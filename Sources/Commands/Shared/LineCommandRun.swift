@@ -16,6 +16,8 @@ struct LineCommandRun {
   var readsInputs = true
   /// Copies to read instead of inputs that can be read only once.
   var copies: InputCopies?
+  /// Called before each input but the first; see `LineRun`.
+  var betweenInputs: (@Sendable (Int, RunSink) throws(RunFailure) -> Void)?
   /// Whether the command accepts only records, so that a request or result as the first line ends
   /// the run.
   var takesRecordsOnly = false
@@ -52,6 +54,7 @@ struct LineCommandRun {
     run.countsLines = countsLines
     run.readsInputs = readsInputs
     run.copies = copies
+    run.betweenInputs = betweenInputs
     run.interruption = context.interruption
     let progress = ProgressLine(
       "records", report: report, in: context,

@@ -1,13 +1,18 @@
-internal import JSONLines
+package import JSONLines
 
-/// What lines are known by: the values of one column, equal where they are the same value.
-struct DiffKey: Sendable {
-  let column: String
-  /// Whether only text will do.
-  let isText: Bool
+/// The column by whose values records are matched. Equal values match, however they are spelled.
+package struct RecordKey: Sendable {
+  package let column: String
+  /// Whether a key must be a string that is not empty, as an ARN is.
+  package let isText: Bool
 
-  /// Why a value is no key, nil if it is one.
-  func problem(_ value: JSONSlice) -> String? {
+  package init(column: String, isText: Bool) {
+    self.column = column
+    self.isText = isText
+  }
+
+  /// Returns why a value is no key; `nil` if it is one.
+  package func problem(_ value: JSONSlice) -> String? {
     switch value.kind {
     case .string where !isText || !value.contentRange.isEmpty: nil
     case .number where !isText, .true where !isText, .false where !isText: nil
@@ -18,20 +23,17 @@ struct DiffKey: Sendable {
     }
   }
 
-  /// A hash of a key, the same for the same values.
-  static func hash(_ key: JSONSlice, of line: RawSpan) -> UInt64 {
-    var hasher = Hasher()
+  /// Returns the fingerprint of a key, the same for the same values.
+  func fingerprint(_ key: JSONSlice, of line: RawSpan, _ secret: FingerprintKey) -> Fingerprint {
+    let kind: UInt32 = key.kind == .string ? 1 : 2
     if key.kind == .string, !key.hasEscapes {
-      hasher.combine(bytesOf: line.extracting(key.contentRange))
-    } else {
-      hasher.combine(bytesOf: text(of: key, of: line).span.bytes)
+      return secret.fingerprint(of: line.extracting(key.contentRange), kind: kind)
     }
-    hasher.combine(key.kind == .string)
-    return UInt64(bitPattern: Int64(hasher.finalize()))
+    return secret.fingerprint(of: Self.text(of: key, of: line).span.bytes, kind: kind)
   }
 
-  /// Whether two keys are the same value.
-  static func areEqual(
+  /// Returns whether two keys are the same value.
+  package static func areEqual(
     _ key: JSONSlice, of line: RawSpan, _ other: JSONSlice, of otherLine: RawSpan
   ) -> Bool {
     guard (key.kind == .string) == (other.kind == .string) else { return false }
@@ -42,7 +44,7 @@ struct DiffKey: Sendable {
     return text(of: key, of: line) == text(of: other, of: otherLine)
   }
 
-  /// A text that is the same for the same values: 1, 1.0 and 1e0 are one number.
+  /// Returns bytes that are the same for the same values: 1, 1.0 and 1e0 are one number.
   private static func text(of key: JSONSlice, of line: RawSpan) -> [UInt8] {
     switch key.kind {
     case .string:
