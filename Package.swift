@@ -204,6 +204,10 @@ let package = Package(
       dependencies: ["ByteStreams", "JSONLines", "LinePipeline", "TestTools"],
       swiftSettings: strict),
     .testTarget(
+      name: "ComparisonTests",
+      dependencies: ["ByteStreams", "Comparison", "JSONLines", "LinePipeline", "TestTools"],
+      swiftSettings: strict),
+    .testTarget(
       name: "JSONLinesTests", dependencies: ["JSONLines", "TestTools"], swiftSettings: strict),
     .testTarget(
       name: "AWSSignatureTests", dependencies: ["AWSSignature", "TestTools"],

@@ -36,10 +36,7 @@ package struct ComparisonStage<Handler: ComparisonHandler>: LineStage, ~Copyable
   private let roles: [ComparisonRole]
   private let setup: ComparisonSetup
   private var handler: Handler
-  private var looked: [LookedLine] = []
-  private var findings: [LineFinding] = []
-  /// Whether the lines looked at were settled, so that the next one begins a chunk.
-  private var isSettled = false
+  private var chunk = ChunkLines()
   private var old: SnapshotIndex?
   /// Reads old lines; created for the first one.
   private var reader: StoredLineReader?
@@ -65,35 +62,27 @@ package struct ComparisonStage<Handler: ComparisonHandler>: LineStage, ~Copyable
     _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
-    if isSettled { forgetLines() }
-    looked.append(try setup.look(at: line, index))
+    chunk.append(try setup.look(at: line, index))
     return .later
-  }
-
-  private mutating func forgetLines() {
-    isSettled = false
-    looked.removeAll(keepingCapacity: true)
-    findings.removeAll(keepingCapacity: true)
   }
 
   package mutating func settle(
     _ lines: borrowing [PendingLine], of chunk: RawSpan, from origin: borrowing ChunkOrigin
   ) {
-    if isSettled { forgetLines() }
-    isSettled = true
+    self.chunk.settle()
     switch roles[origin.input] {
     case .index(let index):
       index.add(
-        looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
-        findings: &findings)
+        self.chunk.looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
+        findings: &self.chunk.findings)
     case .compare(let old, let new, let others):
       self.old = old
-      old.claim(looked, findings: &findings)
-      others?.fill(&findings, looked)
+      old.claim(self.chunk.looked, findings: &self.chunk.findings)
+      others?.fill(&self.chunk.findings, self.chunk.looked)
       guard let new else { break }
       var ignored: [LineFinding] = []
       new.add(
-        looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
+        self.chunk.looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
         findings: &ignored)
     }
   }
@@ -101,8 +90,8 @@ package struct ComparisonStage<Handler: ComparisonHandler>: LineStage, ~Copyable
   package mutating func conclude(
     _ index: Int, _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
-    let compared = ComparedLine(line: place.line, key: looked[index].keySlice)
-    switch findings[index] {
+    let compared = ComparedLine(line: place.line, key: chunk.looked[index].keySlice)
+    switch chunk.findings[index] {
     case .stored, .elsewhere: return .drop
     case .duplicate: throw setup.key.duplicate
     case .added: return try handler.added(line, compared, into: &output)

@@ -16,9 +16,7 @@ struct LeftOutStage: LineStage, ~Copyable {
   let columns: ColumnSet
   private let role: Role
   private let setup: ComparisonSetup
-  private var looked: [LookedLine] = []
-  private var findings: [LineFinding] = []
-  private var isSettled = false
+  private var chunk = ChunkLines()
 
   init(_ role: Role, _ setup: ComparisonSetup) {
     self.role = role
@@ -34,37 +32,29 @@ struct LeftOutStage: LineStage, ~Copyable {
     _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
-    if isSettled { forgetLines() }
-    looked.append(try setup.look(at: line, index))
+    chunk.append(try setup.look(at: line, index))
     return .later
-  }
-
-  private mutating func forgetLines() {
-    isSettled = false
-    looked.removeAll(keepingCapacity: true)
-    findings.removeAll(keepingCapacity: true)
   }
 
   mutating func settle(
     _ lines: borrowing [PendingLine], of chunk: RawSpan, from origin: borrowing ChunkOrigin
   ) {
-    if isSettled { forgetLines() }
-    isSettled = true
+    self.chunk.settle()
     switch role {
     case .index(let index):
       index.add(
-        looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
-        findings: &findings)
+        self.chunk.looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
+        findings: &self.chunk.findings)
     case .compare(let index, let file):
-      index.claim(looked, findings: &findings)
-      file.write(findings)
+      index.claim(self.chunk.looked, findings: &self.chunk.findings)
+      file.write(self.chunk.findings)
     }
   }
 
   mutating func conclude(
     _ index: Int, _ line: RawSpan, at place: borrowing LinePlace, into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
-    guard case .index = role, case .duplicate = findings[index] else { return .drop }
+    guard case .index = role, case .duplicate = chunk.findings[index] else { return .drop }
     output.append(number: UInt64(place.line))
     output.append(number: UInt64(line.byteCount))
     output.append(line)

@@ -9,6 +9,32 @@ struct LookedLine: BitwiseCopyable, Sendable {
   let keySlice: JSONSlice
 }
 
+/// The lines of the chunk at hand, for a stage that decides later.
+struct ChunkLines {
+  private(set) var looked: [LookedLine] = []
+  var findings: [LineFinding] = []
+  /// Whether the lines were settled, so that the next line begins a chunk.
+  private var isSettled = false
+
+  mutating func append(_ line: LookedLine) {
+    beginChunkIfSettled()
+    looked.append(line)
+  }
+
+  /// Call once a chunk, before the findings are set.
+  mutating func settle() {
+    beginChunkIfSettled()
+    isSettled = true
+  }
+
+  private mutating func beginChunkIfSettled() {
+    guard isSettled else { return }
+    isSettled = false
+    looked.removeAll(keepingCapacity: true)
+    findings.removeAll(keepingCapacity: true)
+  }
+}
+
 /// What matching found for one line.
 enum LineFinding: Sendable {
   /// The line was added to the index of its input.

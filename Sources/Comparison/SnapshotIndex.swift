@@ -55,15 +55,17 @@ package final class SnapshotIndex: Sendable {
   ///   - offset: the chunk's offset in the input, if known.
   ///   - firstLine: the number of the chunk's first line.
   ///   - findings: gets one finding a line.
+  /// - Returns: the chunk's offset in the store.
+  @discardableResult
   func add(
     _ looked: [LookedLine], _ lines: borrowing [PendingLine], of chunk: RawSpan,
     at offset: Int?, firstLine: Int, findings: inout [LineFinding]
-  ) {
-    if lines.isEmpty { return }
-    state.withLock { state in
+  ) -> Int {
+    if lines.isEmpty { return 0 }
+    return state.withLock { state in
       guard state.failure == nil else {
         findings.append(contentsOf: repeatElement(.stored, count: looked.count))
-        return
+        return 0
       }
       var base = 0
       do throws(StreamError) {
@@ -84,6 +86,7 @@ package final class SnapshotIndex: Sendable {
         findings.append(state.table.insert(entry) ? .stored : .duplicate)
         if state.table.count > limit { Self.halve(&state) }
       }
+      return base
     }
   }
 
@@ -140,6 +143,15 @@ package final class SnapshotIndex: Sendable {
         next += 1
       }
       return lines
+    }
+  }
+
+  /// Returns the record with a key, and notes that the other input has it too.
+  func touch(_ key: Fingerprint) -> OldLine? {
+    state.withLock { state in
+      guard let number = state.table.number(of: key) else { return nil }
+      state.table[number].isClaimed = true
+      return OldLine(state.table[number])
     }
   }
 

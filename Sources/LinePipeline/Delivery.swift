@@ -33,11 +33,18 @@ final class Delivery: Sendable {
   private let layout: (any OutcomeLayout)?
   private let describe: @Sendable (LineProblem) -> String
   private let progress: (@Sendable (RunTotals) -> Void)?
-  /// What takes the outcomes instead of an output; rejects then go nowhere.
+  /// What takes the outcomes instead of an output.
   private let taker: (@Sendable (RawSpan) throws(StreamError) -> Void)?
+  /// The run that takes the rejects where a closure takes the outcomes.
+  private let rejectSink: RunSink?
 
-  /// A delivery of outcomes to a closure.
-  init(names: [String], take: @escaping @Sendable (RawSpan) throws(StreamError) -> Void) {
+  /// Creates a delivery of outcomes to a closure.
+  ///
+  /// - Parameter rejects: the run that takes the rejects; `nil` drops them.
+  init(
+    names: [String], rejects: RunSink?,
+    take: @escaping @Sendable (RawSpan) throws(StreamError) -> Void
+  ) {
     state = Mutex(State(output: nil, cutter: nil, rejects: nil, remaining: nil))
     archive = nil
     self.names = names
@@ -45,6 +52,7 @@ final class Delivery: Sendable {
     describe = { _ in "" }
     progress = nil
     taker = take
+    rejectSink = rejects
   }
 
   init(
@@ -68,6 +76,7 @@ final class Delivery: Sendable {
     self.describe = describe
     self.progress = progress
     taker = nil
+    rejectSink = nil
   }
 
   /// Whether nothing more is wanted: a failure, the limit, or a closed output.
@@ -249,7 +258,10 @@ final class Delivery: Sendable {
   private func reject(
     _ problem: LineProblem, at place: LinePlace, input: [UInt8], _ state: inout State
   ) throws(RunFailure) {
-    if taker != nil { return }
+    if taker != nil {
+      try rejectSink?.reject(problem, at: place, input: input)
+      return
+    }
     if case .elsewhere(let place, let input, let words, let code) = problem {
       return try reject(.refused(words, code: code), at: place, input: input, &state)
     }

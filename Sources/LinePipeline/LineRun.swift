@@ -85,18 +85,22 @@ package struct LineRun: Sendable {
     return (try delivery.finish(closing: closing(summaries)), summaries)
   }
 
-  /// Reads the inputs for another run: outcomes go to a closure, lines that fail are left out.
+  /// Reads the inputs for another run.
   ///
-  /// - Parameter take: gets the outcomes, whole lines, in the order of the input.
+  /// - Parameters:
+  ///   - rejects: the other run, which rejects the lines that fail; `nil` leaves them out.
+  ///   - take: gets the outcomes, whole lines, in the order of the input.
   /// - Returns: each stage's summary.
+  /// - Throws: the first failure; where `rejects` is there, also the first line that it does not take.
   package func read<Stage: LineStage & ~Copyable>(
+    rejects: RunSink? = nil,
     take: @escaping @Sendable (RawSpan) throws(StreamError) -> Void = { _ in },
     makeStage: @escaping @Sendable () -> Stage
   ) throws(RunFailure) -> [Stage.Summary] {
     let names = (inputs.isEmpty ? ["-"] : inputs).map {
       $0 == "-" ? InputFile.standardInputName : $0
     }
-    let delivery = Delivery(names: names, take: take)
+    let delivery = Delivery(names: names, rejects: rejects, take: take)
     let workshop = Workshop(
       run: self, goesOn: true, names: names, delivery: delivery, makeStage: makeStage)
     try workshop.work { _ in true }

@@ -88,6 +88,11 @@ struct RecordPackages: Sendable {
     regionSlot = columns.slot(for: Columns.region)
   }
 
+  /// Returns the record's ARN; `nil` if it has none.
+  func identifier(_ index: borrowing LineIndexer) -> JSONSlice? {
+    index[identifierSlot].kind == .string ? index[identifierSlot] : nil
+  }
+
   /// - Parameter withNames: whether rows also identify packages by group and version or by name.
   /// - Returns: `nil` if the record has no ARN.
   func package(

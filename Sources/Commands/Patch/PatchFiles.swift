@@ -1,13 +1,15 @@
 internal import ByteStreams
+internal import Comparison
 internal import JSONLines
 internal import LinePipeline
+internal import ModelPackages
 internal import Synchronization
 
 /// The files that say what changes: read before the first record, asked for each.
 final class PatchFiles: Sendable {
   struct Tables: Sendable {
     var changes: RowTable<ChangeRows>?
-    var desired: RowTable<DesiredRows>?
+    var desired: DesiredRecords?
   }
 
   private let state = Mutex(Tables())
@@ -16,6 +18,7 @@ final class PatchFiles: Sendable {
   private let desired: String?
   private let takesRejects: Bool
   private let maximumRowBytes: Int
+  private let threads: Int
   private let folder: String
   private let interruption: Interruption
   /// The names of the files of records; `nil` if no records are read.
@@ -29,6 +32,7 @@ final class PatchFiles: Sendable {
     desired = command.desired
     takesRejects = command.input.rejects != nil
     maximumRowBytes = command.input.maxLineBytes.bytes
+    threads = command.input.threads ?? context.processors
     folder = context.temporaryFolder
     interruption = context.interruption
     records = command.withoutRecords ? nil : command.files
@@ -53,16 +57,39 @@ final class PatchFiles: Sendable {
           interruption: interruption)
       }
     }
-    if let desired {
-      tables.desired = try RowTable(
-        try open(desired), kind: DesiredRows(), maximumRowBytes: maximumRowBytes, sink: sink)
-    }
+    if let desired { tables.desired = try desiredRecords(desired, sink) }
     state.withLock { $0 = tables }
   }
 
   private func open(_ name: String) throws(RunFailure) -> StoredInput {
     try RunFailure.ofStream { () throws(StreamError) in
       try StoredInput(name, folder: folder, interruption: interruption)
+    }
+  }
+
+  private func desiredRecords(
+    _ name: String, _ sink: RunSink
+  ) throws(RunFailure) -> DesiredRecords {
+    var plan = DesiredPlan(
+      input: name, key: RecordKey(column: Columns.identifier, isText: true), folder: folder)
+    plan.threads = threads
+    plan.maximumLineBytes = maximumRowBytes
+    plan.interruption = interruption
+    let sentences = DesiredSentences(
+      contradiction: ChangeRows.refused(RowTable<ChangeRows>.contradiction),
+      unused: ChangeRows.refused("none of the records is of this package"))
+    return try DesiredRecords(
+      plan, columns: [Columns.creationTime], sentences: sentences, sink: sink
+    ) { index throws(LineProblem) in
+      guard index.whole.kind == .object else {
+        throw ChangeRows.refused(Sentences.describe(PatchError.notRecord))
+      }
+      guard index[0].kind == .string, !index[0].contentRange.isEmpty else {
+        throw ChangeRows.refused(Sentences.describe(PatchError.noIdentifier))
+      }
+      guard !index[1].isNull else {
+        throw ChangeRows.refused(Sentences.describe(PatchError.partialDesired))
+      }
     }
   }
 
@@ -115,6 +142,6 @@ final class PatchFiles: Sendable {
   func rejectUnused(_ summary: PatchStage.Summary, sink: RunSink) throws(RunFailure) {
     let tables = tables
     try tables.changes?.rejectUnused(taken: summary.takenChanges, sink: sink)
-    try tables.desired?.rejectUnused(taken: summary.takenDesired, sink: sink)
+    try tables.desired?.rejectUnused(sink)
   }
 }

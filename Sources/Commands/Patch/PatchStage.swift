@@ -1,4 +1,5 @@
 internal import ByteStreams
+internal import Comparison
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
@@ -9,9 +10,8 @@ struct PatchStage: LineStage, ~Copyable {
   /// What a worker saw.
   struct Summary: Sendable {
     var watch: ColumnWatch
-    /// The rows of the files that records were there for.
+    /// The rows of the file of changes that records were there for.
     var takenChanges = RowSet()
-    var takenDesired = RowSet()
     /// Columns that the files change.
     var columns: Set<String> = []
     /// Whether a request changes tags of a package in a group.
@@ -25,7 +25,6 @@ struct PatchStage: LineStage, ~Copyable {
     mutating func merge(_ other: Summary) {
       watch.merge(other.watch)
       takenChanges.formUnion(other.takenChanges)
-      takenDesired.formUnion(other.takenDesired)
       columns.formUnion(other.columns)
       changesTagsInGroup = changesTagsInGroup || other.changesTagsInGroup
       changesOutsideGroup = changesOutsideGroup || other.changesOutsideGroup
@@ -46,7 +45,7 @@ struct PatchStage: LineStage, ~Copyable {
   private var evaluator: Evaluator
   private(set) var summary: Summary
   private var changeReader: StoredRows?
-  private var desiredReader: StoredRows?
+  private var desiredReader: StoredLineReader?
   private var value: [UInt8] = []
 
   init(_ recipe: PatchRecipe, _ files: PatchFiles) {
@@ -157,33 +156,37 @@ extension PatchStage {
     }
   }
 
-  /// What is to be different of a record by the file of desired records.
+  /// Returns what has to change for a record to be as the file of desired records has it; `nil` if the
+  /// file does not have it, or has just the same line.
   private mutating func desired(
     for line: RawSpan, _ index: borrowing LineIndexer
   ) throws(LineProblem) -> DesiredDifference? {
-    guard let table = tables.desired,
-      let package = packages.package(of: line, index, withNames: false)
+    guard let records = tables.desired, let key = packages.identifier(index),
+      case .differs(let row) = records.match(key, of: line)
     else { return nil }
-    let row: StoredRows.Row?
+    let isPartial = index[creationTimeSlot].isNull
+    let isGuarded = recipe.isGuarded
+    if desiredReader == nil { desiredReader = records.reader() }
+    let result: Result<DesiredDifference, LineProblem>?
     do throws(StreamError) {
-      if desiredReader == nil { desiredReader = try table.reader() }
-      row = try desiredReader?.rows(of: package, in: table, taken: &summary.takenDesired).first
+      result = try desiredReader?.withLine(at: row.place) { bytes in
+        Result { () throws(LineProblem) in
+          do throws(PatchError) {
+            return try DesiredDifference(
+              from: line, to: bytes, isPartial: isPartial, isGuarded: isGuarded)
+          } catch {
+            let words = Sentences.describe(error)
+            if case .lacksColumn = error { throw .refused(words, code: "InvalidRequest") }
+            throw records.problem(words, of: row, bytes)
+          }
+        }
+      }
     } catch {
       throw .refused(Sentences.describe(error), code: nil)
     }
-    guard let row else { return nil }
-    do throws(PatchError) {
-      let difference = try DesiredDifference(
-        from: line, to: row.bytes.span.bytes, isPartial: index[creationTimeSlot].isNull,
-        isGuarded: recipe.isGuarded)
-      summary.columns.formUnion(difference.columns)
-      return difference
-    } catch {
-      let words = Sentences.describe(error)
-      if case .lacksColumn = error { throw .refused(words, code: "InvalidRequest") }
-      throw desiredReader?.problem(words, of: row, in: table)
-        ?? .refused(words, code: "InvalidRequest")
-    }
+    let difference = try result?.get()
+    summary.columns.formUnion(difference?.columns ?? [])
+    return difference
   }
 }
 
@@ -193,11 +196,5 @@ extension StoredRows {
     of package: RecordPackage, in table: RowTable<some RowKind>, taken: inout RowSet
   ) throws(StreamError) -> [Row] {
     try table.rows(of: package, with: &self, taken: &taken)
-  }
-
-  fileprivate mutating func problem(
-    _ words: String, of row: Row, in table: RowTable<some RowKind>
-  ) -> LineProblem {
-    table.problem(words, of: row, with: &self)
   }
 }
