@@ -34,10 +34,14 @@ package struct DifferenceFormat: Sendable {
   package let table: TableFormat?
   /// Whether only the counts are wanted.
   package let countsOnly: Bool
+  /// Whether lines were checked in full before they are compared.
+  package let isChecked: Bool
 
   package init(
-    key: RecordKey, isOfPackages: Bool, ignored: Set<String>, table: TableFormat?, countsOnly: Bool
+    key: RecordKey, isOfPackages: Bool, ignored: Set<String>, table: TableFormat?,
+    countsOnly: Bool, isChecked: Bool
   ) {
+    self.isChecked = isChecked
     self.key = key
     self.isOfPackages = isOfPackages
     self.ignored = ignored
@@ -116,7 +120,7 @@ package struct DifferenceHandler: ComparisonHandler {
     do throws(RecordError) {
       difference = try RecordDifference(
         from: old, to: new, naming: format.isOfPackages ? .properties : .members,
-        ignoring: format.ignored)
+        ignoring: format.ignored, isChecked: format.isChecked)
     } catch {
       throw problem(of: old, oldLine, new)
     }

@@ -75,6 +75,9 @@ extension RawSpan {
 
   /// A string slice's text, decoded.
   package func text(of string: JSONSlice) -> String {
+    if string.kind == .string, !string.hasEscapes {
+      return extracting(string.contentRange).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
     var decoded: [UInt8] = []
     decoded.appendDecoded(string, of: self)
     return String(decoding: decoded, as: UTF8.self)

@@ -100,7 +100,10 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
   package init(stringLiteral text: String) { self.text = text }
 
   package static func == (left: JSONString, right: JSONString) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    let equal = left.text.utf8.withContiguousStorageIfAvailable { left in
+      right.text.utf8.withContiguousStorageIfAvailable { equalBytes(left, $0) } ?? nil
+    }
+    return (equal ?? nil) ?? left.text.utf8.elementsEqual(right.text.utf8)
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -92,6 +92,15 @@ extension RawSpan {
     ScanKernels.best.endOfNest(from: start, to: end, in: self)
   }
 
+  /// The object that a checked line holds; `nil` if it holds something else.
+  package var wholeObject: JSONSlice? {
+    let start = skippingWhitespace(from: 0, to: byteCount)
+    let end = trimmingWhitespace(from: start, to: byteCount)
+    guard end - start >= 2, byte(start) == UInt8(ascii: "{"), byte(end - 1) == UInt8(ascii: "}")
+    else { return nil }
+    return JSONSlice(offset: start, end: end, kind: .object)
+  }
+
   /// The value of an object's member, of duplicates the last; `.absent` if there is none, or if the
   /// slice is no object.
   ///

@@ -39,32 +39,72 @@ package struct RecordDifference: Sendable {
   /// Whether a value is long enough to nest deeper than a patch may; most are not.
   private var mayBeTooDeep = false
 
-  /// Compares two lines; values that are spelled alike are not looked at.
+  /// Compares two lines.
   ///
-  /// - Parameter ignored: columns that may differ.
-  /// - Throws: where one of them is no JSON object.
+  /// - Parameters:
+  ///   - ignored: columns that may differ.
+  ///   - isChecked: whether both lines are known to be JSON.
+  /// - Throws: if one of them is not a JSON object.
   package init(
     from old: RawSpan, to new: RawSpan, naming: Naming = .properties,
-    ignoring ignored: Set<String> = []
+    ignoring ignored: Set<String> = [], isChecked: Bool = false
   ) throws(RecordError) {
-    let before = try RecordProperties.slices(ofRecord: old)
-    let after = try RecordProperties.slices(ofRecord: new)
-    func add(_ column: JSONString, _ value: JSONSlice, _ other: JSONSlice) {
-      guard !ignored.contains(column.text), let name = Self.name(of: column.text, naming) else {
-        return
-      }
-      if value.length == other.length,
-        old.extracting(value.range).byteOrder(new.extracting(other.range)) == 0
-      {
-        return
-      }
-      let (before, after) = (Self.value(value, old), Self.value(other, new))
-      if before == after { return }
-      if max(value.length, other.length) > 2 * Self.maximumDepth { mayBeTooDeep = true }
-      properties.append(Property(name: name, old: before, new: after))
+    let before = try RecordError.object(old, isChecked: isChecked)
+    let after = try RecordError.object(new, isChecked: isChecked)
+    if let before = MemberList(before, of: old), let after = MemberList(after, of: new) {
+      compare(before, after, old, new, naming, ignored)
+    } else {
+      compare(
+        RecordProperties.slices(of: before, in: old), RecordProperties.slices(of: after, in: new),
+        old, new, naming, ignored)
     }
-    for (column, value) in after { add(column, before[column] ?? .absent, value) }
-    for (column, value) in before where after[column] == nil { add(column, value, .absent) }
+  }
+
+  private mutating func compare(
+    _ before: MemberList, _ after: MemberList, _ old: RawSpan, _ new: RawSpan, _ naming: Naming,
+    _ ignored: Set<String>
+  ) {
+    var isFound = [Bool](repeating: false, count: before.count)
+    for index in 0..<after.count {
+      let name = after.name(index)
+      let found = before.index(of: name, in: new, of: old, startingAt: index)
+      if let found { isFound[found] = true }
+      add(
+        { new.text(of: name) }, found.map(before.value) ?? .absent, after.value(index), old, new,
+        naming, ignored)
+    }
+    for index in 0..<before.count where !isFound[index] {
+      let name = before.name(index)
+      add({ old.text(of: name) }, before.value(index), .absent, old, new, naming, ignored)
+    }
+  }
+
+  private mutating func compare(
+    _ before: OrderedDictionary<JSONString, JSONSlice>,
+    _ after: OrderedDictionary<JSONString, JSONSlice>, _ old: RawSpan, _ new: RawSpan,
+    _ naming: Naming, _ ignored: Set<String>
+  ) {
+    for (column, value) in after {
+      add({ column.text }, before[column] ?? .absent, value, old, new, naming, ignored)
+    }
+    for (column, value) in before where after[column] == nil {
+      add({ column.text }, value, .absent, old, new, naming, ignored)
+    }
+  }
+
+  /// Adds a column if its values differ.
+  private mutating func add(
+    _ column: () -> String, _ value: JSONSlice, _ other: JSONSlice, _ old: RawSpan, _ new: RawSpan,
+    _ naming: Naming, _ ignored: Set<String>
+  ) {
+    if value.isNull, other.isNull { return }
+    if old.isKnownEqual(value, other, of: new) { return }
+    let column = column()
+    guard !ignored.contains(column), let name = Self.name(of: column, naming) else { return }
+    let (before, after) = (Self.value(value, old), Self.value(other, new))
+    if before == after { return }
+    if max(value.length, other.length) > 2 * Self.maximumDepth { mayBeTooDeep = true }
+    properties.append(Property(name: name, old: before, new: after))
   }
 
   /// Whether values in which the records differ nest so deeply that no line could hold a patch.

@@ -43,13 +43,11 @@ package enum RecordProperties {
     return output
   }
 
-  /// Where the record's columns stand, in its order; of duplicates the last one counts.
-  ///
-  /// - Throws: where the line is no JSON object.
+  /// Returns the values of an object's members by their names, in the order of the names; of repeated names
+  /// the last value counts.
   static func slices(
-    ofRecord line: RawSpan
-  ) throws(RecordError) -> OrderedDictionary<JSONString, JSONSlice> {
-    let whole = try RecordError.checkedObject(line)
+    of whole: JSONSlice, in line: RawSpan
+  ) -> OrderedDictionary<JSONString, JSONSlice> {
     var members = OrderedDictionary<JSONString, JSONSlice>()
     var cursor = JSONMemberCursor(whole)
     while let (name, value) = cursor.next(in: line) {

@@ -82,6 +82,14 @@ package enum RecordError: Error, Equatable, Sendable {
   /// The bytes are JSON, but no object.
   case notAnObject(JSONKind)
 
+  /// Returns the whole value of a JSON object.
+  ///
+  /// - Parameter isChecked: whether the bytes are known to be JSON.
+  static func object(_ bytes: RawSpan, isChecked: Bool) throws(RecordError) -> JSONSlice {
+    guard isChecked, let whole = bytes.wholeObject else { return try checkedObject(bytes) }
+    return whole
+  }
+
   /// The whole value of a JSON object, checked in full.
   static func checkedObject(_ bytes: RawSpan) throws(RecordError) -> JSONSlice {
     var indexer = LineIndexer(columns: ColumnSet())

@@ -82,7 +82,7 @@ struct Diff: LineCommand {
     let key = RecordKey(column: key ?? Columns.identifier, isText: self.key == nil)
     let format = DifferenceFormat(
       key: key, isOfPackages: self.key == nil, ignored: Set(ignore), table: format.table,
-      countsOnly: summary)
+      countsOnly: summary, isChecked: !strictness.trust)
     let comparison = comparison(format, in: context)
     var run = LineCommandRun(
       command: "diff", context: context, inputs: comparison.inputs, input: input,
