@@ -130,6 +130,26 @@ package final class TemporaryFile: Sendable {
     }
   }
 
+  /// Fills a range of an array with the bytes that `append` put at an offset.
+  ///
+  /// - Throws: `.readFailed`.
+  package func read(
+    at offset: Int, into bytes: inout [UInt8], _ range: Range<Int>
+  ) throws(StreamError) {
+    var span = bytes.mutableSpan
+    try span.withUnsafeMutableBytes { buffer throws(StreamError) in
+      var known = 0
+      while known < range.count {
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: buffer[(range.lowerBound + known)..<range.upperBound])
+        let more = try read(at: offset + known, into: rest)
+        // Nobody else has the file: it is as long as was written.
+        if more == 0 { throw .readFailed(name: "a temporary file in \(folder)", .ioError) }
+        known += more
+      }
+    }
+  }
+
   /// The bytes that `append` put at an offset.
   ///
   /// - Throws: `.readFailed`.

@@ -122,15 +122,14 @@ package struct GroupTable: ~Copyable {
   private mutating func writeGroups() throws(StreamError) {
     let count = program.aggregates.count
     let (states, places) = (states, groups.sortedPlaces())
-    let bytes = groups.bytes
     let entries = places.map { groups.entry($0) }
     try groupRuns.add { write throws(StreamError) in
       for (place, entry) in zip(places, entries) {
-        let span = bytes.span.bytes
+        let span = entry.block.span.bytes
         let row = Self.partialRow(
-          values: span.extracting(entry.row), states[place * count..<(place + 1) * count])
+          values: span.extracting(entry.place.row), states[place * count..<(place + 1) * count])
         var whole: [UInt8] = []
-        KeyedRow.append(key: span.extracting(entry.key), row: row.span.bytes, to: &whole)
+        KeyedRow.append(key: span.extracting(entry.place.key), row: row.span.bytes, to: &whole)
         try write(whole.span.bytes)
       }
     }
@@ -140,12 +139,11 @@ package struct GroupTable: ~Copyable {
     _ table: borrowing KeyTable, to runs: inout SpilledRuns
   ) throws(StreamError) {
     guard table.count > 0 else { return }
-    let bytes = table.bytes
     let entries = table.sortedPlaces().map { table.entry($0) }
     try runs.add { write throws(StreamError) in
       for entry in entries {
-        let start = entry.key.lowerBound - KeyedRow.headerSize
-        try write(bytes.span.bytes.extracting(start..<entry.end))
+        let start = entry.place.key.lowerBound - KeyedRow.headerSize
+        try write(entry.block.span.bytes.extracting(start..<entry.place.end))
       }
     }
   }
@@ -195,12 +193,12 @@ extension GroupTable {
   ) throws(StreamError) {
     guard values.count > 0 || !valueRuns.isEmpty else { return }
     if valueRuns.isEmpty {
-      let bytes = values.bytes
       let entries = values.sortedPlaces().map { values.entry($0) }
-      values.removeAll()
+      values = KeyTable()
       for entry in entries {
-        let span = bytes.span.bytes
-        try Self.take(span.extracting(entry.key), span.extracting(entry.row), &self, body)
+        let span = entry.block.span.bytes
+        try Self.take(
+          span.extracting(entry.place.key), span.extracting(entry.place.row), &self, body)
       }
       return
     }
@@ -270,9 +268,9 @@ extension GroupTable {
   ) throws(StreamError) {
     let count = program.aggregates.count
     for place in groups.sortedPlaces() {
-      let row = groups.entry(place).row
+      let entry = groups.entry(place)
       let more = try handOver(
-        values: groups.bytes.span.bytes.extracting(row),
+        values: entry.block.span.bytes.extracting(entry.place.row),
         states[place * count..<(place + 1) * count], body)
       if !more { return }
     }

@@ -4,26 +4,25 @@ internal import JSONLines
 /// Keys, each once, in the order in which they came; what stands with a key is that of its first
 /// coming.
 struct KeyTable: ~Copyable {
-  /// Keyed rows, one behind the other.
-  private(set) var bytes: [UInt8] = []
+  private var rows = RowStore()
   /// Where each key's row begins.
-  private var offsets: [UInt32] = []
+  private var addresses: [RowStore.Address] = []
   private var hashes: [UInt32] = []
-  /// Places in `offsets`, from 1; 0 where there is none. As many as a power of two.
+  /// Places in `addresses`, from 1; 0 where there is none. As many as a power of two.
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
   /// Nobody who writes the input is to know which keys collide.
   private let seed = UInt64.random(in: .min ... .max)
 
-  /// More than this is of no use, in bytes: half of it is used, and offsets have 32 bits.
+  /// More memory than this is of no use, in bytes: places have 32 bits.
   static let mostMemory = 4 << 30
 
   /// What a key costs beside its bytes.
   static let entryCost = 24
 
-  var count: Int { offsets.count }
+  var count: Int { addresses.count }
 
   /// About how many bytes are held.
-  var cost: Int { bytes.count + count * Self.entryCost }
+  var cost: Int { rows.count + count * Self.entryCost }
 
   /// The place of a key, which is added where it is new.
   mutating func place(of key: RawSpan, row: RawSpan) -> (place: Int, isNew: Bool) {
@@ -37,12 +36,11 @@ struct KeyTable: ~Copyable {
       slot += 1
       if slot == slots.count { slot = 0 }
     }
-    let place = offsets.count
-    offsets.append(UInt32(truncatingIfNeeded: bytes.count))
+    let place = addresses.count
+    addresses.append(rows.append(key: key, row: row))
     hashes.append(UInt32(truncatingIfNeeded: hash >> 32))
     slots[slot] = UInt32(truncatingIfNeeded: place + 1)
-    KeyedRow.append(key: key, row: row, to: &bytes)
-    if 4 * offsets.count > 3 * slots.count { grow() }
+    if 4 * addresses.count > 3 * slots.count { grow() }
     return (place, true)
   }
 
@@ -62,29 +60,23 @@ struct KeyTable: ~Copyable {
   }
 
   private func holds(_ key: RawSpan, at place: Int) -> Bool {
-    let span = bytes.span.bytes
-    let range = KeyedRowPlace(in: span, at: Int(offsets[place])).key
-    return range.count == key.byteCount && span.extracting(range).byteOrder(key) == 0
+    let found = entry(place)
+    return found.place.key.count == key.byteCount
+      && found.block.span.bytes.extracting(found.place.key).byteOrder(key) == 0
   }
 
-  /// Where the key and the row at a place stand in `bytes`.
-  func entry(_ place: Int) -> KeyedRowPlace {
-    KeyedRowPlace(in: bytes.span.bytes, at: Int(offsets[place]))
-  }
+  /// The key at a place and its row.
+  func entry(_ place: Int) -> RowStore.Row { rows.row(at: addresses[place]) }
 
   /// The places in the order of their keys.
   func sortedPlaces() -> [Int] {
-    let (bytes, offsets) = (bytes, offsets)
-    return offsets.indices.sorted { left, right in
-      let span = bytes.span.bytes
-      return span.extracting(KeyedRowPlace(in: span, at: Int(offsets[left])).key)
-        .byteOrder(span.extracting(KeyedRowPlace(in: span, at: Int(offsets[right])).key)) < 0
-    }
+    let (rows, addresses) = (rows, addresses)
+    return addresses.indices.sorted { rows.keyOrder(addresses[$0], addresses[$1]) < 0 }
   }
 
   mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
-    offsets.removeAll(keepingCapacity: true)
+    rows.removeAll()
+    addresses.removeAll(keepingCapacity: true)
     hashes.removeAll(keepingCapacity: true)
     slots = Array(repeating: 0, count: 64)
   }
@@ -92,7 +84,7 @@ struct KeyTable: ~Copyable {
   private mutating func grow() {
     let size = 2 * slots.count
     slots = Array(repeating: 0, count: size)
-    for place in offsets.indices {
+    for place in addresses.indices {
       let hash = hash(at: place)
       var slot = Int(truncatingIfNeeded: hash) & (size - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
@@ -101,7 +93,8 @@ struct KeyTable: ~Copyable {
   }
 
   private func hash(at place: Int) -> UInt64 {
-    hash(bytes.span.bytes.extracting(entry(place).key))
+    let entry = entry(place)
+    return hash(entry.block.span.bytes.extracting(entry.place.key))
   }
 
   /// Eight bytes at a time, each product's halves folded into one another.

@@ -6,21 +6,21 @@ internal import JSONLines
 /// equal keys stay in the order in which they came.
 package struct RowSorter: ~Copyable {
   private struct Entry {
-    /// The key's first eight bytes: most comparisons need no more.
-    var prefix: UInt64
-    var offset: UInt32
-    /// The order of arrival.
-    var sequence: UInt32
+    /// The key's first sixteen bytes behind what all keys begin with, set before sorting: most
+    /// comparisons need no more.
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    let address: RowStore.Address
   }
 
-  /// What an entry costs while it is sorted, in bytes.
+  /// The memory that an entry takes while it is sorted, in bytes.
   private static let entryCost = 2 * MemoryLayout<Entry>.stride
 
-  private var bytes: [UInt8] = []
+  private var rows = RowStore()
   private var entries: [Entry] = []
   private var runs: SpilledRuns
   private let memory: Int
-  /// How many rows are wanted, nil for all.
+  /// The number of rows that are wanted, nil for all.
   private let wanted: Int?
   /// No row from this key on is wanted any more.
   private var bound: [UInt8]?
@@ -35,24 +35,20 @@ package struct RowSorter: ~Copyable {
     runs = SpilledRuns(folder: folder, memory: memory)
   }
 
-  /// Takes a row in.
+  /// Adds a row.
   package mutating func add(key: RawSpan, row: RawSpan) throws(StreamError) {
     if wanted == 0 { return }
     if let bound, key.byteOrder(bound.span.bytes) >= 0 { return }
     let size = KeyedRow.headerSize + key.byteCount + row.byteCount
     if !entries.isEmpty, isFull(with: size) { try makeRoom(for: size) }
-    entries.append(
-      Entry(
-        prefix: Self.prefix(of: key), offset: UInt32(truncatingIfNeeded: bytes.count),
-        sequence: UInt32(truncatingIfNeeded: entries.count)))
-    KeyedRow.append(key: key, row: row, to: &bytes)
+    entries.append(Entry(address: rows.append(key: key, row: row)))
   }
 
-  /// Growing doubles what is held for a moment, so half of the memory is used.
+  /// Half of the memory holds rows; the rest is for sorting them and for reading runs.
   private func isFull(with size: Int) -> Bool {
-    let used = bytes.count + size + (entries.count + 1) * Self.entryCost
-    if used > memory / 2 || bytes.count + size > Int(UInt32.max) { return true }
-    // What is past the wanted rows is thrown away now and then.
+    let used = rows.count + size + (entries.count + 1) * Self.entryCost
+    if used > memory / 2 { return true }
+    // Rows that are not wanted are thrown away now and then.
     guard let wanted else { return false }
     return entries.count >= max(2 * min(wanted, Int.max / 4), 4096)
   }
@@ -68,62 +64,74 @@ package struct RowSorter: ~Copyable {
   /// Keeps the first rows only.
   private mutating func keep(_ count: Int) {
     sort()
-    var kept: [UInt8] = []
-    var order: [Entry] = []
-    for (place, entry) in entries.prefix(count).enumerated() {
-      let row = KeyedRowPlace(in: bytes.span.bytes, at: Int(entry.offset))
-      order.append(
-        Entry(
-          prefix: entry.prefix, offset: UInt32(truncatingIfNeeded: kept.count),
-          sequence: UInt32(truncatingIfNeeded: place)))
-      kept.append(Int(entry.offset)..<row.end, of: bytes.span.bytes)
+    var kept = RowStore()
+    entries = entries.prefix(count).map { entry in
+      let row = rows.row(at: entry.address)
+      let span = row.block.span.bytes
+      return Entry(
+        address: kept.append(
+          key: span.extracting(row.place.key), row: span.extracting(row.place.row)))
     }
-    if let last = order.last {
+    rows = kept
+    if let last = entries.last {
       // A later row with the last one's key would stand behind it.
-      let row = KeyedRowPlace(in: kept.span.bytes, at: Int(last.offset))
-      bound = Array(kept[row.key])
+      let row = rows.row(at: last.address)
+      bound = Array(row.block[row.place.key])
     }
-    bytes = kept
-    entries = order
   }
 
   private mutating func spill() throws(StreamError) {
     try writeRun()
     entries.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
+    rows.removeAll()
   }
 
   private mutating func writeRun() throws(StreamError) {
     sort()
-    let (entries, bytes) = (entries.prefix(wanted ?? .max), bytes)
+    let (entries, rows) = (entries.prefix(wanted ?? .max), rows)
     try runs.add { write throws(StreamError) in
       for entry in entries {
-        let row = KeyedRowPlace(in: bytes.span.bytes, at: Int(entry.offset))
-        try write(bytes.span.bytes.extracting(Int(entry.offset)..<row.end))
+        let row = rows.row(at: entry.address)
+        try write(row.block.span.bytes.extracting(entry.address.offset..<row.place.end))
       }
     }
   }
 
   private mutating func sort() {
-    let bytes = bytes
+    let rows = rows
+    setPrefixes(behind: lengthOfSharedPrefix)
     entries.sort { left, right in
-      if left.prefix != right.prefix { return left.prefix < right.prefix }
-      let span = bytes.span.bytes
-      let order = span.extracting(KeyedRowPlace(in: span, at: Int(left.offset)).key)
-        .byteOrder(span.extracting(KeyedRowPlace(in: span, at: Int(right.offset)).key))
-      return order != 0 ? order < 0 : left.sequence < right.sequence
+      if left.high != right.high { return left.high < right.high }
+      if left.low != right.low { return left.low < right.low }
+      let order = rows.keyOrder(left.address, right.address)
+      return order != 0 ? order < 0 : left.address < right.address
     }
   }
 
-  private static func prefix(of key: RawSpan) -> UInt64 {
-    if key.byteCount >= 8 { return key.bigEndian(UInt64.self, at: 0) }
-    var prefix: UInt64 = 0
-    for offset in 0..<key.byteCount {
-      prefix |=
-        UInt64(key.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
-        << UInt64(56 - 8 * offset)
+  /// The number of bytes that are the same at the start of all keys. Times of one century, for
+  /// example, begin alike.
+  private var lengthOfSharedPrefix: Int {
+    guard let first = entries.first.map({ rows.row(at: $0.address) }) else { return 0 }
+    let shared = first.block.span.bytes.extracting(first.place.key)
+    var length = shared.byteCount
+    for entry in entries {
+      let row = rows.row(at: entry.address)
+      let key = row.block.span.bytes.extracting(row.place.key)
+      length = min(length, key.byteCount)
+      if key.extracting(0..<length).byteOrder(shared.extracting(0..<length)) == 0 { continue }
+      length = (0..<length).first { key.byte(at: $0) != shared.byte(at: $0) } ?? length
+      if length == 0 { break }
     }
-    return prefix
+    return length
+  }
+
+  private mutating func setPrefixes(behind length: Int) {
+    for place in entries.indices {
+      let row = rows.row(at: entries[place].address)
+      let key = row.block.span.bytes.extracting(row.place.key)
+      entries[place].high = key.word(at: length)
+      entries[place].low = key.word(at: length + 8)
+    }
   }
 
   /// Hands over the rows in order, until the body has enough.
@@ -135,14 +143,30 @@ package struct RowSorter: ~Copyable {
     if runs.isEmpty {
       sort()
       for entry in entries {
-        let row = KeyedRowPlace(in: bytes.span.bytes, at: Int(entry.offset))
-        let span = bytes.span.bytes
-        if try !body(span.extracting(row.key), span.extracting(row.row)) { return }
+        let row = rows.row(at: entry.address)
+        let span = row.block.span.bytes
+        if try !body(span.extracting(row.place.key), span.extracting(row.place.row)) { return }
       }
       return
     }
     if !entries.isEmpty { try spill() }
-    (bytes, entries) = ([], [])
+    (rows, entries) = (RowStore(), [])
     try runs.merge(body)
+  }
+}
+
+extension RawSpan {
+  fileprivate func byte(at offset: Int) -> UInt8 {
+    unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  /// The eight bytes from an offset on as a big-endian integer; zeros stand for those behind the end.
+  fileprivate func word(at offset: Int) -> UInt64 {
+    if offset + 8 <= byteCount { return bigEndian(UInt64.self, at: offset) }
+    var word: UInt64 = 0
+    for place in 0..<8 where offset + place < byteCount {
+      word |= UInt64(byte(at: offset + place)) << UInt64(56 - 8 * place)
+    }
+    return word
   }
 }

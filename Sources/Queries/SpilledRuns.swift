@@ -114,8 +114,9 @@ private struct RunReader {
   private let file: TemporaryFile
   private var next: Int
   private let end: Int
-  private let bufferSize: Int
-  private var bytes: [UInt8] = []
+  /// The buffer, which is filled again and again; it holds the run's bytes up to `filled`.
+  private var bytes: [UInt8]
+  private var filled = 0
   private var offset = 0
   /// The row at hand, in `bytes`.
   private var place = KeyedRowPlace.none
@@ -124,7 +125,7 @@ private struct RunReader {
     self.file = file
     next = range.lowerBound
     end = range.upperBound
-    self.bufferSize = bufferSize
+    bytes = Array(repeating: 0, count: min(bufferSize, range.count))
   }
 
   /// The row at hand.
@@ -154,14 +155,18 @@ private struct RunReader {
 
   /// Makes sure of so many bytes from the offset on; false where the run ends before.
   private mutating func fill(_ wanted: Int) throws(StreamError) -> Bool {
-    if bytes.count - offset >= wanted { return true }
-    bytes.removeFirst(offset)
-    offset = 0
+    let held = filled - offset
+    if held >= wanted { return true }
+    guard held + end - next >= wanted else { return false }
+    for place in 0..<held { bytes[place] = bytes[offset + place] }
+    (offset, filled) = (0, held)
     place = .none
-    let missing = wanted - bytes.count
-    let count = min(max(missing, bufferSize - bytes.count), end - next)
-    guard count >= missing else { return false }
-    bytes += try file.bytes(at: next, count: count)
+    if wanted > bytes.count {
+      bytes.append(contentsOf: repeatElement(0, count: wanted - bytes.count))
+    }
+    let count = min(bytes.count - filled, end - next)
+    try file.read(at: next, into: &bytes, filled..<filled + count)
+    filled += count
     next += count
     return true
   }
