@@ -37,10 +37,11 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CDeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(name: "CFiles"),
     .target(
       name: "ByteStreams",
       dependencies: [
-        "CDeflate", "CZlib", .product(name: "SystemPackage", package: "swift-system"),
+        "CDeflate", "CFiles", "CZlib", .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict,
       // The static library: what is not everywhere installed is in the program.

@@ -1,3 +1,4 @@
+internal import CFiles
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -182,10 +183,35 @@ package struct OutputFile: ~Copyable {
     if let untouched { _ = untouched.withPlatformString { unlink($0) } }
   }
 
+  /// The number of bytes of a file that are left to the system before they go to the disk.
+  private static let heldBySystem = 32 << 20
+
+  /// Sets aside room on the disk for a file whose size is known.
+  package func reserve(_ size: Int) {
+    if replacement != nil, size > 0 { set_room_aside(descriptor.rawValue, Int64(size)) }
+  }
+
+  /// Sends what has gathered of a file to the disk while the run goes on: so that little is left to do
+  /// when the file is synced.
+  private func startWritingToDisk(after written: Int) {
+    guard replacement != nil, let end = try? descriptor.seek(offset: 0, from: .current) else {
+      return
+    }
+    let size = Int64(Self.heldBySystem)
+    let window = end / size * size
+    guard end - Int64(written) < window else { return }
+    start_writing_to_disk(descriptor.rawValue, max(0, window - size), size)
+  }
+
   /// Writes all of the bytes.
   ///
   /// - Throws: `.outputClosed` where nobody reads any more, `.writeFailed`, `.interrupted`.
   package func write(_ bytes: RawSpan) throws(StreamError) {
+    try writeToDescriptor(bytes)
+    startWritingToDisk(after: bytes.byteCount)
+  }
+
+  private func writeToDescriptor(_ bytes: RawSpan) throws(StreamError) {
     var written = 0
     while written < bytes.byteCount {
       do {

@@ -24,6 +24,14 @@ package struct OutputStream: ~Copyable {
     if let compression { gzip = GzipWriter(level: compression) }
   }
 
+  /// What messages call the output.
+  package var name: String { file.name }
+
+  /// Sets aside room on the disk for a file that is going to have so many bytes.
+  package func reserve(_ size: Int) {
+    if gzip == nil { file.reserve(size) }
+  }
+
   /// Takes an output apart that is compressed and to which nothing was written yet, so that its
   /// members can be made on several threads.
   package consuming func split() -> Split {
