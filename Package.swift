@@ -91,7 +91,7 @@ let package = Package(
     .target(
       name: "Registry",
       dependencies: [
-        "ByteStreams", "JSONLines", "ModelPackages", "Times", collections,
+        "ByteStreams", "JSONLines", "LinePipeline", "ModelPackages", "Times", collections,
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
@@ -241,8 +241,8 @@ let package = Package(
     .testTarget(
       name: "RegistryTests",
       dependencies: [
-        "ByteStreams", "Expressions", "JSONLines", "ModelPackages", "Registry", "Times",
-        collections,
+        "ByteStreams", "Expressions", "JSONLines", "ModelPackages", "Registry", "TestTools",
+        "Times", collections,
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),

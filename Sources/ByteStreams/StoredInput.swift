@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 /// An input any part of which can be read at any time: the file itself where it is a plain one, else
 /// (gzip, a pipe, standard input) a copy of its bytes without a name.
 package final class StoredInput: Sendable {
@@ -64,6 +66,26 @@ package final class StoredInput: Sendable {
   package func bytes(at offset: Int, count: Int) throws(StreamError) -> [UInt8] {
     try wholeBytes(count, of: name) { known, buffer throws(StreamError) in
       try read(at: offset + known, into: buffer)
+    }
+  }
+
+  /// Appends the bytes of a range to an array.
+  ///
+  /// - Throws: `.readFailed`, also where the input ends before.
+  package func append(
+    at offset: Int, count: Int, to bytes: inout [UInt8]
+  ) throws(StreamError) {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: count))
+    var span = bytes.mutableSpan
+    try span.withUnsafeMutableBytes { buffer throws(StreamError) in
+      var known = 0
+      while known < count {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[(start + known)...])
+        let more = try read(at: offset + known, into: rest)
+        if more == 0 { throw .readFailed(name: name, .ioError) }
+        known += more
+      }
     }
   }
 

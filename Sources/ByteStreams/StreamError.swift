@@ -22,6 +22,11 @@ package enum StreamError: Error, Equatable, Sendable {
   case outputClosed
   /// The run was told to stop while it waited.
   case interrupted
+
+  /// An output was let go of before it was written whole.
+  package static func closed(_ name: String) -> StreamError {
+    .writeFailed(name: name, .badFileDescriptor)
+  }
 }
 
 /// What is wrong with a gzip stream (RFC 1952).

@@ -72,9 +72,13 @@ package final class DesiredRecords: Sendable {
     run.maximumLineBytes = plan.maximumLineBytes
     run.countsLines = true
     run.interruption = plan.interruption
-    _ = try run.read(rejects: sink) {
-      DesiredStage(index, setup, columns: columns, repeated: repeated, check: check)
-    }
+    _ = try run.read(
+      refuse: { place, problem, input throws(RunFailure) in
+        try sink.reject(problem, at: place, input: input)
+      },
+      makeStage: {
+        DesiredStage(index, setup, columns: columns, repeated: repeated, check: check)
+      })
     if let failure = index.failure { throw .stream(failure) }
     self.index = index
     self.setup = setup

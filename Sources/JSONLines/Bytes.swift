@@ -144,7 +144,22 @@ extension [UInt8] {
   }
 }
 
+extension [UInt8] {
+  /// Appends the bytes of an integer, the lowest first.
+  package mutating func append(littleEndian integer: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: integer.littleEndian) { append(contentsOf: $0) }
+  }
+}
+
 extension RawSpan {
+  /// The integer whose bytes are at an offset, the lowest first.
+  package func littleEndian<Integer: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Integer.Type, at offset: Int
+  ) -> Integer {
+    precondition(offset >= 0 && offset + MemoryLayout<Integer>.size <= byteCount)
+    return Integer(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
+  }
+
   /// Whether there is nothing but JSON's white space.
   package var isBlank: Bool {
     for offset in 0..<byteCount {

@@ -83,9 +83,15 @@ final class ArchiveOutput: Sendable {
 
   /// Writes the last members, and gives a file its name.
   func finish(_ members: consuming FinishedMembers) throws(StreamError) {
+    try seal(members)?.finish()
+  }
+
+  /// Writes the last members; `finish` of what is returned gives a file its name.
+  ///
+  /// - Returns: nil where the file was let go of.
+  func seal(_ members: consuming FinishedMembers) throws(StreamError) -> OutputFile? {
     var members = members
     if let failure = write(&members) { throw failure }
-    let file = file.withLock { $0.take() }
-    try file?.finish()
+    return file.withLock { $0.take() }
   }
 }

@@ -70,6 +70,7 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
     result.bytesIn = chunk.count
     pending.removeAll(keepingCapacity: true)
     let first = copy place
+    let offset = chunk.offset
     chunk.withBytes { bytes in
       var copies = PendingCopies()
       indexer.start()
@@ -77,6 +78,7 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
         if line.skipped > 0 { passOver(line.skipped, &place, &result) }
         if line.state != .blank {
           result.linesIn += 1
+          if let offset { place.offset = offset + line.start }
           let fails = !process(line, at: place, of: bytes, &copies, into: &result)
           if fails && !goesOn { break }
           if let limit, result.linesOut >= limit { break }

@@ -35,24 +35,26 @@ final class Delivery: Sendable {
   private let progress: (@Sendable (RunTotals) -> Void)?
   /// What takes the outcomes instead of an output.
   private let taker: (@Sendable (RawSpan) throws(StreamError) -> Void)?
-  /// The run that takes the rejects where a closure takes the outcomes.
-  private let rejectSink: RunSink?
+  /// What takes the lines that failed instead of a file of rejects.
+  private let refuser: LineRefusal?
 
-  /// Creates a delivery of outcomes to a closure.
+  /// Creates a delivery to closures.
   ///
-  /// - Parameter rejects: the run that takes the rejects; `nil` drops them.
+  /// - Parameters:
+  ///   - take: gets the outcomes.
+  ///   - refuse: gets the lines that failed.
   init(
-    names: [String], rejects: RunSink?,
-    take: @escaping @Sendable (RawSpan) throws(StreamError) -> Void
+    names: [String], take: @escaping @Sendable (RawSpan) throws(StreamError) -> Void,
+    refuse: @escaping LineRefusal, progress: (@Sendable (RunTotals) -> Void)?
   ) {
     state = Mutex(State(output: nil, cutter: nil, rejects: nil, remaining: nil))
     archive = nil
     self.names = names
     layout = nil
     describe = { _ in "" }
-    progress = nil
+    self.progress = progress
     taker = take
-    rejectSink = rejects
+    refuser = refuse
   }
 
   init(
@@ -76,7 +78,7 @@ final class Delivery: Sendable {
     self.describe = describe
     self.progress = progress
     taker = nil
-    rejectSink = nil
+    refuser = nil
   }
 
   /// Whether nothing more is wanted: a failure, the limit, or a closed output.
@@ -258,10 +260,7 @@ final class Delivery: Sendable {
   private func reject(
     _ problem: LineProblem, at place: LinePlace, input: [UInt8], _ state: inout State
   ) throws(RunFailure) {
-    if taker != nil {
-      try rejectSink?.reject(problem, at: place, input: input)
-      return
-    }
+    if let refuser { return try refuser(place, problem, input) }
     if case .elsewhere(let place, let input, let words, let code) = problem {
       return try reject(.refused(words, code: code), at: place, input: input, &state)
     }

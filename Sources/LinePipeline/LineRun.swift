@@ -2,6 +2,10 @@ package import ByteStreams
 internal import JSONLines
 internal import Synchronization
 
+/// Gets a line that could not be processed, as it came. What it throws ends the run.
+package typealias LineRefusal =
+  @Sendable (LinePlace, LineProblem, [UInt8]) throws(RunFailure) -> Void
+
 /// Takes lines from the inputs through a stage to the output: in order, on several threads.
 ///
 /// Every worker does the same: it fetches the next piece of work (one at a time: reading is ordered),
@@ -88,23 +92,30 @@ package struct LineRun: Sendable {
   /// Reads the inputs for another run.
   ///
   /// - Parameters:
-  ///   - rejects: the other run, which rejects the lines that fail; `nil` leaves them out.
+  ///   - inspect: sees the first lines before they are processed, as in `run`.
   ///   - take: gets the outcomes, whole lines, in the order of the input.
+  ///   - refuse: gets the lines that fail, in the order of the input and as they came; what it throws
+  ///     ends the run. By default they are left out.
   /// - Returns: each stage's summary.
-  /// - Throws: the first failure; where `rejects` is there, also the first line that it does not take.
   package func read<Stage: LineStage & ~Copyable>(
-    rejects: RunSink? = nil,
+    inspect: (RawSpan) throws -> Bool = { _ in true },
     take: @escaping @Sendable (RawSpan) throws(StreamError) -> Void = { _ in },
+    refuse: @escaping LineRefusal = { _, _, _ throws(RunFailure) in },
     makeStage: @escaping @Sendable () -> Stage
   ) throws(RunFailure) -> [Stage.Summary] {
     let names = (inputs.isEmpty ? ["-"] : inputs).map {
       $0 == "-" ? InputFile.standardInputName : $0
     }
-    let delivery = Delivery(names: names, rejects: rejects, take: take)
+    let delivery = Delivery(names: names, take: take, refuse: refuse, progress: progress)
     let workshop = Workshop(
       run: self, goesOn: true, names: names, delivery: delivery, makeStage: makeStage)
-    try workshop.work { _ in true }
+    try workshop.work(inspect: inspect)
     if let failure = delivery.failure { throw failure }
     return workshop.summaries
+  }
+
+  /// Ends the run at the first line that could not be processed.
+  package static let endRun: LineRefusal = { place, problem, _ throws(RunFailure) in
+    throw .line(place, problem)
   }
 }

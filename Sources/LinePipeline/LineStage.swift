@@ -52,6 +52,9 @@ package struct LinePlace: Equatable, Sendable {
   package var name: String
   /// The line's number within its input, counted from 1; 0 where the run was not asked to count.
   package var line: Int
+  /// The offset in the input of the line's first byte, counted behind decompression; `nil` where it is not
+  /// known (members of an archive).
+  package var offset: Int?
 
   package init(input: Int, name: String, line: Int) {
     self.input = input

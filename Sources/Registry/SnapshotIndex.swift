@@ -3,7 +3,7 @@ internal import JSONLines
 internal import ModelPackages
 internal import SystemPackage
 
-/// Where each record of a snapshot stands: 24 bytes a record, found by the hash of its ARN.
+/// Where each record of a snapshot is, found by the hash of its ARN: about 32 bytes a record.
 ///
 /// The records stay in the file (of a gzip file in an inflated, unlinked copy) and are read on
 /// demand; changed ones stand in a file of their own. Hashes may collide: whoever looks up compares
@@ -28,58 +28,63 @@ struct SnapshotIndex: Sendable {
 
   /// In the snapshot's order.
   private(set) var entries: [Entry] = []
-  /// The places of `entries`, ordered by hash.
-  private var byHash: [UInt32] = []
+  /// A hash table: places of `entries`, from 1; 0 where there is none. As many as a power of two.
+  private var slots: [UInt32] = []
 
-  mutating func append(_ identifier: String, offset: Int, length: Int) {
-    entries.append(
-      Entry(hash: Self.hash(identifier), offset: UInt64(offset), length: UInt32(length)))
-  }
+  mutating func append(_ entry: Entry) { entries.append(entry) }
 
-  /// Says where the record at a place stands from now on: in the changed records' file.
+  /// Says that the record at a place is in the changed records' file from now on.
   mutating func change(at place: Int, offset: Int, length: Int) {
     entries[place] = Entry(
       hash: entries[place].hash, offset: UInt64(offset), length: UInt32(length), isChanged: true)
   }
 
-  /// Ends the building; lookups are possible from now on.
+  /// Builds the hash table. Call once, after the last record and before the first lookup.
   mutating func finish() {
-    byHash = Array(0..<UInt32(entries.count))
-    byHash.sort { (entries[Int($0)].hash, $0) < (entries[Int($1)].hash, $1) }
+    var size = 16
+    while 2 * size < 3 * entries.count { size *= 2 }
+    slots = Array(repeating: 0, count: size)
+    for place in entries.indices {
+      var slot = firstSlot(of: entries[place].hash)
+      while slots[slot] != 0 {
+        let other = Int(slots[slot]) - 1
+        if entries[other].hash == entries[place].hash {
+          collisions[entries[place].hash, default: []].insert(UInt32(other))
+          collisions[entries[place].hash]?.insert(UInt32(place))
+        }
+        slot = (slot + 1) & (size - 1)
+      }
+      slots[slot] = UInt32(place + 1)
+    }
+  }
+
+  private func firstSlot(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash) & (slots.count - 1)
   }
 
   /// The places of the records whose ARN has this one's hash: mostly one.
-  func candidates(for identifier: String) -> ArraySlice<UInt32> {
-    let hash = Self.hash(identifier)
-    var low = 0
-    var high = byHash.count
-    while low < high {
-      let middle = (low + high) / 2
-      if entries[Int(byHash[middle])].hash < hash { low = middle + 1 } else { high = middle }
-    }
-    var end = low
-    while end < byHash.count, entries[Int(byHash[end])].hash == hash { end += 1 }
-    return byHash[low..<end]
-  }
-
-  /// Runs of places with one hash: where duplicates would be.
-  var collisions: [ArraySlice<UInt32>] {
-    var runs: [ArraySlice<UInt32>] = []
-    var start = 0
-    for end in 1..<max(1, byHash.count + 1) {
-      let isSame =
-        end < byHash.count && entries[Int(byHash[end])].hash == entries[Int(byHash[start])].hash
-      if isSame { continue }
-      if end - start > 1 { runs.append(byHash[start..<end]) }
-      start = end
-    }
-    return runs
-  }
-
-  /// Seeded anew in every process, so that no snapshot can be made to collide.
-  private static func hash(_ identifier: String) -> UInt64 {
+  func candidates(for identifier: String) -> [Int] {
     var hasher = Hasher()
     hasher.combine(utf8Of: identifier)
+    let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+    var found: [Int] = []
+    var slot = firstSlot(of: hash)
+    while slots[slot] != 0 {
+      let place = Int(slots[slot]) - 1
+      if entries[place].hash == hash { found.append(place) }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return found
+  }
+
+  /// The places of records with one hash: where duplicates would be.
+  private(set) var collisions: [UInt64: Set<UInt32>] = [:]
+
+  /// The hash of an ARN's bytes, seeded anew in every process, so that no snapshot can be made to
+  /// collide.
+  static func hash(_ identifier: RawSpan) -> UInt64 {
+    var hasher = Hasher()
+    hasher.combine(bytesOf: identifier)
     return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 }

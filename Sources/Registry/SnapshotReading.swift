@@ -1,8 +1,11 @@
 internal import ByteStreams
 internal import JSONLines
+internal import LinePipeline
 internal import ModelPackages
+internal import SystemPackage
 
-/// The first pass over a snapshot: checks every line and notes where the records stand.
+/// The first pass over a snapshot: checks every line and notes where the records are, on several
+/// threads.
 struct SnapshotReading {
   private let name: String
   /// The column that identifies a record.
@@ -13,7 +16,6 @@ struct SnapshotReading {
   let records: StoredInput
   /// The copy, which is written in the same pass.
   private let copy: TemporaryFile?
-  private(set) var index = SnapshotIndex()
 
   /// - Parameters:
   ///   - identifier: the column that identifies a record.
@@ -34,60 +36,32 @@ struct SnapshotReading {
     }
   }
 
-  mutating func readAll() throws(SnapshotError) {
-    var indexer = LineIndexer(columns: ColumnSet([identifier]))
-    var number = 0
-    var offset = 0
-    do throws(StreamError) {
-      var reader = LineReader(
-        try ByteSource(name, interruption: interruption), maximumLineBytes: 64 << 20,
-        pool: ChunkPool())
-      offset = try copy != nil ? 0 : InputFile.lengthOfByteOrderMark(name)
-      reading: while true {
-        switch try reader.next() {
-        case .end: break reading
-        case .tooLongLine:
-          failure = .tooLongLine(name: name, number + 1)
-          break reading
-        case .chunk(let chunk):
-          if let copy {
-            try chunk.withBytes { bytes throws(StreamError) in _ = try copy.append(bytes) }
-          }
-          note(chunk, at: offset, &number, &indexer)
-          if failure != nil { break reading }
-          offset += chunk.count
-        }
-      }
+  func index(threads: Int) throws(SnapshotError) -> SnapshotIndex {
+    var run = LineRun()
+    run.inputs = [name]
+    run.threads = threads
+    run.interruption = interruption
+    let gathering = SnapshotGathering(copy)
+    let (identifier, copies) = (identifier, copy != nil)
+    do throws(RunFailure) {
+      _ = try run.read(
+        take: { notes throws(StreamError) in try gathering.take(notes) }, refuse: LineRun.endRun,
+        makeStage: { SnapshotStage(identifier: identifier, copies: copies) })
     } catch {
-      throw .stream(error)
+      throw snapshotError(error)
     }
-    if let failure { throw failure }
-    index.finish()
+    return gathering.takeIndex()
   }
 
-  /// What was wrong with a line.
-  private var failure: SnapshotError?
-
-  private mutating func note(
-    _ chunk: LineChunk, at offset: Int, _ number: inout Int, _ indexer: inout LineIndexer
-  ) {
-    chunk.withBytes { bytes in
-      var cursor = LineCursor()
-      while let line = cursor.next(in: bytes) {
-        number += 1
-        let text = bytes.extracting(line.start..<line.end)
-        if text.isBlank { continue }
-        do throws(JSONSyntaxError) { try indexer.index(text) } catch {
-          failure = .line(name: name, number, error)
-          return
-        }
-        guard indexer[0].kind == .string else {
-          failure = .noIdentifier(name: name, number, column: identifier)
-          return
-        }
-        index.append(
-          text.text(of: indexer[0]), offset: offset + line.start, length: line.end - line.start)
-      }
+  private func snapshotError(_ failure: RunFailure) -> SnapshotError {
+    switch failure {
+    case .stream(let error): .stream(error)
+    case .line(let place, .syntax(let error)): .line(name: name, place.line, error)
+    case .line(let place, .tooLong): .tooLongLine(name: name, place.line)
+    case .line(_, .refused(_, code: SnapshotStage.noOffset)):
+      .stream(.readFailed(name: name, .illegalSeek))
+    case .line(let place, _): .noIdentifier(name: name, place.line, column: identifier)
+    case .unprepared: .stream(.readFailed(name: name, .ioError))
     }
   }
 }

@@ -32,11 +32,12 @@ package final class SnapshotRegistry: PackageRegistry {
 
   /// Opens a snapshot; the parameters are those of `SnapshotStore`.
   package convenience init(
-    opening name: String, locks: Bool = false, rules: Rules = .file, folder: String,
-    interruption: Interruption?
+    opening name: String, locks: Bool = false, rules: Rules = .file, threads: Int = 1,
+    folder: String, interruption: Interruption?
   ) throws(SnapshotError) {
     self.init(
-      try SnapshotStore(opening: name, locks: locks, folder: folder, interruption: interruption),
+      try SnapshotStore(
+        opening: name, locks: locks, threads: threads, folder: folder, interruption: interruption),
       rules: rules)
   }
 
@@ -135,9 +136,7 @@ package final class SnapshotRegistry: PackageRegistry {
 
   private func find(_ identifier: String) throws(RegistryError) -> (Int, [UInt8]) {
     do throws(SnapshotError) {
-      if let place = try store.place(of: identifier) {
-        return (place, try store.record(at: place))
-      }
+      if let found = try store.find(identifier) { return found }
     } catch {
       throw RegistryError(reading: error)
     }

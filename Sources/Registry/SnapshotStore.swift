@@ -1,5 +1,6 @@
 package import ByteStreams
 internal import JSONLines
+internal import LinePipeline
 internal import ModelPackages
 internal import Synchronization
 internal import SystemPackage
@@ -24,6 +25,7 @@ package final class SnapshotStore: Sendable {
   /// The column that identifies a record.
   private let identifier: String
   private let isCompressed: Bool
+  private let threads: Int
   private let makeHeldBytes: @Sendable () throws(StreamError) -> HeldBytes
   private let records: StoredInput
   private let hold: FileHold?
@@ -34,13 +36,14 @@ package final class SnapshotStore: Sendable {
   /// - Parameters:
   ///   - identifier: the column that identifies a record.
   ///   - locks: whether the file is held against other runs that would write it.
+  ///   - threads: how many threads read and write the snapshot.
   ///   - folder: where temporary files are kept.
   package convenience init(
     opening name: String, identifier: String = Columns.identifier, locks: Bool = false,
-    folder: String, interruption: Interruption?
+    threads: Int = 1, folder: String, interruption: Interruption?
   ) throws(SnapshotError) {
     try self.init(
-      opening: name, identifier: identifier, locks: locks, folder: folder,
+      opening: name, identifier: identifier, locks: locks, threads: threads, folder: folder,
       interruption: interruption
     ) {
       () throws(StreamError) in try HeldBytes(in: folder)
@@ -49,20 +52,20 @@ package final class SnapshotStore: Sendable {
 
   /// - Parameter makeHeldBytes: makes what holds changed records; tests let it fail.
   init(
-    opening name: String, identifier: String = Columns.identifier, locks: Bool, folder: String,
-    interruption: Interruption?,
+    opening name: String, identifier: String = Columns.identifier, locks: Bool,
+    threads: Int = 1, folder: String, interruption: Interruption?,
     makeHeldBytes: @escaping @Sendable () throws(StreamError) -> HeldBytes
   ) throws(SnapshotError) {
     self.name = name
     self.identifier = identifier
     hold = locks ? try Self.hold(name) : nil
-    var building = try SnapshotReading(
+    let reading = try SnapshotReading(
       name, identifier: identifier, folder: folder, interruption: interruption)
-    try building.readAll()
-    let index = building.index
+    let index = try reading.index(threads: threads)
+    self.threads = threads
     self.makeHeldBytes = makeHeldBytes
-    records = building.records
-    isCompressed = building.isCompressed
+    records = reading.records
+    isCompressed = reading.isCompressed
     count = index.entries.count
     state = Mutex(State(index: index, changed: nil))
     try checkDuplicates(index)
@@ -78,7 +81,9 @@ package final class SnapshotStore: Sendable {
   }
 
   private func checkDuplicates(_ index: SnapshotIndex) throws(SnapshotError) {
-    for places in index.collisions {
+    // The first of several duplicates is told.
+    let runs = index.collisions.values.map { $0.sorted() }.sorted { $0[0] < $1[0] }
+    for places in runs {
       var seen: Set<String> = []
       for place in places {
         let identifier = try identifier(at: Int(place))
@@ -119,20 +124,11 @@ package final class SnapshotStore: Sendable {
     do { return try outcome.get() } catch { throw .stream(error) }
   }
 
-  /// The record at a place, with a line end.
-  private func line(at place: Int) throws(StreamError) -> [UInt8] {
-    do throws(SnapshotError) {
-      return try record(at: place) + [UInt8(ascii: "\n")]
-    } catch {
-      guard case .stream(let cause) = error else {
-        throw .readFailed(name: name, .ioError)
-      }
-      throw cause
-    }
+  private func identifier(at place: Int) throws(SnapshotError) -> String {
+    try identifier(of: try record(at: place), at: place)
   }
 
-  private func identifier(at place: Int) throws(SnapshotError) -> String {
-    let line = try record(at: place)
+  private func identifier(of line: [UInt8], at place: Int) throws(SnapshotError) -> String {
     var indexer = LineIndexer(columns: ColumnSet([identifier]))
     do throws(JSONSyntaxError) { try indexer.index(line.span.bytes) } catch {
       throw .line(name: name, place + 1, error)
@@ -142,10 +138,17 @@ package final class SnapshotStore: Sendable {
 
   /// The place of the record with this ARN, nil if there is none.
   package func place(of identifier: String) throws(SnapshotError) -> Int? {
-    let candidates = state.withLock { Array($0.index.candidates(for: identifier)) }
-    for candidate in candidates {
-      let found = try self.identifier(at: Int(candidate))
-      if found.utf8.elementsEqual(identifier.utf8) { return Int(candidate) }
+    try find(identifier)?.place
+  }
+
+  /// The record with this ARN and its place, nil if there is none.
+  package func find(
+    _ identifier: String
+  ) throws(SnapshotError) -> (place: Int, record: [UInt8])? {
+    for place in state.withLock({ $0.index.candidates(for: identifier) }) {
+      let record = try record(at: place)
+      let found = try self.identifier(of: record, at: place)
+      if found.utf8.elementsEqual(identifier.utf8) { return (place, record) }
     }
     return nil
   }
@@ -197,15 +200,81 @@ package final class SnapshotStore: Sendable {
     PartialFile.removeLeftOver(of: target)
     let compression: GzipLevel? = isCompressed || target.hasSuffix(".gz") ? .standard : nil
     do throws(StreamError) {
-      var output = OutputStream(
+      let output = OutputStream(
         try OutputFile(target, interruption: nil), compression: compression)
-      for place in 0..<count {
-        let line = try line(at: place)
-        try output.write(line.span.bytes)
+      let entries = state.withLock { $0.index.entries }
+      output.reserve(entries.reduce(0) { $0 + Int($1.length) + 1 })
+      let maker = SnapshotPieces(entries, records) { entry throws(StreamError) in
+        try self.changedRecord(entry)
       }
-      return try output.seal()
+      return try OutputFilling.fill(output, with: maker, threads: threads)
     } catch {
       throw .stream(error)
     }
+  }
+
+  /// The line of a changed record.
+  private func changedRecord(_ entry: SnapshotIndex.Entry) throws(StreamError) -> [UInt8] {
+    let outcome = state.withLock { state -> Result<[UInt8], StreamError> in
+      let start = Int(entry.offset)
+      do throws(StreamError) {
+        return .success(try state.changed?.bytes(in: start..<start + Int(entry.length)) ?? [])
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try outcome.get()
+  }
+}
+
+/// The records of a snapshot, one after another, for its changed file: runs of neighbours that were not
+/// changed are copied in large pieces.
+private struct SnapshotPieces: PieceMaker, ~Copyable {
+  private static let pieceSize = 1 << 20
+
+  private let entries: [SnapshotIndex.Entry]
+  private let records: StoredInput
+  private let changed: @Sendable (SnapshotIndex.Entry) throws(StreamError) -> [UInt8]
+  private var place = 0
+
+  /// - Parameter changed: the line of a changed record, without its end.
+  init(
+    _ entries: [SnapshotIndex.Entry], _ records: StoredInput,
+    changed: @escaping @Sendable (SnapshotIndex.Entry) throws(StreamError) -> [UInt8]
+  ) {
+    self.entries = entries
+    self.records = records
+    self.changed = changed
+  }
+
+  mutating func next(into buffer: inout [UInt8]) throws(StreamError) {
+    buffer.reserveCapacity(Self.pieceSize + (64 << 10))
+    while place < entries.count, buffer.count < Self.pieceSize {
+      let entry = entries[place]
+      if entry.isChanged {
+        buffer += try changed(entry)
+        place += 1
+      } else {
+        let end = endOfRun(room: Self.pieceSize - buffer.count)
+        try records.append(
+          at: Int(entry.offset), count: end - Int(entry.offset), to: &buffer)
+      }
+      buffer.append(UInt8(ascii: "\n"))
+    }
+  }
+
+  /// Passes over records that were not changed and follow one another with nothing but a line feed
+  /// between; returns the offset behind the last one.
+  private mutating func endOfRun(room: Int) -> Int {
+    let start = Int(entries[place].offset)
+    var end = start + Int(entries[place].length)
+    place += 1
+    while place < entries.count, !entries[place].isChanged,
+      Int(entries[place].offset) == end + 1, end - start < room
+    {
+      end += Int(entries[place].length) + 1
+      place += 1
+    }
+    return end
   }
 }

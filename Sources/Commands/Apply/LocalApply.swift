@@ -42,7 +42,8 @@ struct LocalApply {
       let isContinued = (journal?.hasApplied ?? false) || (recovery?.mayBeReplaced ?? false)
       let source = isContinued ? target : name
       let registry = try SnapshotRegistry(
-        opening: source, locks: !command.dryRun, folder: context.temporaryFolder,
+        opening: source, locks: !command.dryRun, threads: context.processors,
+        folder: context.temporaryFolder,
         interruption: context.interruption)
       let hold = try source == name || command.dryRun ? nil : holdName()
       defer { withExtendedLifetime(hold) {} }

@@ -161,7 +161,8 @@ struct Fetch: ServiceCommand {
   private func run(registry name: String, in context: RunContext) async -> ExitStatus {
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(
-        opening: name, folder: context.temporaryFolder, interruption: context.interruption)
+        opening: name, threads: context.processors, folder: context.temporaryFolder,
+        interruption: context.interruption)
       let groups = try groups.map { name throws(SnapshotError) in
         try GroupsFile(
           opening: name, folder: context.temporaryFolder, interruption: context.interruption)

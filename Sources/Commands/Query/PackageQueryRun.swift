@@ -20,7 +20,8 @@ struct PackageQueryRun {
     if let name = command.service.registry {
       do throws(SnapshotError) {
         let registry = try SnapshotRegistry(
-          opening: name, folder: context.temporaryFolder, interruption: context.interruption)
+          opening: name, threads: context.processors, folder: context.temporaryFolder,
+          interruption: context.interruption)
         return await run(FetchSource(registry))
       } catch {
         return SnapshotFailure.report(error, command: "query", in: context)

@@ -111,8 +111,8 @@ struct Serve: ServiceCommand {
       }
       let registry = try SnapshotRegistry(
         opening: snapshot, locks: writeBack != nil,
-        rules: fidelity == .faithful ? .service : .schema, folder: context.temporaryFolder,
-        interruption: context.interruption)
+        rules: fidelity == .faithful ? .service : .schema, threads: context.processors,
+        folder: context.temporaryFolder, interruption: context.interruption)
       let groups = try groups.map { name throws(SnapshotError) in
         try GroupsFile(
           opening: name, folder: context.temporaryFolder, interruption: context.interruption)
