@@ -102,6 +102,11 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
+      name: "Plans",
+      dependencies: [
+        "JSONLines", "ModelPackages", .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
+    .target(
       name: "BulkRuns",
       dependencies: ["Journal", "JSONLines", "ModelPackages", "Registry", collections],
       swiftSettings: strict),
@@ -252,6 +257,9 @@ let package = Package(
         "Journal", "JSONLines", "ModelPackages", collections,
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "PlansTests", dependencies: ["JSONLines", "ModelPackages", "Plans", "TestTools"],
+      swiftSettings: strict),
     .testTarget(
       name: "BulkRunsTests",
       dependencies: [

@@ -1,16 +1,14 @@
-internal import JSONLines
-
 /// The shortest decimal digits that read as a double, and where the point stands among them.
 ///
 /// Worked example: 0.025 is the digits 2 5 with the point at -1: 0.025 = 0.25 · 10^-1.
-struct DecimalDigits {
-  private(set) var isNegative: Bool
+package struct DecimalDigits {
+  package private(set) var isNegative: Bool
   /// 0 to 9 each, no zero first or last; empty for 0.
-  private(set) var digits: [UInt8]
-  private(set) var point: Int
+  package private(set) var digits: [UInt8]
+  package private(set) var point: Int
 
   /// - Precondition: the double is finite.
-  init(_ double: Double) {
+  package init(_ double: Double) {
     isNegative = double < 0
     digits = []
     point = 0
@@ -36,7 +34,7 @@ struct DecimalDigits {
   }
 
   /// Rounds to so many decimals (before the point if negative), halves away from zero.
-  mutating func round(toDecimals decimals: Int) {
+  package mutating func round(toDecimals decimals: Int) {
     let kept = point + decimals
     guard kept < digits.count else { return }
     guard kept >= 0 else {
@@ -59,7 +57,7 @@ struct DecimalDigits {
   }
 
   /// The nearest double.
-  var double: Double {
+  package var double: Double {
     if digits.isEmpty { return 0 }
     var text: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
     text += digits.map { $0 + UInt8(ascii: "0") }
@@ -68,7 +66,7 @@ struct DecimalDigits {
   }
 
   /// Appends the number as ECMAScript writes it (ECMA-262, Number::toString), as RFC 8785 demands.
-  func append(to output: inout [UInt8]) {
+  package func append(to output: inout [UInt8]) {
     if digits.isEmpty { return output.append(UInt8(ascii: "0")) }
     if isNegative { output.append(UInt8(ascii: "-")) }
     let text = digits.map { $0 + UInt8(ascii: "0") }
