@@ -1,5 +1,4 @@
 internal import JSONLines
-internal import Journal
 package import ModelPackages
 internal import OrderedCollections
 package import Registry
@@ -8,20 +7,13 @@ package import Registry
 package struct DryRunner: Sendable {
   let registry: any PackageRegistry
   let clock: RunClock
-  /// Whether the result follows the rules of the service's update handler. If false, every
-  /// operation of the patch is applied, as in a local file.
-  let followsService: Bool
-  /// Puts why the service would refuse into words.
-  let describe: @Sendable (UpdateRefusal) -> String
+  private let preview: RequestPreview
 
-  package init(
-    registry: any PackageRegistry, clock: RunClock, followsService: Bool,
-    describe: @escaping @Sendable (UpdateRefusal) -> String
-  ) {
+  /// - Parameter followsService: see `RequestPreview`.
+  package init(registry: any PackageRegistry, clock: RunClock, followsService: Bool) {
     self.registry = registry
     self.clock = clock
-    self.followsService = followsService
-    self.describe = describe
+    preview = RequestPreview(followsService: followsService)
   }
 
   /// Reads the request's package and applies the patch here; the result holds the touched columns
@@ -59,42 +51,10 @@ package struct DryRunner: Sendable {
         .badAnswer, code: "InvalidProperties",
         message: "the package's properties are no JSON object")
     }
-    if let pointer = request.firstPresent(in: before) {
-      throw RegistryError(
-        .rejected, code: "GuardFailed",
-        message: "\(pointer.text) was absent when the request was made, and is there now")
-    }
-    let patch: JSONPatch
-    do throws(JSONPatchError) {
-      patch = try request.patch()
+    do throws(RequestRefusal) {
+      return RecordUpdate.changes(from: before, to: try preview.outcome(of: request, on: before))
     } catch {
-      throw RegistryError(.rejected, code: "InvalidRequest", message: error.message)
-    }
-    let (after, outcome): (JSONObject, JSONObject)
-    do throws(UpdateRefusal) {
-      after = try PropertiesUpdate(patch).result(on: before)
-      outcome = followsService ? try carriedOut(patch, from: before, to: after) : after
-    } catch {
-      throw RegistryError(.rejected, code: error.handlerErrorCode, message: describe(error))
-    }
-    let ignored = RecordUpdate.changes(from: outcome, to: after).map { "'\($0.column)'" }
-    guard ignored.isEmpty else {
-      throw RegistryError(
-        .rejected, code: FailureCodes.noEffect,
-        message: "the service would report SUCCESS and ignore the change of "
-          + ignored.joined(separator: ", ") + "; mpkg-apply(1) lists such changes")
-    }
-    return RecordUpdate.changes(from: before, to: outcome)
-  }
-
-  /// Returns the properties after the service's update handler has carried out a patch.
-  private func carriedOut(
-    _ patch: JSONPatch, from before: JSONObject, to after: JSONObject
-  ) throws(UpdateRefusal) -> JSONObject {
-    do throws(UpdateHandler.Failure) {
-      return try UpdateHandler.outcome(from: before, to: after, of: patch)
-    } catch {
-      throw .handler(error)
+      throw RegistryError(.rejected, code: error.code, message: error.message)
     }
   }
 

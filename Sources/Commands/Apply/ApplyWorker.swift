@@ -79,8 +79,8 @@ struct ApplyWorker: Sendable {
     dryRunner =
       run.command.dryRun
       ? DryRunner(
-        registry: run.registry, clock: clock, followsService: run.command.service.registry == nil
-      ) { Sentences.describe($0) } : nil
+        registry: run.registry, clock: clock, followsService: run.command.service.registry == nil)
+      : nil
   }
 
   /// What became of an item, and the item.

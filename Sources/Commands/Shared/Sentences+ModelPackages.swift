@@ -74,6 +74,4 @@ extension Sentences {
       "absent: '\(path)' is no JSON Pointer to a property or a member of one"
     }
   }
-
-  static func describe(_ refusal: UpdateRefusal) -> String { refusal.message }
 }

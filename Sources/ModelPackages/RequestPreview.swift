@@ -1,0 +1,80 @@
+package import JSONLines
+internal import OrderedCollections
+
+/// Computes what a patch request would change on a package; nothing is sent.
+package struct RequestPreview: Sendable {
+  /// Whether the result follows the rules of the service's update handler. If false, every
+  /// operation of the patch is applied, as in a local file.
+  package var followsService: Bool
+
+  package init(followsService: Bool) { self.followsService = followsService }
+
+  /// Returns the package's properties after the request.
+  ///
+  /// - Parameter before: all properties of the package.
+  /// - Throws: why the request would fail.
+  package func outcome(
+    of request: PatchRequest, on before: JSONObject
+  ) throws(RequestRefusal) -> JSONObject {
+    if let pointer = request.firstPresent(in: before) { throw .present(pointer) }
+    let patch: JSONPatch
+    do throws(JSONPatchError) { patch = try request.patch() } catch { throw .document(error) }
+    let (after, outcome): (JSONObject, JSONObject)
+    do throws(UpdateRefusal) {
+      after = try PropertiesUpdate(patch).result(on: before)
+      outcome = followsService ? try carriedOut(patch, from: before, to: after) : after
+    } catch {
+      throw .update(error)
+    }
+    let ignored = RecordUpdate.changes(from: outcome, to: after).map(\.column)
+    guard ignored.isEmpty else { throw .ignored(columns: ignored) }
+    return outcome
+  }
+
+  /// Returns the properties after the service's update handler has carried out a patch.
+  private func carriedOut(
+    _ patch: JSONPatch, from before: JSONObject, to after: JSONObject
+  ) throws(UpdateRefusal) -> JSONObject {
+    do throws(UpdateHandler.Failure) {
+      return try UpdateHandler.outcome(from: before, to: after, of: patch)
+    } catch {
+      throw .handler(error)
+    }
+  }
+}
+
+/// Why a patch request would fail: facts.
+package enum RequestRefusal: Error, Equatable, Sendable {
+  /// The package has a property that the request requires to be absent.
+  case present(JSONPointer)
+  /// The request's document is no patch.
+  case document(JSONPatchError)
+  /// The service would refuse the update.
+  case update(UpdateRefusal)
+  /// The service would report SUCCESS and ignore the changes of these columns.
+  case ignored(columns: [String])
+
+  /// The `error_code` of the request's result.
+  package var code: String {
+    switch self {
+    case .present: "GuardFailed"
+    case .document: "InvalidRequest"
+    case .update(let refusal): refusal.handlerErrorCode
+    case .ignored: "NoEffect"
+    }
+  }
+
+  /// The refusal in one sentence without a full stop.
+  package var message: String {
+    switch self {
+    case .present(let pointer):
+      "\(pointer.text) was absent when the request was made, and is there now"
+    case .document(let error): error.message
+    case .update(let refusal): refusal.message
+    case .ignored(let columns):
+      "the service would report SUCCESS and ignore the change of "
+        + columns.map { "'\($0)'" }.joined(separator: ", ")
+        + "; mpkg-apply(1) lists such changes"
+    }
+  }
+}
