@@ -51,7 +51,7 @@ package struct RejectsFile: ~Copyable {
       line.appendJSONString(input.span.bytes)
     } else {
       line.append(text: #","input_base64":""#)
-      line.appendBase64(input)
+      line.append(base64: input.span.bytes)
       line.append(UInt8(ascii: "\""))
     }
     line.append(text: "}\n")
@@ -68,20 +68,5 @@ package struct RejectsFile: ~Copyable {
   package consuming func finish() throws(StreamError) {
     try begin()
     try file.finish()
-  }
-}
-
-extension [UInt8] {
-  /// Appends bytes in base64 (RFC 4648, section 4).
-  fileprivate mutating func appendBase64(_ bytes: [UInt8]) {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<Swift.min(start + 3, bytes.count)]
-      let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-      for digit in 0..<4 {
-        let isPadding = digit > group.count
-        append(isPadding ? UInt8(ascii: "=") : alphabet[Int(bits >> UInt32(18 - 6 * digit) & 63)])
-      }
-    }
   }
 }
