@@ -12,6 +12,12 @@ let strict: [SwiftSetting] = [
 let collections: Target.Dependency = .product(
   name: "OrderedCollections", package: "swift-collections")
 
+/// The sources of the page that `mpkg review` writes.
+let reviewPage = [
+  "page.html", "review.css", "choices.js", "list.js", "main.js", "model.js", "query.js", "rows.js",
+  "text.js",
+]
+
 let package = Package(
   name: "mpkg",
   platforms: [.macOS(.v15)],
@@ -104,8 +110,15 @@ let package = Package(
     .target(
       name: "Plans",
       dependencies: [
-        "JSONLines", "ModelPackages", .product(name: "Crypto", package: "swift-crypto"),
+        "JSONLines", "ModelPackages", collections,
+        .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
+    .target(
+      name: "ReviewPages",
+      dependencies: [
+        "ByteStreams", "JSONLines", "Plans", "TerminalText",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], resources: reviewPage.map { .embedInCode("Page/" + $0) }, swiftSettings: strict),
     .target(
       name: "BulkRuns",
       dependencies: ["Journal", "JSONLines", "ModelPackages", "Registry", collections],
@@ -144,9 +157,9 @@ let package = Package(
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Comparison", "ExpressionChecks", "Expressions", "JSONLines", "Journal",
-        "LinePipeline",
-        "ModelPackages", "Queries", "RecordSources", "Registry",
-        "RehearsalServer", "Spelling", "Tables", "TerminalText", "Times", collections,
+        "LinePipeline", "ModelPackages", "Plans", "Queries", "RecordSources", "Registry",
+        "RehearsalServer", "ReviewPages", "Spelling", "Tables", "TerminalText", "Times",
+        collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -260,6 +273,12 @@ let package = Package(
     .testTarget(
       name: "PlansTests", dependencies: ["JSONLines", "ModelPackages", "Plans", "TestTools"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReviewPagesTests",
+      dependencies: [
+        "ByteStreams", "JSONLines", "ModelPackages", "Plans", "ReviewPages",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "BulkRunsTests",
       dependencies: [

@@ -8,7 +8,7 @@ internal import Testing
   @Test func everySubcommandHasItsPage() {
     let subcommands = [
       "", "-apply", "-diff", "-fetch", "-filter", "-patch", "-project", "-query", "-records",
-      "-serve",
+      "-review", "-serve",
     ]
     for name in subcommands { #expect(Self.pages.contains("man/mpkg\(name).1")) }
   }
@@ -107,7 +107,7 @@ internal import Testing
   }
 
   private static let subcommands = [
-    "apply", "diff", "fetch", "filter", "patch", "project", "query", "records", "serve",
+    "apply", "diff", "fetch", "filter", "patch", "project", "query", "records", "review", "serve",
   ]
 
   @Test(arguments: subcommands)

@@ -100,11 +100,11 @@ extension FirstLine {
     let name = file == "stdin" ? "" : " " + file
     let patch = "mpkg patch --set COLUMN=VALUE"
     switch (command, kind) {
-    case ("apply", .record):
-      return "the line is a record, not a patch request; use: \(patch)\(name) | mpkg apply"
-    case ("apply", .result):
+    case ("apply", .record), ("review", .record):
+      return "the line is a record, not a patch request; use: \(patch)\(name) | mpkg \(command)"
+    case ("apply", .result), ("review", .result):
       return "the line is a result of apply, not a patch request; use:"
-        + " mpkg fetch\(name) | \(patch) | mpkg apply"
+        + " mpkg fetch\(name) | \(patch) | mpkg \(command)"
     case ("patch", .request):
       return "the line is a patch request, not a record; use: mpkg apply\(name)"
     case ("patch", .result):
@@ -135,9 +135,9 @@ extension FirstLine.Layout {
       switch command {
       case _ where !isPiped: "mpkg records\(name) > records.jsonl"
       // `mpkg records` does not read requests.
-      case "apply":
-        "jq -c \(self == .array ? "'.[]'" : ".")\(name) | mpkg apply (for packages:"
-          + " mpkg records\(name) | mpkg patch --set COLUMN=VALUE | mpkg apply)"
+      case "apply", "review":
+        "jq -c \(self == .array ? "'.[]'" : ".")\(name) | mpkg \(command) (for packages:"
+          + " mpkg records\(name) | mpkg patch --set COLUMN=VALUE | mpkg \(command))"
       case "diff", "query", "serve": "mpkg records\(name) > records.jsonl"
       default: "mpkg records\(name) | mpkg \(command) ..."
       }

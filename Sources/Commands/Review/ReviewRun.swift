@@ -1,0 +1,201 @@
+internal import ByteStreams
+internal import JSONLines
+internal import LinePipeline
+internal import ModelPackages
+internal import Plans
+internal import Registry
+internal import ReviewPages
+internal import Times
+
+/// One run of review: reads the plan, then its packages, then writes the page.
+struct ReviewRun {
+  let command: Review
+  let source: FetchSource
+  let shown: ShownColumns
+  let context: RunContext
+
+  func run() async -> ExitStatus {
+    do throws(ReviewFailure) {
+      let sources = command.files.isEmpty ? ["-"] : command.files
+      let output = try ReviewFailure.ofStream { () throws(StreamError) in
+        for name in sources where name != "-" { try InputFile.checkReadable(name) }
+        return try command.output.open(context.interruption)
+      }
+      let plan = try await PlanReading(
+        sources, maximumLineBytes: command.maxLineBytes.bytes, command: "review", in: context
+      ).read()
+      return try await write(plan, to: output)
+    } catch {
+      return tell(error)
+    }
+  }
+
+  private func tell(_ failure: ReviewFailure) -> ExitStatus {
+    switch failure {
+    case .stream(.interrupted):
+      return Sentences.status(of: .interrupted, signal: context.interruption.signalNumber)
+    case .stream(let error):
+      if error != .outputClosed {
+        context.messages.line("mpkg review: " + Sentences.describe(error))
+      }
+      return Sentences.status(of: error, signal: context.interruption.signalNumber)
+    case .plan(let words):
+      context.messages.line("mpkg review: " + words)
+      return .malformedInput
+    case .shown(let error):
+      context.messages.line("mpkg review: " + error.words)
+      return .usage
+    }
+  }
+
+  private func write(
+    _ plan: PlannedPackages, to output: consuming OutputStream
+  ) async throws(ReviewFailure) -> ExitStatus {
+    var plan = plan
+    let document = ReviewDocument(
+      digest: plan.digest(), requests: plan.count,
+      made: Timestamp(secondsSinceEpoch: context.now().rounded(.down))?.text ?? "",
+      program: Version.text(commit: nil), command: command.commandLine,
+      state: command.stateSource, shown: shown.names)
+    var rows = try ReviewRows(self, plan, document)
+    var ledger = FetchLedger(
+      "review", options: command.report, allowsPartial: false, sources: [source], rejects: nil,
+      context: context)
+    let failure = await read(plan, to: &rows, &ledger)
+    if let failure { throw failure }
+    let page = rows.finish(command.format)
+    let status = ledger.status
+    let isComplete = status == .success || status == .someFailed
+    do throws(StreamError) {
+      if isComplete {
+        try output.write(page.span.bytes)
+        try output.finish()
+        ledger.countWritten(plan.packages.count, bytes: page.count)
+      }
+      try ledger.finish()
+    } catch {
+      throw .stream(error)
+    }
+    if isComplete { tellDigest(document) }
+    return status
+  }
+
+  /// Reads the packages and reviews each in its turn; returns what ended the run early.
+  private func read(
+    _ plan: PlannedPackages, to rows: inout ReviewRows, _ ledger: inout FetchLedger
+  ) async -> ReviewFailure? {
+    let addresses = plan.packages.map {
+      PackageAddress(identifier: $0.identifier, region: $0.region)
+    }
+    var wrong: ShownColumnsError?
+    let failure = await PackageTransfer(
+      sources: [source], concurrency: command.service.concurrency,
+      interruption: context.interruption
+    ).run(
+      .addressed(addresses),
+      deliver: { outcome throws(StreamError) in
+        switch outcome {
+        case .record(let line, _):
+          do throws(ShownColumnsError) {
+            try rows.add(record: Array(line.dropLast()))
+          } catch {
+            wrong = error
+            throw .interrupted
+          }
+          ledger.countRead(bytes: line.count)
+        case .failed(let item, let error):
+          try ledger.count(item, error)
+          rows.add(error)
+        case .denied(let item, let gap): try ledger.countDenied(item, gap)
+        case .unasked(let item): try ledger.countUnasked(item)
+        case .notSent(let item): try ledger.countNotSent(item)
+        }
+      }, settled: { () throws(StreamError) in })
+    if let wrong { return .shown(wrong) }
+    if context.interruption.isRaised { return .stream(.interrupted) }
+    return failure.map { .stream($0) }
+  }
+
+  private func tellDigest(_ document: ReviewDocument) {
+    guard !command.report.quiet else { return }
+    context.messages.line("mpkg review: plan \(document.digest.text)")
+  }
+}
+
+/// Why a review was not written.
+enum ReviewFailure: Error {
+  case stream(StreamError)
+  /// A line of the plan is wrong: what to tell.
+  case plan(String)
+  case shown(ShownColumnsError)
+
+  static func ofStream<Result: ~Copyable>(
+    _ body: () throws(StreamError) -> Result
+  ) throws(ReviewFailure) -> Result {
+    do throws(StreamError) { return try body() } catch { throw .stream(error) }
+  }
+}
+
+/// The rows of a review in the making.
+struct ReviewRows: ~Copyable {
+  private let plan: PlannedPackages
+  private let reviewer: PackageReviewer
+  private let shown: ShownColumns
+  private let warn: @Sendable (String) -> Void
+  private var document: ReviewDocument
+  private var records: RecordBlocks
+  private var values: ShownValues
+  private var isChecked = false
+
+  init(
+    _ run: ReviewRun, _ plan: PlannedPackages, _ document: ReviewDocument
+  ) throws(ReviewFailure) {
+    self.plan = plan
+    self.document = document
+    shown = run.shown
+    reviewer = PackageReviewer(followsService: run.command.followsService)
+    values = ShownValues(run.shown)
+    records = try ReviewFailure.ofStream { () throws(StreamError) in try RecordBlocks() }
+    let (messages, isQuiet) = (run.context.messages, run.command.report.quiet)
+    warn = { words in
+      if !isQuiet { messages.line("mpkg review: warning: " + words) }
+    }
+  }
+
+  /// Adds the next package by its record, a line without its end.
+  ///
+  /// - Throws: that a shown column cannot be right; found at the first record.
+  mutating func add(record: [UInt8]) throws(ShownColumnsError) {
+    if !isChecked {
+      isChecked = true
+      try shown.check(record.span.bytes, warn: warn)
+    }
+    let package = plan.packages[document.rows.count]
+    let reviewed: ReviewedPackage
+    do throws(RecordError) {
+      let properties = try RecordProperties.tree(ofRecord: record.span.bytes)
+      reviewed = reviewer.review(package, properties: properties)
+    } catch {
+      reviewed = reviewer.review(
+        package, unread: "InvalidRecord", message: "the record is not a JSON object")
+    }
+    document.append(ReviewDocument.Row(reviewed, shown: values.values(of: record)))
+    records.append(record)
+  }
+
+  /// Adds the next package, which could not be read.
+  mutating func add(_ error: RegistryError) {
+    let reviewed = reviewer.review(
+      plan.packages[document.rows.count], unread: error.code, message: error.message)
+    document.append(ReviewDocument.Row(reviewed, shown: values.values(of: [])))
+    records.append([])
+  }
+
+  /// Returns the finished document.
+  mutating func finish(_ format: ReviewFormat) -> [UInt8] {
+    switch format {
+    case .html: ReviewPage.html(of: document, records: records.finish())
+    case .markdown: ReviewMarkdown.text(of: document)
+    }
+  }
+}

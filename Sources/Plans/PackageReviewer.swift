@@ -1,0 +1,127 @@
+package import JSONLines
+internal import ModelPackages
+internal import OrderedCollections
+
+/// Works out what a plan would do to one package.
+package struct PackageReviewer: Sendable {
+  private let preview: RequestPreview
+
+  /// - Parameter followsService: see `RequestPreview`.
+  package init(followsService: Bool) { preview = RequestPreview(followsService: followsService) }
+
+  /// Reviews the requests for a package whose current properties are known.
+  ///
+  /// Later requests are applied to the result of earlier ones. If one would fail, the changes are
+  /// those that the requests ask for.
+  package func review(
+    _ package: PlannedPackages.Package, properties: JSONObject
+  ) -> ReviewedPackage {
+    var problems: [ReviewedPackage.Problem] = []
+    var after = properties
+    var hasFailed = false
+    for request in package.requests {
+      do throws(RequestRefusal) {
+        after = try preview.outcome(of: request, on: after)
+      } catch {
+        hasFailed = true
+        problems.append(.init(.error, code: error.code, message: error.message))
+        break
+      }
+    }
+    let changes = Self.approvalFirst(
+      hasFailed
+        ? IntendedChanges.of(package.requests, on: properties)
+        : RecordUpdate.changes(from: properties, to: after).flatMap { ChangedMembers.of($0) })
+    problems += Self.warnings(of: package, properties, changes, hasFailed: hasFailed)
+    return ReviewedPackage(
+      identifier: package.identifier, region: package.region, requests: package.requests.count,
+      changes: changes, problems: problems, status: properties["ModelPackageStatus"]?.string,
+      metrics: properties["ModelMetrics"]?.object?.keys.map(\.text) ?? [])
+  }
+
+  /// Reviews the requests for a package that could not be read.
+  ///
+  /// - Parameters:
+  ///   - code: the error's code, such as `ResourceNotFoundException`.
+  ///   - message: the error in one sentence.
+  package func review(
+    _ package: PlannedPackages.Package, unread code: String, message: String
+  ) -> ReviewedPackage {
+    ReviewedPackage(
+      identifier: package.identifier, region: package.region, requests: package.requests.count,
+      changes: Self.approvalFirst(IntendedChanges.of(package.requests, on: nil)),
+      problems: [.init(.error, code: code, message: message)], status: nil, metrics: [])
+  }
+
+  /// Returns the changes with that of the approval status, which matters most, at the front.
+  private static func approvalFirst(
+    _ changes: [ReviewedPackage.Change]
+  ) -> [ReviewedPackage.Change] {
+    changes.filter { $0.path == approvalStatus } + changes.filter { $0.path != approvalStatus }
+  }
+
+  private static let approvalStatus = "model_approval_status"
+
+  private static func warnings(
+    of package: PlannedPackages.Package, _ properties: JSONObject,
+    _ changes: [ReviewedPackage.Change], hasFailed: Bool
+  ) -> [ReviewedPackage.Problem] {
+    var warnings: [ReviewedPackage.Problem] = []
+    if changes.isEmpty, !hasFailed {
+      warnings.append(
+        .init(.warning, code: "Unchanged", message: "the package already is as the plan asks"))
+    }
+    let approves = changes.contains {
+      $0.path == approvalStatus && $0.after == "Approved"
+    }
+    if approves, let status = properties["ModelPackageStatus"]?.string, status != "Completed" {
+      warnings.append(
+        .init(
+          .warning, code: "NotCompleted",
+          message: "it would be approved while its model_package_status is \(status)"))
+    }
+    let unguarded = package.requests.flatMap(\.unguardedColumns).uniqued
+    if !unguarded.isEmpty {
+      warnings.append(
+        .init(
+          .warning, code: "NotGuarded",
+          message: "the plan does not test the old value of " + unguarded.joined(separator: ", ")
+            + ", so it would overwrite a change made meanwhile"))
+    }
+    if package.requests.count > 1 {
+      warnings.append(
+        .init(
+          .warning, code: "SeveralRequests",
+          message: "the plan has \(package.requests.count) requests for this package"))
+    }
+    return warnings
+  }
+}
+
+extension PatchRequest {
+  /// The columns that the request changes without a test of their old values or of their absence.
+  fileprivate var unguardedColumns: [String] {
+    guard let patch = try? patch() else { return [] }
+    var guards = absent
+    var columns: [String] = []
+    for operation in patch.operations {
+      if case .test(let path, _) = operation { guards.append(path) }
+      for path in operation.changedPaths
+      where !guards.contains(where: { $0.isPrefix(of: path) || path.isPrefix(of: $0) }) {
+        guard let property = path.tokens.first?.text, !Self.isWriteOnly(property) else { continue }
+        columns.append(Columns.column(of: property))
+      }
+    }
+    return columns
+  }
+
+  /// Whether a property has no value to test.
+  private static func isWriteOnly(_ property: String) -> Bool {
+    property == "AdditionalInferenceSpecificationsToAdd"
+  }
+}
+
+extension [String] {
+  /// Each element where it first stands.
+  fileprivate var uniqued: [String] { Array(OrderedSet(self)) }
+}
