@@ -1,9 +1,10 @@
 # make build   the program: .build/release/mpkg
 # make test    everything: installs what is missing, builds, runs all tests
 # make test-spark  examples/spark on Spark itself, against mpkg alone
+# make test-browser  the page of mpkg review in headless Chromium
 # make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
-# make docs    the README's picture, from a real run
+# make docs    the README's pictures, from real runs
 # make lint    style and syntax;  make format  mends the style
 # make install PREFIX=… DESTDIR=…  the program, manual and completions;  make uninstall
 # make deb     a Debian package;  make dist  a source archive;  make test-install  tries both
@@ -29,7 +30,7 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test test-spark bench demo docs format lint clean install uninstall deb dist test-install prerequisites
+.PHONY: build test test-spark test-browser bench demo docs format lint clean install uninstall deb dist test-install prerequisites
 
 build:
 	.ci/prerequisites build
@@ -51,6 +52,19 @@ $(SPARK_VENV)/.ready: examples/spark/requirements.txt
 	$(SPARK_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
+# The browser's driver comes from PyPI into a Python of its own, the browser from Debian.
+BROWSER_VENV := $(CURDIR)/.build/browser-venv
+
+test-browser: build $(BROWSER_VENV)/.ready
+	.ci/prerequisites browser
+	cd Tests/Browser && $(BROWSER_VENV)/bin/python -m unittest
+
+$(BROWSER_VENV)/.ready: Tests/Browser/requirements.txt
+	.ci/prerequisites
+	$(PYTHON) -m venv $(BROWSER_VENV)
+	$(BROWSER_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 bench: build
 	$(PYTHON) Tests/Benchmarks/bench.py --mpkg "$(MPKG_BINARY)" --python "$(BENCH_PYTHON)" \
 	  --mb $(BENCH_MB) --runs $(BENCH_RUNS) $(BENCH_OPTIONS)
@@ -58,9 +72,12 @@ bench: build
 demo: build
 	PATH="$(CURDIR)/.build/release:$$PATH" examples/demo.sh
 
-docs: build
+docs: build $(BROWSER_VENV)/.ready
+	.ci/prerequisites browser
 	PATH="$(CURDIR)/.build/release:$$PATH" $(PYTHON) examples/pictures/terminal.py > .build/picture.svg
 	mv .build/picture.svg examples/pictures/terminal.svg
+	PATH="$(CURDIR)/.build/release:$$PATH" $(BROWSER_VENV)/bin/python examples/pictures/review.py .build/review.png
+	mv .build/review.png examples/pictures/review.png
 
 format:
 	$(SWIFT) format format -i -r $(SWIFT_FILES)
