@@ -393,6 +393,34 @@ class ReviewTests(unittest.TestCase):
         self.assertIsNone(drawn)
         self.assertEqual(self.browser.run("return window.printed"), number)
 
+    def test_print_shows_long_notes_in_full(self):
+        note = "a note that is longer than its field " * 5 + "to its end"
+        self.browser.press("j", "n", note, Keys.ESCAPE)
+        printed = self.browser.run("""
+            dispatchEvent(new Event('beforeprint'));
+            return document.querySelector("tr[data-row='0'] td.decision").dataset.note;""")
+        self.assertEqual(printed, note)
+        self.browser.run("dispatchEvent(new Event('afterprint'))")
+
+    def test_focus_outlives_a_decision_on_many(self):
+        self.browser.press("j", "j")
+        self.browser.run("document.querySelector('[data-bulk=approve]').click()")
+        self.browser.press("z")
+        self.assertEqual(self.browser.run("return document.activeElement.dataset.row"), "1")
+        self.browser.press("j")
+        self.assertEqual(self.browser.run("return document.activeElement.dataset.row"), "2")
+        self.choose("group", "shown:0")
+        self.browser.run("const button = document.querySelector('tr.heading [data-group-decision=hold]'); button.focus(); button.click()")
+        self.assertEqual(self.browser.run("return document.activeElement.dataset.groupDecision"), "hold")
+
+    def test_letters_can_be_turned_off(self):
+        self.browser.press("?")
+        self.click("#keys-on")
+        self.browser.press(Keys.ESCAPE)
+        self.click("tr[data-row='0'] .name")
+        self.browser.press("a", "r")
+        self.assertTrue(self.text("#progress-text").startswith("0 of"))
+
     def test_ten_thousand_packages_are_quick(self):
         page = self.folder / "large.html"
         plan = mpkg("patch", "--set", "customer_metadata_properties.ticket=MLGOV-1", "--set",

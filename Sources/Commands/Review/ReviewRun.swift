@@ -76,7 +76,7 @@ struct ReviewRun {
     } catch {
       throw .stream(error)
     }
-    if isComplete { tellDigest(document) }
+    if isComplete { tell(document, pageBytes: page.count) }
     return status
   }
 
@@ -116,8 +116,16 @@ struct ReviewRun {
     return failure.map { .stream($0) }
   }
 
-  private func tellDigest(_ document: ReviewDocument) {
+  /// A browser takes seconds to open a page that is larger than this, in bytes.
+  private static let comfortableSize = 50_000_000
+
+  private func tell(_ document: ReviewDocument, pageBytes: Int) {
     guard !command.report.quiet else { return }
+    if command.format == .html, pageBytes > Self.comfortableSize {
+      context.messages.line(
+        "mpkg review: warning: the page has \(pageBytes / 1_000_000) MB, which browsers open slowly;"
+          + " split the plan, for example by group or team")
+    }
     context.messages.line("mpkg review: plan \(document.digest.text)")
   }
 }

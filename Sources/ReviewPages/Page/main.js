@@ -202,7 +202,16 @@ function afterDecision(indices) {
 
 // Draws what is drawn again, without another selection: rows do not vanish under the reviewer's hands.
 function showRowsInPlace() {
+  const active = document.activeElement;
+  const row = active.closest("tr[data-row]");
+  const { position, groupDecision } = active.dataset;
   for (const chunk of list.chunks) if (chunk.isFilled) list.fill(chunk);
+  markCurrent(false);
+  // The focus goes to what has taken the place of its old node.
+  if (row) rowNode(row.dataset.row)?.focus({ preventScroll: true });
+  if (groupDecision !== undefined) {
+    table.querySelector(`[data-position="${position}"][data-group-decision="${groupDecision}"]`)?.focus({ preventScroll: true });
+  }
 }
 
 const pastNames = { approve: "approved", reject: "rejected", hold: "put on hold", "": "cleared" };
@@ -215,8 +224,10 @@ function decideShown(decision) {
 
 function decideGroup(position, decision) {
   const wanted = items[position].rows.filter((row) => choices.decision(row.index) === "");
-  decide(wanted.map((row) => row.index), decision, (changed) => `${counted(changed, "package")} ${pastNames[decision]}.`);
+  const changed = choices.decide(wanted.map((row) => row.index), decision);
   showRowsInPlace();
+  drawProgress();
+  tell(`${counted(changed, "package")} ${pastNames[decision]}.`);
 }
 
 function toggle(index, decision) {
@@ -310,7 +321,7 @@ function pressed(event) {
   if (isField) return;
   if (event.key === "Enter" && target.matches("tr.package-row")) {
     toggleDetails(current);
-  } else if (Object.hasOwn(keys, event.key)) {
+  } else if (Object.hasOwn(keys, event.key) && byId("keys-on").checked) {
     keys[event.key]();
   } else {
     return;
@@ -362,7 +373,11 @@ function listen() {
   for (const button of document.querySelectorAll("[data-bulk]")) {
     button.addEventListener("click", () => decideShown(button.dataset.bulk));
   }
-  addEventListener("beforeprint", () => list.keepAll(true));
+  addEventListener("beforeprint", () => {
+    list.keepAll(true);
+    // A field cuts a long note off; paper shows it as text.
+    for (const field of table.querySelectorAll("input.note")) field.parentElement.dataset.note = field.value;
+  });
   addEventListener("afterprint", () => list.keepAll(false));
   addEventListener("pagehide", () => choices.keep());
   addEventListener("beforeunload", (event) => {
