@@ -81,6 +81,18 @@ struct ArchiveReader: ~Copyable {
     return true
   }
 
+  /// Returns the members that lie one behind the other in a chunk; `nil` if it holds anything else.
+  static func members(in stored: LineChunk) -> [MemberBatch.Member]? {
+    var members: [MemberBatch.Member] = []
+    var position = 0
+    while position < stored.end {
+      guard case .member(let member) = find(in: stored, at: position) else { return nil }
+      members.append(member)
+      position += member.size
+    }
+    return members
+  }
+
   private static func find(in stored: LineChunk, at position: Int) -> Finding {
     let bytes = UnsafeRawBufferPointer(
       start: stored.storage + position, count: stored.end - position)

@@ -119,14 +119,6 @@ package struct InputFile: ~Copyable, Sendable {
     return (true, try file.isGzip())
   }
 
-  /// Returns whether a file is regular and not compressed. A pipe is not touched.
-  ///
-  /// - Throws: `.cannotOpen`; errors of reading the first bytes.
-  package static func isPlain(_ name: String) throws(StreamError) -> Bool {
-    let (isRegular, isGzip) = try look(name)
-    return isRegular && !isGzip
-  }
-
   /// How many bytes a regular file has that is no gzip; nil for anything else, which is not touched.
   package static func sizeIfPlain(_ name: String) -> Int? {
     var status = stat()

@@ -24,8 +24,10 @@ package final class LineChunk: @unchecked Sendable {
   var start = 0
   var end = 0
   /// The offset in the input of the storage's first byte, counted behind decompression; `nil` where the
-  /// reader does not know it.
+  /// reader does not know it. For members of an archive the offset in their batch; it may be negative.
   var origin: Int?
+  /// The members of an archive that the chunk was inflated from; `nil` for other chunks.
+  var batch: StoredBatch?
 
   init(capacity: Int) {
     self.capacity = capacity
@@ -63,8 +65,8 @@ package final class LineChunk: @unchecked Sendable {
       (storage + bytes.count).copyMemory(from: storage + start, byteCount: count)
       start = bytes.count
       end = start + count
+      (origin, batch) = (nil, nil)
     }
-    origin = nil
     start -= bytes.count
     put(bytes, at: start)
   }
@@ -81,6 +83,7 @@ package final class LineChunk: @unchecked Sendable {
     start = 0
     end = 0
     origin = nil
+    batch = nil
     guard capacity > Self.largeSize else { return }
     capacity = 0
     storage = memory(storage, Self.padding)
@@ -92,7 +95,14 @@ package final class LineChunk: @unchecked Sendable {
 
   /// The offset in the input of the chunk's first line, counted behind decompression; `nil` where it is
   /// not known (members of an archive).
-  package var offset: Int? { origin.map { $0 + start } }
+  package var offset: Int? { batch == nil ? origin.map { $0 + start } : nil }
+
+  /// The members that the chunk was inflated from, and the offset of its first line in what they inflate
+  /// to. The offset is negative if that line began in members before. `nil` for other chunks.
+  package var batchPlace: (batch: StoredBatch, offset: Int)? {
+    guard let batch, let origin else { return nil }
+    return (batch, origin + start)
+  }
 
   /// How many bytes of lines the chunk holds, line ends included.
   package var count: Int { end - start }

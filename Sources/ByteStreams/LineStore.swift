@@ -26,18 +26,55 @@ package struct LinePosition: BitwiseCopyable, Sendable {
   /// The offset of the line's first byte.
   package var offset: Int { Int(bits >> 16) }
 
+  /// Offsets from here on lie in batches of an archive: 23 bits for the batch's number, 24 for the offset in
+  /// what it inflates to.
+  private static let firstInBatches = 1 << 47
+  private static let bitsInBatch = 24
+
+  /// Returns the offset in a store of the first byte that a batch inflates to.
+  static func offset(inBatch number: Int) -> Int { firstInBatches | number << bitsInBatch }
+
+  /// The number of the batch and the offset in what it inflates to; `nil` for other positions.
+  var placeInBatch: (number: Int, offset: Int)? {
+    guard offset & Self.firstInBatches != 0 else { return nil }
+    let rest = offset & (Self.firstInBatches - 1)
+    return (rest >> Self.bitsInBatch, rest & (1 << Self.bitsInBatch - 1))
+  }
+
   /// A number of bytes that the line and its end mostly fit into.
   var likelyLength: Int { Int(bits & 0xFFFF) * Self.unit }
 }
 
-/// The lines of an input that can be read again one by one: from the file itself if it is a plain one,
-/// else (gzip, a pipe, standard input) from a temporary copy.
+/// Where a chunk's lines lie in a `LineStore`.
+package struct StoredChunk: Sendable {
+  /// The offset in the store of the chunk's first byte, for all lines but the first ones.
+  fileprivate let base: Int
+  /// Lines that start before this offset in the chunk lie elsewhere.
+  fileprivate var firstEnd = 0
+  /// The offset in the store of the chunk's first byte, for the first lines.
+  fileprivate var firstBase = 0
+
+  /// Returns the position of a line.
+  ///
+  /// - Parameters:
+  ///   - start: the offset in the chunk of the line's first byte.
+  ///   - next: the offset in the chunk of the next line.
+  package func position(start: Int, next: Int) -> LinePosition {
+    LinePosition(
+      offset: (start < firstEnd ? firstBase : base) + start, length: next - start)
+  }
+}
+
+/// The lines of an input that can be read again one by one: from the file itself if it is a plain one or
+/// an archive of independent members; else (other gzip, a pipe, standard input) from a temporary copy.
 ///
-/// Who reads the input hands the chunks over in their order, and gets each chunk's offset in the store.
+/// Who reads the input hands the chunks over in their order, and gets each chunk's place in the store.
 package final class LineStore: Sendable {
   fileprivate enum Storage: Sendable {
     case file(StoredInput)
     case copy(TemporaryFile)
+    /// An archive. The file gets the lines that lie in no single batch.
+    case archive(ArchiveLines, TemporaryFile)
 
     /// Reads some bytes at an offset; returns 0 at the end.
     func read(
@@ -45,7 +82,7 @@ package final class LineStore: Sendable {
     ) throws(StreamError) -> Int {
       switch self {
       case .file(let file): try file.read(at: offset, into: buffer)
-      case .copy(let file): try file.read(at: offset, into: buffer)
+      case .copy(let file), .archive(_, let file): try file.read(at: offset, into: buffer)
       }
     }
   }
@@ -91,24 +128,53 @@ package final class LineStore: Sendable {
 
   /// Keeps a chunk of lines.
   ///
-  /// - Parameter offset: the chunk's offset in the input, if known.
-  /// - Returns: the chunk's offset in the store.
+  /// - Parameters:
+  ///   - offset: the chunk's offset in the input, if known.
+  ///   - batch: the members that it was inflated from, see `LineChunk.batchPlace`.
   /// - Throws: `.cannotOpen`, `.cannotCreate`, `.writeFailed`; `.readFailed` if the offset in a plain file
   ///   is not known.
-  package func keep(_ chunk: RawSpan, at offset: Int?) throws(StreamError) -> Int {
-    if !isComplete, case .copy(let file) = try open() { return try file.append(chunk) }
+  package func keep(
+    _ chunk: RawSpan, at offset: Int?, in batch: (batch: StoredBatch, offset: Int)?
+  ) throws(StreamError) -> StoredChunk {
+    switch try open() {
+    case .file: break
+    case .copy(let file):
+      if !isComplete { return StoredChunk(base: try file.append(chunk)) }
+    case .archive(let archive, let file):
+      guard let batch else { return StoredChunk(base: try file.append(chunk)) }
+      return try keep(chunk, batch, archive, file)
+    }
     guard let offset else { throw .readFailed(name: name, .ioError) }
-    return offset
+    return StoredChunk(base: offset)
+  }
+
+  private func keep(
+    _ chunk: RawSpan, _ place: (batch: StoredBatch, offset: Int), _ archive: ArchiveLines,
+    _ file: TemporaryFile
+  ) throws(StreamError) -> StoredChunk {
+    let number = archive.number(of: place.batch)
+    var stored = StoredChunk(base: LinePosition.offset(inBatch: number) + place.offset)
+    guard place.offset < 0 else { return stored }
+    // The first line began in the batch before.
+    stored.firstEnd = chunk.withUnsafeBytes { ($0.firstLineFeed() ?? $0.count - 1) + 1 }
+    stored.firstBase = try file.append(chunk.extracting(0..<stored.firstEnd))
+    return stored
   }
 
   private func open() throws(StreamError) -> Storage {
     if let storage = storage.withLock({ $0 }) { return storage }
-    var isPlain = false
-    if input != "-" { isPlain = try InputFile.isPlain(input) }
-    let opened: Storage =
-      isPlain
-      ? .file(try StoredInput(input, copy: nil, interruption: interruption))
-      : .copy(try TemporaryFile(in: folder))
+    var look = (isRegular: false, isGzip: false)
+    if input != "-" { look = try InputFile.look(input) }
+    let opened: Storage
+    switch (look.isRegular, look.isGzip) {
+    case (true, false):
+      opened = .file(try StoredInput(input, copy: nil, interruption: interruption))
+    case (true, true):
+      let archive = ArchiveLines(
+        try InputFile(input, interruption: interruption), folder: folder)
+      opened = .archive(archive, try TemporaryFile(in: folder))
+    default: opened = .copy(try TemporaryFile(in: folder))
+    }
     storage.withLock { $0 = opened }
     return opened
   }
@@ -120,12 +186,15 @@ package final class LineStore: Sendable {
 /// Reads single lines of a `LineStore`; one a thread.
 package struct StoredLineReader: ~Copyable {
   private let storage: LineStore.Storage?
+  private var archive: ArchiveLineReader?
   /// Invariant: allocated, freed in `deinit` and before a larger buffer is taken.
   private var buffer: UnsafeMutableRawBufferPointer
 
   /// - Parameter store: a store that some lines were kept in.
   package init(_ store: LineStore) {
     storage = store.opened
+    archive = nil
+    if case .archive(let lines, _) = store.opened { archive = ArchiveLineReader(lines) }
     buffer = .allocate(byteCount: 16 << 10, alignment: 64)
   }
 
@@ -133,27 +202,49 @@ package struct StoredLineReader: ~Copyable {
 
   /// Lends a line's bytes, its end cut off.
   ///
-  /// - Throws: `.readFailed`; what the closure throws is its own matter.
+  /// - Throws: `.readFailed`; `.cannotCreate` and `.writeFailed` of a copy of an archive.
   package mutating func withLine<Result: ~Copyable>(
     at position: LinePosition, _ body: (RawSpan) -> Result
   ) throws(StreamError) -> Result {
+    guard let place = position.placeInBatch else {
+      let storage = storage
+      return try withLine(at: position.offset, position.likelyLength, body) {
+        offset, buffer throws(StreamError) in
+        try storage?.read(at: offset, into: buffer) ?? 0
+      }
+    }
+    switch try archive?.place(of: place.number) {
+    case .memory(let batch):
+      return batch.withBytes { body($0.extracting($0.line(at: place.offset))) }
+    case .copy(let file, let start):
+      return try withLine(at: start + place.offset, position.likelyLength, body) {
+        offset, buffer throws(StreamError) in
+        try file.read(at: offset, into: buffer)
+      }
+    case nil:
+      let nothing: [UInt8] = []
+      return body(nothing.span.bytes)
+    }
+  }
+
+  private mutating func withLine<Result: ~Copyable>(
+    at offset: Int, _ likelyLength: Int, _ body: (RawSpan) -> Result,
+    _ read: (Int, UnsafeMutableRawBufferPointer) throws(StreamError) -> Int
+  ) throws(StreamError) -> Result {
     var count = 0
-    var wanted = max(position.likelyLength, 64)
+    var wanted = max(likelyLength, 64)
     while true {
       reserve(wanted, keeping: count)
       let room = UnsafeMutableRawBufferPointer(rebasing: buffer[count..<wanted])
-      let more = try storage?.read(at: position.offset + count, into: room) ?? 0
+      let more = try read(offset + count, room)
       let searched = count
       count += more
       let known = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      let lineFeed = known.firstLineFeed(from: searched)
-      guard lineFeed != nil || more == 0 else {
+      guard more == 0 || known.firstLineFeed(from: searched) != nil else {
         if count == wanted { wanted *= 2 }
         continue
       }
-      var end = lineFeed ?? count
-      if end > 0, known[end - 1] == 0x0D { end -= 1 }
-      return body(UnsafeRawBufferPointer(rebasing: known[..<end]).bytes)
+      return body(known.bytes.extracting(known.bytes.line(at: 0)))
     }
   }
 
@@ -163,5 +254,17 @@ package struct StoredLineReader: ~Copyable {
     larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     buffer.deallocate()
     buffer = larger
+  }
+}
+
+extension RawSpan {
+  /// The range of the line that starts at an offset, its end cut off.
+  fileprivate func line(at start: Int) -> Range<Int> {
+    guard start < byteCount else { return 0..<0 }
+    return withUnsafeBytes { bytes in
+      var end = bytes.firstLineFeed(from: start) ?? bytes.count
+      if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+      return start..<end
+    }
   }
 }

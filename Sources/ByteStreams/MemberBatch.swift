@@ -39,6 +39,8 @@ package final class MemberBatch: @unchecked Sendable {
       guard inflate(member, with: inflater, into: chunk) else { return (chunk, member.start) }
       chunk.end += member.length
     }
+    chunk.origin = -room
+    chunk.batch = StoredBatch(offset: offset, size: stored.end)
     return (chunk, nil)
   }
 

@@ -73,8 +73,7 @@ package struct ComparisonStage<Handler: ComparisonHandler>: LineStage, ~Copyable
     switch roles[origin.input] {
     case .index(let index):
       index.add(
-        self.chunk.looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
-        findings: &self.chunk.findings)
+        self.chunk.looked, lines, of: chunk, from: copy origin, findings: &self.chunk.findings)
     case .compare(let old, let new, let others):
       self.old = old
       old.claim(self.chunk.looked, findings: &self.chunk.findings)
@@ -82,8 +81,7 @@ package struct ComparisonStage<Handler: ComparisonHandler>: LineStage, ~Copyable
       guard let new else { break }
       var ignored: [LineFinding] = []
       new.add(
-        self.chunk.looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
-        findings: &ignored)
+        self.chunk.looked, lines, of: chunk, from: copy origin, findings: &ignored)
     }
   }
 

@@ -234,15 +234,14 @@ private struct DesiredStage: LineStage, ~Copyable {
     _ lines: borrowing [PendingLine], of chunk: RawSpan, from origin: borrowing ChunkOrigin
   ) {
     self.chunk.settle()
-    let base = index.add(
-      self.chunk.looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
-      findings: &self.chunk.findings)
+    let stored = index.add(
+      self.chunk.looked, lines, of: chunk, from: copy origin, findings: &self.chunk.findings)
     for place in self.chunk.findings.indices {
-      guard case .duplicate = self.chunk.findings[place] else { continue }
+      guard case .duplicate = self.chunk.findings[place], let stored else { continue }
       let line = lines[place]
       repeated.add(
         self.chunk.looked[place].key, origin.firstLine + line.number,
-        LinePosition(offset: base + line.start, length: line.next - line.start))
+        stored.position(start: line.start, next: line.next))
     }
   }
 }

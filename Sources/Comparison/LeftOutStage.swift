@@ -43,8 +43,7 @@ struct LeftOutStage: LineStage, ~Copyable {
     switch role {
     case .index(let index):
       index.add(
-        self.chunk.looked, lines, of: chunk, at: origin.offset, firstLine: origin.firstLine,
-        findings: &self.chunk.findings)
+        self.chunk.looked, lines, of: chunk, from: copy origin, findings: &self.chunk.findings)
     case .compare(let index, let file):
       index.claim(self.chunk.looked, findings: &self.chunk.findings)
       file.write(self.chunk.findings)

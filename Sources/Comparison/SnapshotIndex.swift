@@ -51,27 +51,18 @@ package final class SnapshotIndex: Sendable {
 
   /// Adds the lines of a chunk, which come in the order of the input.
   ///
-  /// - Parameters:
-  ///   - offset: the chunk's offset in the input, if known.
-  ///   - firstLine: the number of the chunk's first line.
-  ///   - findings: gets one finding a line.
-  /// - Returns: the chunk's offset in the store.
+  /// - Parameter findings: gets one finding a line.
+  /// - Returns: where the lines lie in the store; `nil` if they could not be kept.
   @discardableResult
   func add(
     _ looked: [LookedLine], _ lines: borrowing [PendingLine], of chunk: RawSpan,
-    at offset: Int?, firstLine: Int, findings: inout [LineFinding]
-  ) -> Int {
-    if lines.isEmpty { return 0 }
+    from origin: ChunkOrigin, findings: inout [LineFinding]
+  ) -> StoredChunk? {
+    if lines.isEmpty { return nil }
     return state.withLock { state in
-      guard state.failure == nil else {
+      guard state.failure == nil, let stored = keep(chunk, origin, &state) else {
         findings.append(contentsOf: repeatElement(.stored, count: looked.count))
-        return 0
-      }
-      var base = 0
-      do throws(StreamError) {
-        base = try store.keep(chunk, at: offset)
-      } catch {
-        state.failure = error
+        return nil
       }
       for index in looked.indices {
         let line = lines[index]
@@ -81,12 +72,23 @@ package final class SnapshotIndex: Sendable {
         }
         let entry = RecordEntry(
           key: looked[index].key, content: looked[index].content,
-          position: LinePosition(offset: base + line.start, length: line.next - line.start),
-          line: firstLine + line.number)
+          position: stored.position(start: line.start, next: line.next),
+          line: origin.firstLine + line.number)
         findings.append(state.table.insert(entry) ? .stored : .duplicate)
         if state.table.count > limit { Self.halve(&state) }
       }
-      return base
+      return stored
+    }
+  }
+
+  private func keep(
+    _ chunk: RawSpan, _ origin: ChunkOrigin, _ state: inout State
+  ) -> StoredChunk? {
+    do throws(StreamError) {
+      return try store.keep(chunk, at: origin.offset, in: origin.batch)
+    } catch {
+      state.failure = error
+      return nil
     }
   }
 

@@ -90,7 +90,7 @@ struct ChunkWorker<Stage: LineStage & ~Copyable>: ~Copyable {
       copies.flush(into: &result.output, of: bytes)
       guard stage.decidesLater else { return }
       let origin = ChunkOrigin(
-        input: first.input, offset: chunk.offset, firstLine: first.line)
+        input: first.input, offset: chunk.offset, batch: chunk.batchPlace, firstLine: first.line)
       turn { stage.settle(pending, of: bytes, from: origin) }
       conclude(first, of: bytes, into: &result)
     }

@@ -29,6 +29,8 @@ package struct ChunkOrigin: Sendable {
   package let input: Int
   /// The offset in the input of the chunk's first byte, counted behind decompression; `nil` if unknown.
   package let offset: Int?
+  /// Where the chunk lies in members of an archive; `nil` elsewhere. See `LineChunk.batchPlace`.
+  package let batch: (batch: StoredBatch, offset: Int)?
   /// The number of the chunk's first line, from 1; 0 where the run does not count lines.
   package let firstLine: Int
 }
