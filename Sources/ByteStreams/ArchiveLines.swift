@@ -83,9 +83,10 @@ final class ArchiveLines: Sendable {
     let batches = state.withLock { $0.batches }
     for batch in batches {
       let inflated = try reader.inflate(batch, of: file)
-      copy.offsets.append(try inflated.withBytes { bytes throws(StreamError) in
-        try copy.file.append(bytes)
-      })
+      copy.offsets.append(
+        try inflated.withBytes { bytes throws(StreamError) in
+          try copy.file.append(bytes)
+        })
       reader.recycle(inflated)
     }
     state.withLock { $0.copy = copy }
