@@ -11,8 +11,10 @@
 /// - The limit may also be much lower than assumed. So throttles in a calm first cause another cut;
 ///   the ambient share is used only if that cut does not help.
 struct ThrottleEvidence {
-  /// The minimum ambient share; smaller shares count as 0.
+  /// The minimum ambient share; smaller shares are taken for 0.
   private static let leastShare = 0.04
+  /// The minimum number of throttles for an ambient share.
+  private static let leastThrottles = 4.0
   /// The maximum share of throttles that is expected (twice the ambient share, up to this); more is
   /// always an overload.
   private static let highestExpectation = 0.75
@@ -26,8 +28,6 @@ struct ThrottleEvidence {
   /// Throttles and answers in the current calm, counted in the same way.
   private var calmThrottles = 0.0
   private var calmAnswers = 0.0
-  /// The number of calls served in the current calm.
-  private(set) var calmServed = 0.0
   /// The number of calls answered in the current calm.
   private var calmCount = 0.0
   private var lastWasThrottle = false
@@ -38,6 +38,7 @@ struct ThrottleEvidence {
 
   /// The share of calls that is throttled at any rate; 0 if it is below `leastShare`.
   var ambient: Double {
+    guard throttles + calmThrottles >= Self.leastThrottles else { return 0 }
     // A calm without throttles limits the share that earlier calms suggest.
     let share = min(
       (throttles + calmThrottles) / (answers + calmAnswers),
@@ -48,7 +49,6 @@ struct ThrottleEvidence {
   /// Counts an answer in the calm after a cut.
   mutating func addCalm(isThrottle: Bool) {
     calmCount += 1
-    if !isThrottle { calmServed += 1 }
     // A stall causes many throttles at once, which count as one event.
     if !(isThrottle && lastWasThrottle) {
       calmAnswers += 1
@@ -77,7 +77,7 @@ struct ThrottleEvidence {
     if answers > Self.memory {
       (throttles, answers) = (throttles * Self.memory / answers, Self.memory)
     }
-    (calmThrottles, calmAnswers, calmServed, calmCount, excess) = (0, 0, 0, 0, 0)
+    (calmThrottles, calmAnswers, calmCount, excess) = (0, 0, 0, 0)
     lastWasThrottle = false
   }
 }

@@ -70,6 +70,11 @@ struct RateSimulation {
   private(set) var throttled = 0
   /// When each call was served, in order.
   private(set) var servedAt: [Double] = []
+  /// The longest time in seconds, stalls left out, in which the rate was outside 0.5 to 2.2 times
+  /// the limit.
+  private(set) var longestAstray = 0.0
+  /// The time since which the rate is outside; `nil` while it is not.
+  private var astraySince: Double?
   private var control = RateControl()
   private var events: [(time: Double, order: Int, event: Event)] = []
   private var scheduled = 0
@@ -109,8 +114,17 @@ struct RateSimulation {
     while let next = events.popLast() {
       now = next.time
       if handle(next.event) { last = now }
+      noteAstray()
     }
     now = last
+  }
+
+  private mutating func noteAstray() {
+    let isStalled = stalls.contains { now >= $0.from && now <= $0.to + 0.5 }
+    guard let limit, let rate = control.rate, !isStalled, rate < 0.5 * limit || rate > 2.2 * limit
+    else { return astraySince = nil }
+    astraySince = astraySince ?? now
+    longestAstray = max(longestAstray, now - (astraySince ?? now))
   }
 
   private mutating func begin() {
