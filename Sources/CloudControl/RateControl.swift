@@ -7,7 +7,7 @@
 ///
 /// - *Slow start* limits the calls in flight instead of the rate: four at first and 0.15 more with
 ///   each answer, so that the run does not begin with a burst of calls. It lasts until the service
-///   throttles; a single throttle in the first second does not end it.
+///   throttles; one or two throttles in the first second do not end it.
 /// - A *cut* sets the rate to β = 0.7 of what the service takes.
 /// - *Calm* is the time in which the rate climbs back along a cubic curve, as in RFC 9438 and in the
 ///   adaptive retry mode of AWS's SDKs; here the curve is relative to the rate. It starts when all
@@ -317,6 +317,6 @@ struct RecentAnswers {
 
   mutating func add(isThrottle: Bool) { bits = bits << 1 | (isThrottle ? 1 : 0) }
 
-  /// Whether the newest five calls or eight of the newest sixteen were throttled.
-  var isOverload: Bool { (~bits).trailingZeroBitCount >= 5 || bits.nonzeroBitCount >= 8 }
+  /// Whether the newest three calls or eight of the newest sixteen were throttled.
+  var isOverload: Bool { (~bits).trailingZeroBitCount >= 3 || bits.nonzeroBitCount >= 8 }
 }
