@@ -79,13 +79,22 @@ package final class StoredInput: Sendable {
     bytes.append(contentsOf: repeatElement(0, count: count))
     var span = bytes.mutableSpan
     try span.withUnsafeMutableBytes { buffer throws(StreamError) in
-      var known = 0
-      while known < count {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[(start + known)...])
-        let more = try read(at: offset + known, into: rest)
-        if more == 0 { throw .readFailed(name: name, .ioError) }
-        known += more
-      }
+      try read(whole: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), at: offset)
+    }
+  }
+
+  /// Fills a buffer with the bytes at an offset.
+  ///
+  /// - Throws: `.readFailed`, also where the input ends before.
+  func read(
+    whole buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(StreamError) {
+    var known = 0
+    while known < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[known...])
+      let more = try read(at: offset + known, into: rest)
+      if more == 0 { throw .readFailed(name: name, .ioError) }
+      known += more
     }
   }
 

@@ -4,6 +4,7 @@ extension StreamError {
     switch self {
     case .cannotOpen(let name, let errno): "\(name): cannot open: \(errno)"
     case .readFailed(let name, let errno): "\(name): reading failed: \(errno)"
+    case .changed(let name): "\(name): changed while it was read; run the command again"
     case .cannotCreate(let name, let errno): "\(name): cannot create: \(errno)"
     case .writeFailed(let name, let errno): "\(name): writing failed: \(errno)"
     case .cannotLock(let name, let errno):

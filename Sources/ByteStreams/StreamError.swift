@@ -6,6 +6,8 @@ package enum StreamError: Error, Equatable, Sendable {
   case cannotOpen(name: String, Errno)
   /// Reading failed half-way.
   case readFailed(name: String, Errno)
+  /// An input that is read a second time holds something else now.
+  case changed(name: String)
   /// An output cannot be created.
   case cannotCreate(name: String, Errno)
   /// Writing, syncing or renaming failed.

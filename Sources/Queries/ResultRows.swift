@@ -6,7 +6,11 @@ internal import JSONLines
 ///
 /// Rows come keyed by their order, each with what it is told apart by:
 ///
-///     keyed row of: the order's key │ length (4 bytes) of the key that tells apart, that key, the row
+///     keyed row of: the order's key │ length (4 bytes) of the key that tells apart, that key, the content
+///
+/// The content is a byte, 0 and the row itself; or 1 and where the row's line is in a file that can be
+/// read again. Then only keys and positions are held, and whoever takes the row out makes it again of its
+/// line: a sorted gigabyte takes some 20 MB so.
 package struct ResultRows: ~Copyable {
   private var distinct: DistinctRows?
   private var sorter: RowSorter?
@@ -31,11 +35,15 @@ package struct ResultRows: ~Copyable {
   /// Whether all rows that are wanted went out.
   package var isDone: Bool { remaining == 0 }
 
+  /// Takes a row that goes out: its bytes, or, with a position, the key of the row that is to be made of
+  /// the line there.
+  package typealias Emit = (_ bytes: RawSpan, LinePosition?) throws(StreamError) -> Void
+
   /// Takes rows in.
   ///
   /// - Parameter emit: takes a row that goes out now.
   package mutating func add(
-    _ rows: RawSpan, _ emit: (RawSpan) throws(StreamError) -> Void
+    _ rows: RawSpan, _ emit: Emit
   ) throws(StreamError) {
     var offset = 0
     while offset < rows.byteCount, !isDone {
@@ -58,18 +66,18 @@ package struct ResultRows: ~Copyable {
 
   /// Puts a row in order, or lets it out.
   private mutating func order(
-    _ key: RawSpan, _ row: RawSpan, _ emit: (RawSpan) throws(StreamError) -> Void
+    _ key: RawSpan, _ row: RawSpan, _ emit: Emit
   ) throws(StreamError) -> Bool {
     if sorter != nil {
       try sorter?.add(key: key, row: row)
       return true
     }
-    return try letOut(row, emit)
+    return try letOut(key, row, emit)
   }
 
   /// Lets a row out, unless it is one of the first or of the last; whether more are wanted.
   private mutating func letOut(
-    _ row: RawSpan, _ emit: (RawSpan) throws(StreamError) -> Void
+    _ key: RawSpan, _ content: RawSpan, _ emit: Emit
   ) throws(StreamError) -> Bool {
     if skipped > 0 {
       skipped -= 1
@@ -77,13 +85,17 @@ package struct ResultRows: ~Copyable {
     }
     guard remaining > 0 else { return false }
     remaining -= 1
-    try emit(row)
+    if let position = RowContent.position(in: content) {
+      try emit(key, position)
+    } else {
+      try emit(content.extracting(1..<content.byteCount), nil)
+    }
     return remaining > 0
   }
 
   /// Lets out all rows that were held.
   package mutating func finish(
-    _ emit: (RawSpan) throws(StreamError) -> Void
+    _ emit: Emit
   ) throws(StreamError) {
     if isDone { return }
     if var rest = distinct.take() {
@@ -93,7 +105,23 @@ package struct ResultRows: ~Copyable {
       }
     }
     if var rest = sorter.take() {
-      try rest.finish { _, row throws(StreamError) in try letOut(row, emit) }
+      try rest.finish { key, row throws(StreamError) in try letOut(key, row, emit) }
     }
+  }
+}
+
+extension ResultRows {
+  /// Takes a keyed row that was made again of its line: its content without keys.
+  ///
+  /// - Parameter offset: where the keyed row begins; afterwards where the next one does.
+  /// - Returns: the range of the row in `rows`; nil where its key is another than it was.
+  package static func content(
+    of rows: RawSpan, at offset: inout Int, key: RawSpan
+  ) -> Range<Int>? {
+    let place = KeyedRowPlace(in: rows, at: offset)
+    offset = place.end
+    guard rows.extracting(place.key).byteOrder(key) == 0 else { return nil }
+    // Behind the length of the key that tells apart, which is empty, and the content's first byte.
+    return place.row.lowerBound + 5..<place.end
   }
 }

@@ -40,7 +40,7 @@ func rows(
   var groups = program.groups.map { GroupTable($0, memory: memory, folder: folder) }
   let keys = RowKeys(program)
   var output: [String] = []
-  let emit = { (row: RawSpan) throws(StreamError) in
+  let emit = { (row: RawSpan, position: LinePosition?) throws(StreamError) in
     var bytes: [UInt8] = []
     bytes.append(row)
     output.append(String(decoding: bytes, as: UTF8.self))
@@ -60,7 +60,7 @@ func rows(
     if groups != nil {
       try groups?.add(bytes.span.bytes)
     } else if keys == nil {
-      try emit(bytes.span.bytes)
+      try emit(bytes.span.bytes, nil)
     } else {
       try rows.add(bytes.span.bytes, emit)
     }
@@ -93,7 +93,7 @@ private func appendRow(
     evaluator.append(evaluator.evaluate(root, line: line), line: line, to: &bytes)
   }
   bytes.append(UInt8(ascii: "]"))
-  if let start { KeyedRow.end(start, in: &bytes) }
+  if let start { keys?.end(start, position: nil, in: &bytes) }
 }
 
 /// The error of a statement, and the part of it that the error points to; nil if it has none.

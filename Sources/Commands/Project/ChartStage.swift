@@ -52,7 +52,7 @@ struct ChartStage: RowStage, ~Copyable {
     }
     writer.endCell(in: &output)
     writer.endRow(in: &output)
-    if let keyed { KeyedRow.end(keyed, in: &output) }
+    choice.end(keyed, line: line, at: place, in: &output)
     return .written
   }
 

@@ -80,7 +80,7 @@ struct ProjectStage: RowStage, ~Copyable {
       }
     }
     output.append(text: "}\n")
-    if let start { KeyedRow.end(start, in: &output) }
+    choice.end(start, line: line, at: place, in: &output)
     return .written
   }
 

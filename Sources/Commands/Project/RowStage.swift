@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
@@ -14,6 +15,18 @@ struct RowChoice: Sendable {
   /// Over the rows' program; nil for all lines.
   var condition: ExpressionRoot?
   var keys: RowKeys?
+
+  /// Ends the row of a line.
+  ///
+  /// - Parameter start: what `RowKeys.begin` returned; nil for a row without keys.
+  func end(
+    _ start: RowKeys.Start?, line: RawSpan, at place: borrowing LinePlace,
+    in output: inout [UInt8]
+  ) {
+    guard let start else { return }
+    let position = place.offset.map { LinePosition(offset: $0, length: line.byteCount) }
+    keys?.end(start, position: position, in: &output)
+  }
 
   /// Texts without any of which a line is not chosen.
   func requiredTexts(_ program: Program) -> [SearchedText] {

@@ -57,7 +57,7 @@ struct TabularStage: RowStage, ~Copyable {
       }
     }
     writer.endRow(in: &output)
-    if let start { KeyedRow.end(start, in: &output) }
+    choice.end(start, line: line, at: place, in: &output)
     return .written
   }
 

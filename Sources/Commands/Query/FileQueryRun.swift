@@ -9,16 +9,29 @@ struct FileQueryRun {
   let query: LoadedQuery
   let context: RunContext
 
-  private var rows: QueryRows { QueryRows(command: command, query: query, context: context) }
+  /// Smaller files are held rather than read again, in bytes.
+  private static let smallestReplayed = 4 << 20
 
   func run() -> ExitStatus {
-    let rows = rows
+    var rows = QueryRows(command: command, query: query, context: context)
     do throws(ChartColumnsError) {
       let form = try rows.form()
       switch form {
-      case .ndjson: return run(form, nil, makeStage: { rows.makeStage() })
-      case .table(let columns): return run(form, columns, makeStage: { rows.makeStage(columns) })
-      case .chart(let columns, _): return run(form, nil, makeStage: { rows.makeStage(columns) })
+      case .ndjson:
+        rows.replayed = replayed
+        let made = rows
+        return run(
+          rows, form, nil, makeStage: { made.makeStage() },
+          deferred: deferred(rows) { made.makeStage(isMadeAgain: true) })
+      case .table(let columns):
+        rows.replayed = replayed
+        let made = rows
+        return run(
+          rows, form, columns, makeStage: { made.makeStage(columns) },
+          deferred: deferred(rows) { made.makeStage(columns, isMadeAgain: true) })
+      case .chart(let columns, _):
+        let made = rows
+        return run(rows, form, nil, makeStage: { made.makeStage(columns) }, deferred: nil)
       }
     } catch {
       context.messages.line("mpkg query: \(error)")
@@ -26,9 +39,35 @@ struct FileQueryRun {
     }
   }
 
+  /// The file, where rows that are put in order are made again of its lines instead of being held.
+  ///
+  /// Lines are read again one by one in the rows' order, so the file has to be one that the system still
+  /// has in memory.
+  private var replayed: StoredInput? {
+    let program = query.program
+    guard case .file(let name) = query.statement.table, program.groups == nil,
+      RowKeys(program)?.deferringRows != nil, !program.list.program.needsOrigin,
+      let size = InputFile.sizeIfPlain(name),
+      (Self.smallestReplayed...max(Self.smallestReplayed, SystemMemory.size / 2)).contains(size)
+    else { return nil }
+    // Whatever is wrong with the file is told by the run.
+    return try? StoredInput(name, copy: nil, interruption: context.interruption)
+  }
+
+  private func deferred<Stage: RowStage & ~Copyable>(
+    _ rows: QueryRows, makeStage: @escaping @Sendable () -> Stage
+  ) -> (any DeferredRows)? {
+    rows.replayed.map {
+      ReplayedRows(
+        $0, threads: command.input.threads ?? context.processors,
+        maximumLineBytes: command.input.maxLineBytes.bytes, trusts: command.strictness.trust,
+        makeStage: makeStage)
+    }
+  }
+
   private func run<Stage: RowStage & ~Copyable>(
-    _ form: QueryRows.Form, _ columns: TabularColumns?,
-    makeStage: @escaping @Sendable () -> Stage
+    _ rows: QueryRows, _ form: QueryRows.Form, _ columns: TabularColumns?,
+    makeStage: @escaping @Sendable () -> Stage, deferred: (any DeferredRows)?
   ) -> ExitStatus {
     let report = RunReport("query", in: context)
     let program = query.program
@@ -43,7 +82,7 @@ struct FileQueryRun {
       if case .stream(let error) = failure {
         guard case .damagedGzip = error else { return }
       }
-      try layout.finish(makeStage(), isComplete: failure == nil) {
+      try layout.finish(makeStage(), deferred: deferred, isComplete: failure == nil) {
         rows, count throws(RunFailure) in
         try sink.write(rows, count: count)
       }

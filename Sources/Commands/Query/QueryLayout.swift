@@ -21,8 +21,10 @@ final class QueryLayout: OutcomeLayout {
     var isDone = false
   }
 
-  /// How many bytes of rows are handed on at a time.
+  /// The number of bytes of rows that are handed on at a time: of rows that are there, and of rows that
+  /// are made again of their lines by each thread.
   private static let batch = 256 << 10
+  private static let deferredBatch = 4 << 20
 
   private let state: Mutex<State>
   private let rowLayout: (any OutcomeLayout)?
@@ -67,7 +69,8 @@ final class QueryLayout: OutcomeLayout {
         return false
       }
       var count = 0
-      try state.rows?.add(outcomes) { row throws(StreamError) in
+      try state.rows?.add(outcomes) { row, _ throws(StreamError) in
+        // Rows with positions are put in order first.
         rows.append(row)
         count += 1
       }
@@ -86,11 +89,12 @@ final class QueryLayout: OutcomeLayout {
   ///
   /// - Parameters:
   ///   - maker: what makes the rows of groups.
+  ///   - deferred: what makes rows again of their lines; nil where none are.
   ///   - isComplete: whether all records were read: of others no groups are told, for they would be
   ///     wrong.
   ///   - write: takes whole rows, and how many.
   func finish<Maker: RowStage & ~Copyable>(
-    _ maker: consuming Maker, isComplete: Bool,
+    _ maker: consuming Maker, deferred: (any DeferredRows)? = nil, isComplete: Bool,
     _ write: ([UInt8], Int) throws(RunFailure) -> Void
   ) throws(RunFailure) {
     guard gathers else { return }
@@ -102,25 +106,29 @@ final class QueryLayout: OutcomeLayout {
       state.isFinishing = true
     }
     guard var rows = taken.rows.take() else { return }
-    var batch: [UInt8] = []
-    var count = 0
+    var batch = RowBatch()
     var failure: RunFailure?
-    func flush(_ limit: Int) throws(StreamError) {
-      guard batch.count > limit else { return }
+    func put(_ rows: [UInt8], _ count: Int) throws(StreamError) {
       do throws(RunFailure) {
-        try write(batch, count)
+        try write(rows, count)
       } catch {
         failure = error
         throw .interrupted
       }
       self.state.withLock { $0.rowsOut += count }
-      batch.removeAll(keepingCapacity: true)
-      count = 0
     }
-    func emit(_ row: RawSpan) throws(StreamError) {
-      batch.append(row)
-      count += 1
-      try flush(Self.batch)
+    func flush() throws(StreamError) {
+      if batch.rows.isEmpty { return }
+      if batch.hasPositions {
+        try deferred?.withRows(of: batch, put)
+      } else {
+        try put(batch.bytes, batch.rows.count)
+      }
+      batch.removeAll()
+    }
+    func emit(_ bytes: RawSpan, _ position: LinePosition?) throws(StreamError) {
+      batch.append(bytes, position)
+      if batch.size > (batch.hasPositions ? Self.deferredBatch : Self.batch) { try flush() }
     }
     do throws(StreamError) {
       if var groups = taken.groups.take() {
@@ -139,7 +147,7 @@ final class QueryLayout: OutcomeLayout {
         }
       }
       try rows.finish(emit)
-      try flush(0)
+      try flush()
     } catch {
       throw failure ?? .stream(error)
     }

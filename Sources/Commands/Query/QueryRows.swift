@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import Expressions
 internal import LinePipeline
 internal import Queries
@@ -16,10 +17,16 @@ struct QueryRows: Sendable {
   let query: LoadedQuery
   let context: RunContext
 
-  private var choice: RowChoice {
-    RowChoice(
+  /// The file that lines can be read in again, so that rows need not be held; nil where they are held.
+  var replayed: StoredInput?
+
+  /// - Parameter isMadeAgain: whether the rows are made again of their lines.
+  private func choice(isMadeAgain: Bool) -> RowChoice {
+    let keys = RowKeys(query.program)
+    if isMadeAgain { return RowChoice(condition: nil, keys: keys?.ofDeferredRows) }
+    return RowChoice(
       condition: query.program.groups.map { $0.having } ?? query.program.condition,
-      keys: RowKeys(query.program))
+      keys: replayed == nil ? keys : keys?.deferringRows)
   }
 
   /// - Throws: where the columns make no chart.
@@ -49,17 +56,20 @@ struct QueryRows: Sendable {
   }
 
   /// What makes a row of NDJSON.
-  func makeStage() -> ProjectStage { ProjectStage(query.program.list, choice, now: query.now) }
+  func makeStage(isMadeAgain: Bool = false) -> ProjectStage {
+    ProjectStage(query.program.list, choice(isMadeAgain: isMadeAgain), now: query.now)
+  }
 
   /// What makes a row of a table.
-  func makeStage(_ columns: TabularColumns) -> TabularStage {
+  func makeStage(_ columns: TabularColumns, isMadeAgain: Bool = false) -> TabularStage {
     TabularStage(
-      query.program.list, columns, format: command.format.table ?? .csv, choice, now: query.now)
+      query.program.list, columns, format: command.format.table ?? .csv,
+      choice(isMadeAgain: isMadeAgain), now: query.now)
   }
 
   /// What makes a row of a chart.
   func makeStage(_ columns: ChartColumns) -> ChartStage {
-    ChartStage(query.program.list, columns, choice, now: query.now)
+    ChartStage(query.program.list, columns, choice(isMadeAgain: false), now: query.now)
   }
 
   /// What is told of the columns and parameters at the end.

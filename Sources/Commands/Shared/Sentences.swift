@@ -10,7 +10,7 @@ enum Sentences {
     switch error {
     case .cannotOpen: .noInput
     case .cannotCreate: .cannotCreate
-    case .readFailed, .writeFailed, .cannotLock, .outOfMemory: .inputOutput
+    case .readFailed, .changed, .writeFailed, .cannotLock, .outOfMemory: .inputOutput
     case .damagedGzip, .foreignCompression: .malformedInput
     case .outputClosed: .success
     case .interrupted: ExitStatus(signal: signal)
