@@ -19,6 +19,8 @@ final class QueryLayout: OutcomeLayout {
     /// Whether what comes now are rows that go out.
     var isFinishing = false
     var isDone = false
+    /// The rows that the last call of `layOut` let through: memory that the next call uses again.
+    var passing: [UInt8] = []
   }
 
   /// The number of bytes of rows that are handed on at a time: of rows that are there, and of rows that
@@ -61,24 +63,27 @@ final class QueryLayout: OutcomeLayout {
 
   func layOut(_ outcomes: RawSpan) throws(StreamError) -> [UInt8]? {
     guard gathers else { return try rowLayout?.layOut(outcomes) }
-    var rows: [UInt8] = []
-    let passes = try state.withLock { state throws(StreamError) -> Bool in
-      if state.isFinishing { return true }
+    let rows = try state.withLock { state throws(StreamError) -> [UInt8]? in
+      if state.isFinishing { return nil }
+      state.passing.removeAll(keepingCapacity: true)
       if state.groups != nil {
         try state.groups?.add(outcomes)
-        return false
+        return []
       }
+      var rows: [UInt8] = []
+      swap(&rows, &state.passing)
       var count = 0
       try state.rows?.add(outcomes) { row, _ throws(StreamError) in
         // Rows with positions are put in order first.
         rows.append(row)
         count += 1
       }
+      swap(&rows, &state.passing)
       state.rowsOut += count
       state.isDone = state.rows?.isDone ?? false
-      return false
+      return state.passing
     }
-    if passes { return try rowLayout?.layOut(outcomes) }
+    guard let rows else { return try rowLayout?.layOut(outcomes) }
     if rows.isEmpty { return [] }
     return try rowLayout?.layOut(rows.span.bytes) ?? rows
   }
