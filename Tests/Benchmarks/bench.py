@@ -69,6 +69,8 @@ def options() -> argparse.Namespace:
 
 def measure(group: Group, meter: Meter, data: Dataset, mpkg: str) -> Measured:
     """Runs a group's contestants in turn; one that fails is left out, and told."""
+    if group.prepare:
+        group.prepare(data, mpkg)
     if not group.is_served:
         return compare(group, meter, data)
     calls.prepare(data, mpkg)

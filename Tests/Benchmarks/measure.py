@@ -29,11 +29,14 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class Sample:
-    """One run: wall seconds, CPU seconds of all stages, peak MiB of the largest stage."""
+    """One run: wall seconds, CPU seconds of all stages and what of them is the system's, peak MiB of the
+    largest stage, page faults of all stages."""
 
     seconds: float
     cpu: float
     peak: float
+    system: float = 0
+    faults: int = 0
 
 
 class Meter:
@@ -71,12 +74,14 @@ class Meter:
         facts = []
         for stage, report in zip(pipeline.stages, reports):
             facts.append([int(word) for word in report.read_text().split()])
-            if facts[-1][5] != 0:
-                raise Failed(f"{' '.join(stage)}: exit {facts[-1][5]}: {said[-400:]}")
+            if facts[-1][6] != 0:
+                raise Failed(f"{' '.join(stage)}: exit {facts[-1][6]}: {said[-400:]}")
         seconds = (max(fact[1] for fact in facts) - min(fact[0] for fact in facts)) / 1e9
         if pipeline.tells_seconds:
             seconds = float(told.read_text())
         return Sample(
             seconds=seconds,
             cpu=sum(fact[2] + fact[3] for fact in facts) / 1e6,
-            peak=max(fact[4] for fact in facts) / 1024)
+            peak=max(fact[4] for fact in facts) / 1024,
+            system=sum(fact[3] for fact in facts) / 1e6,
+            faults=sum(fact[5] for fact in facts))

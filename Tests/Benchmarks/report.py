@@ -188,7 +188,19 @@ def calls(group: Measured) -> list[str]:
         " count; start-up does. An update is one call, and one more that asks how it ended."]
 
 
+def nights(group: Measured) -> list[str]:
+    """A row for each command: what it takes, and how many times the first one's time."""
+    count = group.entries[0]
+    return [
+        "All threads. Every twentieth package changed, and `apply` has one request for each.", "",
+        *table(["", "s", "counts", "CPU s/GB", "system s/GB", "page faults/GB", "peak MiB"], [
+            [f"`{entry.name}`", f"{entry.seconds:.2f}", f"{count.ratio(entry):.1f} ×",
+             f"{entry.cpu_per_gigabyte:.2f}", f"{entry.system_per_gigabyte:.2f}",
+             f"{entry.faults_per_gigabyte:,.0f}", f"{entry.peak:,.0f}"]
+            for entry in group.entries])]
+
+
 SPECIAL = {
     "pipes": pipes, "writing": writing, "conditions": conditions, "start-up": start_up,
-    "memory": memory, "calls": calls,
+    "memory": memory, "nights": nights, "calls": calls,
 }

@@ -40,6 +40,14 @@ class Entry:
         return median(sample.cpu for sample in self.samples) / (self.bytes / 1e9)
 
     @property
+    def system_per_gigabyte(self) -> float:
+        return median(sample.system for sample in self.samples) / (self.bytes / 1e9)
+
+    @property
+    def faults_per_gigabyte(self) -> float:
+        return median(sample.faults for sample in self.samples) / (self.bytes / 1e9)
+
+    @property
     def peak(self) -> float:
         """The highest peak of all runs, in MiB."""
         return max(sample.peak for sample in self.samples)

@@ -1,8 +1,10 @@
 """What is measured: groups of contestants that run in turn, so that a group's ratios hold."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import calls
+import nights
 from conditions import PAIRS
 from contestants import LIMIT, MPKG, PEER, Contestant, Question
 from dataset import Dataset
@@ -30,6 +32,8 @@ class Group:
     keeps_output: bool = False
     # Runs against a server.
     is_served: bool = False
+    # Makes files that the contestants need.
+    prepare: Callable[[Dataset, str], None] | None = None
 
 
 def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
@@ -46,6 +50,8 @@ def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
     return found + [
         pipes(tools, data, runs), writing(tools, data, min(runs, FEWER_RUNS)),
         conditions(tools, data, runs), start_up(tools, data), memory(tools, data),
+        Group("nights", "A night's snapshot: how many times a count, system time, page faults",
+              nights.contestants(tools, data), min(runs, FEWER_RUNS), prepare=nights.prepare),
         Group("calls", "Calls to a service per second of CPU", calls.contestants(tools, data),
               min(runs, FEWER_RUNS), is_served=True),
     ]

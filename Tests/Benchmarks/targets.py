@@ -78,6 +78,21 @@ def calls(question: str) -> Callable[[Results], Value]:
     return value
 
 
+def counts(name: str) -> Callable[[Results], Value]:
+    """A command's time in those of a count of the same bytes."""
+    def value(results: Results) -> Value:
+        group = results.groups.get("nights")
+        found = [entry for entry in group.entries if entry.name == name] if group else []
+        return group.entries[0].ratio(found[0]) if group and found else None
+    return value
+
+
+def faults(results: Results) -> Value:
+    """The most page faults per GB of the nights' commands."""
+    group = results.groups.get("nights")
+    return max((entry.faults_per_gigabyte for entry in group.entries), default=None) if group else None
+
+
 def conditions(results: Results) -> Value:
     """The least CPU time of twenty conditions in terms of two: the worst kind, on one thread."""
     group = results.groups.get("conditions")
@@ -124,6 +139,16 @@ TARGETS = [
     Target("its size against `gzip -6`", 1.03, 1, size, "{:.3f} ×", True),
     Target("twenty conditions against two, CPU on 1 thread, the worst of ten kinds", 1.5, 1.25,
            conditions, TIMES, True),
+    Target("`diff --summary` of two nights against `filter --count TRUE`", 4, 2,
+           counts("diff --summary"), TIMES, True),
+    Target("`diff`, the same", 5, 4, counts("diff"), TIMES, True),
+    Target("`patch --desired`, the same", 5, 4, counts("patch --desired"), TIMES, True),
+    Target("`apply --registry` of 5 % of the packages, the same", 6, 5,
+           counts("apply --registry --write-back FILE"), TIMES, True),
+    Target("`query SELECT * … ORDER BY`, the same", 12, 8,
+           counts("query SELECT * ORDER BY creation_time"), TIMES, True),
+    Target("page faults per GB, the most of all commands on a night", 40000, 20000, faults,
+           "{:,.0f}", True),
     Target("peak memory, less three times the longest line", 64, 32, peak, "{:.0f} MiB", True),
     Target("start-up of `mpkg filter TRUE` on one record", 9, 5, start, "{:.1f} ms", True),
     Target("`fetch --concurrency 64`, calls per CPU second against boto3", 6, 10, calls("fetch"),
