@@ -8,8 +8,15 @@ final class TabularLayout: OutcomeLayout {
   private let columns: TabularColumns
   private let format: TableFormat
   private let terminalWidth: Int?
-  /// Made when the first rows come.
-  private let aligner = Mutex<TableAligner?>(nil)
+  private struct State {
+    /// Made when the first rows come.
+    var aligner: TableAligner?
+    /// The rows at hand, and what was made of them: memory that each call uses again.
+    var rows: [UInt8] = []
+    var output: [UInt8] = []
+  }
+
+  private let state = Mutex(State())
 
   /// - Parameter terminalWidth: how many columns there are for the table to fit, if that is wanted.
   init(_ columns: TabularColumns, format: TableFormat, terminalWidth: Int?) {
@@ -21,7 +28,7 @@ final class TabularLayout: OutcomeLayout {
   func opening() -> [UInt8] {
     guard let names = columns.known?.names else { return [] }
     if format == .aligned {
-      aligner.withLock { $0 = TableAligner(names: names, terminalWidth: terminalWidth) }
+      state.withLock { $0.aligner = TableAligner(names: names, terminalWidth: terminalWidth) }
       return []
     }
     var header: [UInt8] = []
@@ -32,16 +39,18 @@ final class TabularLayout: OutcomeLayout {
 
   func layOut(_ outcomes: RawSpan) -> [UInt8]? {
     guard format == .aligned else { return nil }
-    var rows: [UInt8] = []
-    rows.append(outcomes)
-    var output: [UInt8] = []
-    aligner.withLock { $0?.append(rows: rows, to: &output) }
-    return output
+    return state.withLock { state in
+      state.rows.removeAll(keepingCapacity: true)
+      state.rows.append(outcomes)
+      state.output.removeAll(keepingCapacity: true)
+      state.aligner?.append(rows: state.rows, to: &state.output)
+      return state.output
+    }
   }
 
   func rest() -> [UInt8] {
     var output: [UInt8] = []
-    aligner.withLock { $0?.finish(into: &output) }
+    state.withLock { $0.aligner?.finish(into: &output) }
     return output
   }
 }
