@@ -116,7 +116,7 @@ let package = Package(
     .target(
       name: "ReviewPages",
       dependencies: [
-        "ByteStreams", "JSONLines", "Plans", "TerminalText",
+        "ByteStreams", "JSONLines", "Plans", "TerminalText", collections,
         .product(name: "Crypto", package: "swift-crypto"),
       ], resources: reviewPage.map { .embedInCode("Page/" + $0) }, swiftSettings: strict),
     .target(

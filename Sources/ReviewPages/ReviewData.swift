@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import OrderedCollections
 internal import Plans
 
 /// Writes the data block of a review page: one JSON object, described at the head of `Page/model.js`.
@@ -83,7 +84,7 @@ struct ReviewData {
       output.append(text: isFirst ? "\"" : ",\"")
       output.append(text: name)
       output.append(text: "\":")
-      output.append(value)
+      output.append(value.readableByJavaScript)
       isFirst = false
     }
   }
@@ -122,6 +123,21 @@ struct ReviewData {
       }
     }
     output.append(UInt8(ascii: "}"))
+  }
+}
+
+extension JSONValue {
+  /// The value with numbers that no double holds as strings: JavaScript would show other numbers.
+  fileprivate var readableByJavaScript: JSONValue {
+    switch self {
+    case .number(let number):
+      let double = number.double
+      let isHeld = double.isFinite && number.value.order(.real(double)) == 0
+      return isHeld ? self : JSONValue(number.text)
+    case .array(let elements): return .array(elements.map(\.readableByJavaScript))
+    case .object(let members): return .object(members.mapValues(\.readableByJavaScript))
+    case .null, .boolean, .string: return self
+    }
   }
 }
 

@@ -315,6 +315,7 @@ class ReviewTests(unittest.TestCase):
         records = [json.loads(line) for line in self.records.read_text().splitlines()[:300]]
         for place, record in enumerate(records):
             text = HOSTILE[place % len(HOSTILE)]
+            record["model_package_version_exactly"] = 9007199254740993
             if record.get("model_package_group_name"):
                 record["customer_metadata_properties"]["team"] = text
                 record["customer_metadata_properties"][text] = text
@@ -340,6 +341,7 @@ class ReviewTests(unittest.TestCase):
         self.assertEqual(self.browser.run("return document.title"), title)
         self.assertEqual(self.browser.run("return document.querySelectorAll('img, main a, main b, main script').length"), 0)
         shown = self.browser.run("return document.body.innerText")
+        self.assertIn("9007199254740993", shown)
         self.assertIn("\\u202egnp.exe", shown)
         self.assertIn("<!--<script>", shown)
         self.assertNotRegex(shown, "[\u0000\u0007\u202e\u2028]")

@@ -86,6 +86,26 @@ struct ReviewPageTests {
     #expect(data["format"] == "mpkg-review/1")
   }
 
+  @Test func `numbers that JavaScript cannot hold are written as strings`() throws {
+    var document = try Self.document("plain")
+    let numbers: [(String, String)] = [
+      ("9007199254740993", "\"9007199254740993\""), ("[1,{\"a\":1e400}]", "[1,{\"a\":\"1e400\"}]"),
+      ("9007199254740992", "9007199254740992"), ("0.1", "0.1"), ("-7", "-7"),
+    ]
+    for (number, _) in numbers {
+      var plan = PlannedPackages()
+      let line =
+        #"{"region":"r","data__Identifier":"i","data__PatchDocument":[{"op":"add","path":"/Domain","value":\#(number)}]}"#
+      plan.append(try PatchRequest(parsing: Array(line.utf8).span.bytes))
+      let package = PackageReviewer(followsService: true).review(
+        plan.packages[0], unread: "x", message: "x")
+      document.append(ReviewDocument.Row(package, shown: []))
+    }
+    let page = String(
+      decoding: ReviewPage.html(of: document, records: Array("[]".utf8)), as: UTF8.self)
+    for (_, written) in numbers { #expect(page.contains(#"["domain",{"after":\#(written)}]"#)) }
+  }
+
   @Test func `records are divided into blocks of one size`() throws {
     var records = try RecordBlocks()
     #expect(try RecordBlocks().finished() == "[]")

@@ -23,7 +23,8 @@ export function readModel(text) {
 }
 
 function readRow(entry, index, unusual) {
-  const [, , , region = "", account = "", resource = entry.arn] = entry.arn.split(":");
+  const [, , , region = "", account = "", ...rest] = entry.arn.split(":");
+  const resource = rest.length > 0 ? rest.join(":") : entry.arn;
   const name = resource.slice(resource.indexOf("/") + 1);
   const slash = name.lastIndexOf("/");
   const changes = entry.changes.map(([path, values]) => ({
@@ -58,8 +59,12 @@ export async function readRecord(model, index) {
   if (!model.blocks.has(block)) model.blocks.set(block, readBlock(model.records[block]));
   const lines = await model.blocks.get(block);
   const line = lines[index % model.recordsPerBlock];
-  return line ? JSON.parse(line) : null;
+  return line ? JSON.parse(line, asWritten) : null;
 }
+
+// Keeps numbers as they are written, which doubles may not hold, where the browser can.
+const asWritten = (name, value, context) =>
+  (typeof value === "number" && context?.source && JSON.rawJSON ? JSON.rawJSON(context.source) : value);
 
 async function readBlock(base64) {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
