@@ -3,6 +3,7 @@
 
     examples/generate-packages.py --count 5000 --seed 1 --region us-east-1 eu-west-1 > snapshot.jsonl
     examples/generate-packages.py --count 5000 --groups groups.jsonl > snapshot.jsonl
+    examples/generate-packages.py --count 5000 --night 3 --changed 0.02 > 2026-11-04.jsonl
 
 The same seed and regions always give the same bytes, and a smaller --count gives the beginning of a
 larger one. Records come group by group, versions rising, as a listing of a registry gives them.
@@ -10,6 +11,13 @@ larger one. Records come group by group, versions rising, as a listing of a regi
 Every record keeps the service's rules. A package in a group has a version and an approval status; its
 team and owner are in customer_metadata_properties, for it has no tags of its own. A package outside a
 group has a name and tags. --groups writes the groups, which have tags too: one JSON object a line.
+
+--night N writes what a snapshot would hold N nights later: night 0 is the snapshot without the option,
+night N follows from night N-1, and all have the same seed, --count and rates. --changed, --added and
+--removed are the shares of the packages to which that happens each night. A package in a group is
+approved, rejected or set back to pending, with a new description, or gets new customer metadata; both
+move last_modified_time. A package outside a group gets a new tag. New packages come last: further
+versions of the last group, then new groups. The first night is that of 2026-11-02, 02:00 UTC.
 Nothing but Python's standard library is needed; no value belongs to a real account.
 """
 
@@ -65,6 +73,15 @@ DIGESTS = ["image", "second", "quality", "limits", "data", "bias", "explanation"
 # How likely a number is a package outside a group: of all packages, about 4 %.
 UNGROUPED = 0.2
 NOISE_BITS = 256 * (1 + len(DIGESTS))
+# Night 0 is that of 2026-11-01, at this time in seconds: after all that night's records were modified.
+NIGHT = 1793498400
+DAY = 86400
+# What a review may make of a package, by its approval status.
+NEXT_STATUSES = {
+    "PendingManualApproval": ["Approved"] * 7 + ["Rejected"] * 3,
+    "Approved": ["Rejected"] * 3 + ["PendingManualApproval"],
+    "Rejected": ["PendingManualApproval"] * 2 + ["Approved"],
+}
 
 
 def fill(name):
@@ -287,7 +304,10 @@ def timestamp(seconds, milliseconds):
 
 
 def records(seed, regions, tell_group):
-    """Every record there is for a seed, without end; each group's line before its first version."""
+    """Every record there is for a seed, without end; each group's line before its first version.
+
+    A record is a family's text and the values that fill it.
+    """
     chance = random.Random(seed)
     number = 0
     while True:
@@ -303,7 +323,7 @@ def records(seed, regions, tell_group):
             status = STATUSES[(noise >> 32) % len(STATUSES)]
             review = REVIEWS[(noise >> 40) % len(REVIEWS)]
             waiting = status == "PendingManualApproval"
-            yield family.text % {
+            yield family.text, {
                 "number": version,
                 "integer": version,
                 "version": f"v{version}",
@@ -321,6 +341,81 @@ def records(seed, regions, tell_group):
         number += 1
 
 
+class Nights:
+    """What happens to the packages of a snapshot from its night to a later one.
+
+    Packages are known by their numbers, the order in which `records` gives them.
+    """
+
+    def __init__(self, options):
+        self.removed = set()
+        self.added = {}  # the night in which a package was registered
+        self.changes = {}  # the nights in which a package was changed, each with random bits
+        self.count = options.count  # how many packages there ever were
+        there = list(range(options.count))
+        for night in range(1, options.night + 1):
+            chance = random.Random(f"{options.seed} night {night}")
+            gone = set(chance.sample(there, some(chance, len(there), options.removed)))
+            there = [number for number in there if number not in gone]
+            self.removed |= gone
+            for number in chance.sample(there, some(chance, len(there), options.changed)):
+                self.changes.setdefault(number, []).append((night, chance.getrandbits(64)))
+            for _ in range(some(chance, len(there), options.added)):
+                self.added[self.count] = night, chance.getrandbits(64)
+                there.append(self.count)
+                self.count += 1
+
+    def line(self, number, text, values):
+        """The package's line in the last night; an empty one if it is not there any more."""
+        if number in self.removed:
+            return ""
+        if number in self.added:
+            night, noise = self.added[number]
+            values["created"] = values["modified"] = before(night, noise)
+            values["status"], values["review"] = "PendingManualApproval", "null"
+        for night, noise in self.changes.get(number, ()):
+            text = change(text, values, night, noise)
+        return text % values
+
+
+def some(chance, count, share):
+    """A share of a count, rounded up or down by chance."""
+    return min(count, int(count * share + chance.random()))
+
+
+def before(night, noise):
+    """A time of the day that ends with a night."""
+    return timestamp(NIGHT + night * DAY - 1 - noise % (DAY - 1), (noise >> 20) % 1000)
+
+
+def change(text, values, night, noise):
+    """Changes a record in one of the ways that an update can; returns its text."""
+    if "%(status)s" not in text:
+        return add(text, '"tags":[', f'{{"Key":"checked-{night}","Value":"yes"}}')
+    values["modified"] = before(night, noise)
+    if noise >> 32 & 7 == 0:
+        return add(text, '"customer_metadata_properties":{', f'"checked_{night}":"{noise >> 40 & 0xffff:04x}"')
+    choices = NEXT_STATUSES[values["status"]]
+    values["status"] = choices[(noise >> 40) % len(choices)]
+    values["review"] = json.dumps(
+        f"night {night}: " + REVIEWS[(noise >> 48) % len(REVIEWS)], ensure_ascii=False)
+    return text.replace('"approval_description":null', '"approval_description":%(review)s', 1)
+
+
+def add(text, opening, entry):
+    """Adds an entry to the list or object that begins with some text."""
+    begin = text.index(opening) + len(opening)
+    return text[:begin] + entry + ("" if text[begin] in "]}" else ",") + text[begin:]
+
+
+def fraction(text):
+    """A number from 0 to 1 on the command line."""
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 0 to 1")
+    return number
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--count", type=int, default=1000, help="how many records (default 1000)")
@@ -329,6 +424,12 @@ def main():
         "--region", nargs="+", default=["us-east-1"], metavar="R", help="group by group, in turn")
     parser.add_argument(
         "--groups", metavar="FILE", help="write the groups of these packages, with their tags, to FILE")
+    parser.add_argument(
+        "--night", type=int, default=0, metavar="N", help="write the snapshot of N nights later")
+    for name, rate in [("changed", 0.01), ("added", 0.001), ("removed", 0.0005)]:
+        parser.add_argument(
+            f"--{name}", type=fraction, default=rate, metavar="SHARE",
+            help=f"the share of packages {name} each night, 0 to 1 (default {rate})")
     options = parser.parse_args()
     with open(options.groups or os.devnull, "w", encoding="utf-8") as groups:
         try:
@@ -341,11 +442,11 @@ def main():
 def write(options, groups):
     """Writes the records to standard output, and the groups to their file."""
     source = records(options.seed, options.region, groups.write)
-    left = options.count
-    while left > 0:
-        batch = min(left, 512)
-        sys.stdout.buffer.write("".join(next(source) for _ in range(batch)).encode())
-        left -= batch
+    nights = Nights(options)
+    for first in range(0, nights.count, 512):
+        numbers = range(first, min(nights.count, first + 512))
+        lines = (nights.line(number, *next(source)) for number in numbers)
+        sys.stdout.buffer.write("".join(lines).encode())
     sys.stdout.buffer.flush()
 
 

@@ -15,12 +15,16 @@ import Times
     let packages: [JSONObject]
     let groups: [JSONObject]
 
-    init() throws {
+    /// - Parameter night: the number of nights in which half of the packages were changed.
+    init(night: Int = 0) throws {
       let file = NSTemporaryDirectory() + "mpkg-groups-\(UUID().uuidString).jsonl"
       defer { try? FileManager.default.removeItem(atPath: file) }
       let lines = try Python.lines(
         ofScript: "../../examples/generate-packages.py",
-        arguments: ["--count", "\(count)", "--seed", "17", "--groups", file])
+        arguments: [
+          "--count", "\(count)", "--seed", "17", "--groups", file, "--night", "\(night)",
+          "--changed", "0.5", "--added", "0", "--removed", "0",
+        ])
       packages = try lines.map { try #require(JSONValue(parsing: $0).object) }
       groups = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map {
         try #require(JSONValue(parsing: String($0)).object)
@@ -33,8 +37,8 @@ import Times
     record[JSONString(column)].flatMap { $0 == .null ? nil : $0 }
   }
 
-  @Test func recordsKeepTheSchema() throws {
-    let packages = try Generated().packages
+  @Test(arguments: [0, 9]) func recordsKeepTheSchema(night: Int) throws {
+    let packages = try Generated(night: night).packages
     #expect(packages.count == Self.count)
     for record in packages {
       for (name, value) in record where value != .null {
