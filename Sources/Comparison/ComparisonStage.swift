@@ -9,14 +9,26 @@ package struct ComparisonSetup: Sendable {
   package let secrets: ComparisonSecrets
   /// Whether lines with equal fingerprints are compared byte by byte too.
   package let isExact: Bool
+  /// The fingerprints of the keys that are looked at; `nil` for all.
+  private let chosen: Set<Fingerprint>?
 
+  /// - Parameter chosen: the keys, strings, whose lines are looked at; none for all lines.
   package init(
-    key: RecordKey, secrets: ComparisonSecrets = ComparisonSecrets(), isExact: Bool = false
+    key: RecordKey, secrets: ComparisonSecrets = ComparisonSecrets(), isExact: Bool = false,
+    chosen: [String] = []
   ) {
     self.key = key
     self.secrets = secrets
     self.isExact = isExact
+    self.chosen =
+      chosen.isEmpty ? nil : Set(chosen.map { RecordKey.fingerprint(of: $0, secrets.keys) })
   }
+
+  /// Whether all lines are looked at.
+  package var looksAtAll: Bool { chosen == nil }
+
+  /// Returns whether lines with a key are looked at.
+  fileprivate func isChosen(_ key: Fingerprint) -> Bool { chosen?.contains(key) ?? true }
 }
 
 /// What happens to the lines of one input.
@@ -62,7 +74,9 @@ package struct ComparisonStage<Handler: ComparisonHandler>: LineStage, ~Copyable
     _ line: RawSpan, _ index: borrowing LineIndexer, at place: borrowing LinePlace,
     into output: inout [UInt8]
   ) throws(LineProblem) -> LineVerdict {
-    chunk.append(try setup.look(at: line, index))
+    let line = try setup.look(at: line, index)
+    guard setup.isChosen(line.key) else { return .drop }
+    chunk.append(line)
     return .later
   }
 

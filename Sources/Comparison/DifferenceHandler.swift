@@ -49,6 +49,9 @@ package struct DifferenceFormat: Sendable {
     self.countsOnly = countsOnly
   }
 
+  /// How lines are written.
+  package var rows: OutcomeRows { OutcomeRows(names: names, table: table) }
+
   /// The members of a line, in order: the columns of a table.
   package var names: [String] {
     isOfPackages
@@ -122,7 +125,8 @@ package struct DifferenceHandler: ComparisonHandler {
         from: old, to: new, naming: format.isOfPackages ? .properties : .members,
         ignoring: format.ignored, isChecked: format.isChecked)
     } catch {
-      throw problem(of: old, oldLine, new)
+      throw .incomparable(
+        old, at: LinePlace(input: 0, name: oldName, line: oldLine), new, sentences.malformed)
     }
     if difference.properties.isEmpty {
       summary.unchanged += 1
@@ -140,32 +144,5 @@ package struct DifferenceHandler: ComparisonHandler {
     }
     format.write("changed", new, line.key, difference: difference, to: &output)
     return .written
-  }
-
-  /// Returns why two lines cannot be compared. Both were read as objects before, but where input is
-  /// trusted not all of their values were checked.
-  private func problem(of old: RawSpan, _ oldLine: Int, _ new: RawSpan) -> LineProblem {
-    if let error = JSONSyntaxError.first(in: new) { return .syntax(error) }
-    guard let error = JSONSyntaxError.first(in: old) else {
-      return .refused("the line cannot be compared", code: nil)
-    }
-    var input: [UInt8] = []
-    input.append(old)
-    return .elsewhere(
-      LinePlace(input: 0, name: oldName, line: oldLine), input: input, sentences.malformed(error),
-      code: nil)
-  }
-}
-
-extension JSONSyntaxError {
-  /// Returns why a line is no JSON; `nil` if it is.
-  static func first(in line: RawSpan) -> JSONSyntaxError? {
-    var indexer = LineIndexer(columns: ColumnSet())
-    do {
-      try indexer.index(line)
-      return nil
-    } catch {
-      return error
-    }
   }
 }

@@ -113,14 +113,14 @@ extension LineFinding {
 
 extension [UInt8] {
   /// Appends a number as eight bytes, least significant first.
-  mutating func append(number: UInt64) {
+  package mutating func append(number: UInt64) {
     for shift in stride(from: 0, to: 64, by: 8) {
       append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
     }
   }
 
   /// Returns the number whose eight bytes begin at an offset.
-  func number(at offset: Int) -> UInt64 {
+  package func number(at offset: Int) -> UInt64 {
     (0..<8).reduce(0) { $0 | UInt64(self[offset + $1]) << UInt64(8 * $1) }
   }
 }

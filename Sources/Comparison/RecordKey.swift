@@ -32,6 +32,11 @@ package struct RecordKey: Sendable {
     return secret.fingerprint(of: Self.text(of: key, of: line).span.bytes, kind: kind)
   }
 
+  /// Returns the fingerprint of a key that is a string.
+  static func fingerprint(of key: String, _ secret: FingerprintKey) -> Fingerprint {
+    secret.fingerprint(of: Array(key.utf8).span.bytes, kind: 1)
+  }
+
   /// Returns whether two keys are the same value.
   package static func areEqual(
     _ key: JSONSlice, of line: RawSpan, _ other: JSONSlice, of otherLine: RawSpan

@@ -105,12 +105,16 @@ package final class SnapshotComparison<Handler: ComparisonHandler>: Sendable {
   ) throws(RunFailure) -> [Handler.Summary] {
     if let failure = others.failure { throw .stream(failure) }
     guard failure == nil else { return [] }
+    let records = RemovedRecords(
+      setup: plan.setup, store: index.store, threads: plan.threads, makeHandler: makeHandler)
     var merge = RemovedLines(index, removed.withLock { $0 })
     var handlers: [Handler.Summary] = []
     while true {
       let lines = try merge.next(limit: 2048 * plan.threads)
       if lines.isEmpty { return handlers }
-      handlers += try write(removed: lines, sink)
+      handlers += try records.write(lines) { output, count throws(RunFailure) in
+        try sink.write(output, count: count)
+      }
     }
   }
 }

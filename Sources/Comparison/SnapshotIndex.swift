@@ -46,6 +46,9 @@ package final class SnapshotIndex: Sendable {
   /// The parts of the keys that were left out so far.
   var leftOut: [KeyPartition] { state.withLock { $0.leftOut } }
 
+  /// Whether the input has more records than the index may hold.
+  package var isIncomplete: Bool { !leftOut.isEmpty }
+
   /// The first error of keeping lines.
   package var failure: StreamError? { state.withLock { $0.failure } }
 

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import ByteStreams
 internal import Comparison
-internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
@@ -99,8 +98,13 @@ struct Diff: LineCommand {
         for part in summaries + removed { counts.add(part) }
         try sink.write(format.summary(counts), count: 1)
       })
-    let ended = run.run(
-      layout: layout(format, in: context), ends: ends, makeStage: { comparison.makeStage() })
+    let layout = format.table.flatMap { table in
+      TabularLayout(
+        names: summary ? DifferenceFormat.summaryNames : format.names, format: table,
+        maximumLineBytes: input.maxLineBytes.bytes, terminalWidth: output.terminalWidth(in: context)
+      )
+    }
+    let ended = run.run(layout: layout, ends: ends, makeStage: { comparison.makeStage() })
     run.conclude(ended.totals, started: report)
     return ended.status
   }
@@ -124,23 +128,6 @@ struct Diff: LineCommand {
       DifferenceHandler(format, oldName: oldName, sentences: sentences)
     }
   }
-
-  /// Returns the layout of a table; `nil` for NDJSON.
-  private func layout(
-    _ difference: DifferenceFormat, in context: RunContext
-  ) -> (any OutcomeLayout)? {
-    guard let format = format.table else { return nil }
-    let names = summary ? DifferenceFormat.summaryNames : difference.names
-    let quoted = names.map { name in
-      "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-        + "\""
-    }
-    // A list of quoted names is always one.
-    guard let list = try? SelectList.parse(quoted.joined(separator: ", ")) else { return nil }
-    let columns = TabularColumns(list, maximumLineBytes: input.maxLineBytes.bytes)
-    return TabularLayout(
-      columns, format: format, terminalWidth: output.terminalWidth(in: context))
-  }
 }
 
 extension DifferenceFormat {
@@ -158,11 +145,7 @@ extension DifferenceFormat {
       numbers.map { JSONValue.number(JSONNumber($0)).jsonBytes }
       + [JSONValue.object(columns).jsonBytes]
     var line: [UInt8] = []
-    if let table {
-      writeRow(cells, table, to: &line)
-    } else {
-      writeObject(cells, Self.summaryNames, to: &line)
-    }
+    OutcomeRows(names: Self.summaryNames, table: table).write(cells, to: &line)
     return line
   }
 }

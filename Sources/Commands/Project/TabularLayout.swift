@@ -1,3 +1,4 @@
+internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import Synchronization
@@ -23,6 +24,22 @@ final class TabularLayout: OutcomeLayout {
     self.columns = columns
     self.format = format
     self.terminalWidth = terminalWidth
+  }
+
+  /// Creates the layout of a table whose columns have given names.
+  ///
+  /// - Returns: `nil` if a name cannot be a column's; no name of mpkg's own is such a one.
+  convenience init?(
+    names: [String], format: TableFormat, maximumLineBytes: Int, terminalWidth: Int?
+  ) {
+    let quoted = names.map { name in
+      "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        + "\""
+    }
+    guard let list = try? SelectList.parse(quoted.joined(separator: ", ")) else { return nil }
+    self.init(
+      TabularColumns(list, maximumLineBytes: maximumLineBytes), format: format,
+      terminalWidth: terminalWidth)
   }
 
   func opening() -> [UInt8] {
