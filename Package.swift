@@ -92,6 +92,12 @@ let package = Package(
       dependencies: ["ByteStreams", "JSONLines", "LinePipeline", "ModelPackages", "Tables"],
       swiftSettings: strict),
     .target(
+      name: "SnapshotHistory",
+      dependencies: [
+        "ByteStreams", "Comparison", "Expressions", "JSONLines", "LinePipeline", "ModelPackages",
+        "Times", collections,
+      ], swiftSettings: strict),
+    .target(
       name: "RecordSources", dependencies: ["JSONLines", "ModelPackages", "Times"],
       swiftSettings: strict),
     .target(
@@ -158,7 +164,8 @@ let package = Package(
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Comparison", "ExpressionChecks", "Expressions", "JSONLines", "Journal",
         "LinePipeline", "ModelPackages", "Plans", "Queries", "RecordSources", "Registry",
-        "RehearsalServer", "ReviewPages", "Spelling", "Tables", "TerminalText", "Times",
+        "RehearsalServer", "ReviewPages", "SnapshotHistory", "Spelling", "Tables", "TerminalText",
+        "Times",
         collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -193,6 +200,13 @@ let package = Package(
         "Times",
       ],
       exclude: ["false-alarms.txt", "wrong-expressions.txt"], swiftSettings: strict),
+    .testTarget(
+      name: "SnapshotHistoryTests",
+      dependencies: [
+        "ByteStreams", "Comparison", "Expressions", "JSONLines", "LinePipeline", "ModelPackages",
+        "SnapshotHistory", "TestTools", "Times",
+      ],
+      exclude: ["naive_history.py"], swiftSettings: strict),
     .testTarget(
       name: "QueriesTests",
       dependencies: ["ByteStreams", "Expressions", "JSONLines", "Queries", "TestTools", "Times"],

@@ -18,8 +18,8 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Fetch.self, Records.self, Filter.self, Project.self, Query.self, Diff.self, Patch.self,
-      Review.self, Apply.self, Serve.self,
+      Fetch.self, Records.self, Filter.self, Project.self, Query.self, Diff.self, History.self,
+      Patch.self, Review.self, Apply.self, Serve.self,
     ])
 }
 

@@ -27,23 +27,43 @@ struct ExpressionOptions: ParsableArguments {
     do {
       let source = try source(argument, in: context)
       let parameters = try ExpressionOptions.parameters(param)
-      do throws(ExpressionError) {
-        let compiled = try Expression.compile(source.text, parameters: parameters)
-        return .ready(
-          LoadedCondition(
-            source: source, program: compiled.program, root: compiled.root,
-            parameters: parameters,
-            now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch))
-      } catch {
-        context.messages.line("mpkg \(command): " + source.describe(error))
-        return .failed(.usage)
-      }
+      return Self.condition(source, parameters, command: command, in: context)
     } catch {
       context.messages.line("mpkg \(command): " + ExpressionOptions.describe(error))
       let status = (error as? StreamError).map {
         Sentences.status(of: $0, signal: context.interruption.signalNumber)
       }
       return .failed(status ?? .usage)
+    }
+  }
+
+  /// Checks a condition that an option holds; what is wrong with it is reported.
+  static func condition(
+    _ text: String, of option: String, command: String, in context: RunContext
+  ) -> ConditionLoading {
+    guard text.utf8.count <= ExpressionSource.maximumLength else {
+      context.messages.line(
+        "mpkg \(command): " + describe(ExpressionTextError.tooLong(file: option)))
+      return .failed(.usage)
+    }
+    return condition(
+      ExpressionSource(text: text, file: option), [:], command: command, in: context)
+  }
+
+  private static func condition(
+    _ source: ExpressionSource, _ parameters: [String: ExpressionParameter], command: String,
+    in context: RunContext
+  ) -> ConditionLoading {
+    do throws(ExpressionError) {
+      let compiled = try Expression.compile(source.text, parameters: parameters)
+      return .ready(
+        LoadedCondition(
+          source: source, program: compiled.program, root: compiled.root,
+          parameters: parameters,
+          now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch))
+    } catch {
+      context.messages.line("mpkg \(command): " + source.describe(error))
+      return .failed(.usage)
     }
   }
 
@@ -144,7 +164,7 @@ struct ExpressionSource: Sendable {
   static let maximumLength = 1 << 20
 
   let text: String
-  /// The file that holds it; nil for one of the command line.
+  /// The file or the option that holds it; nil for an argument of the command line.
   let file: String?
 
   /// Reads an expression from a file, a byte order mark and its last line ends left out; of one past

@@ -138,7 +138,7 @@ extension FirstLine.Layout {
       case "apply", "review":
         "jq -c \(self == .array ? "'.[]'" : ".")\(name) | mpkg \(command) (for packages:"
           + " mpkg records\(name) | mpkg patch --set COLUMN=VALUE | mpkg \(command))"
-      case "diff", "query", "serve": "mpkg records\(name) > records.jsonl"
+      case "diff", "history", "query", "serve": "mpkg records\(name) > records.jsonl"
       default: "mpkg records\(name) | mpkg \(command) ..."
       }
     return "\(what), not one object a line; use: \(use)"

@@ -1,5 +1,6 @@
 internal import ByteStreams
 internal import LinePipeline
+internal import SnapshotHistory
 
 /// Runs a stage over a command's inputs, and tells how it went.
 struct LineCommandRun {
@@ -164,6 +165,9 @@ struct LineCommandRun {
     case .unprepared(let error as UndoProblem):
       context.messages.line("mpkg \(command): " + error.words)
       return error.status
+    case .unprepared(let error as HistoryMemoryError):
+      context.messages.line("mpkg \(command): " + error.words)
+      return .inputOutput
     case .unprepared(let error):
       context.messages.line("mpkg \(command): \(error)")
       return .usage

@@ -1,6 +1,6 @@
 # Every pipeline under examples does what its header says; a new one has to be added here.
 [ "$(cd "$PROJECT/examples" && echo *.sh)" = \
-  "apply-until-done.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh many-archives-parallel.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team.sh what-changed-overnight.sh" ]
+  "apply-until-done.sh approvals-a-week.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh lost-approval.sh many-archives-parallel.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team.sh waiting-for-approval.sh what-changed-overnight.sh when-approved.sh" ]
 "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 --groups groups.jsonl > packages.jsonl
 run() { name=$1; shift; "$PROJECT/examples/$name" "$@"; }
 
@@ -61,6 +61,36 @@ head -n 1 out | mpkg filter --count "added = 0 AND removed = 1 AND columns.model
 approved=$(mpkg filter --count "model_approval_status = 'Approved'" night.jsonl)
 before=$(sed 1d packages.jsonl | mpkg filter --count "model_approval_status = 'Approved'")
 [ "$(($(wc -l < out) - 2))" -eq $((approved - before)) ]
+
+# Four questions to the history of four nights.
+for night in 1 2 3 4; do
+  "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 --night $night --changed 0.2 --added 0.05 |
+    mpkg filter TRUE -o "nights/2026-12-0$night.jsonl.gz"
+done
+set -- nights/2026-12-0?.jsonl.gz
+mpkg history "$@" > history
+run approvals-a-week.sh "$@" > out
+mpkg filter --count "after = 'Approved'" history > count
+[ "$(awk '{ sum += $2 } END { print sum }' out)" -eq "$(cat count)" ]
+FORMAT=svg run approvals-a-week.sh "$@" | grep -q '</svg>'
+run lost-approval.sh "$@" > out
+mpkg filter "before = 'Approved'" history | mpkg project --format tsv model_package_arn | sed 1d | sort -u > left
+gzip -dc nights/2026-12-04.jsonl.gz | mpkg filter "model_approval_status = 'Rejected'" |
+  mpkg project --format tsv model_package_arn | sed 1d | sort | comm -12 - left > expected
+sed 1,2d out | awk '{ print $1 }' | sort | cmp - expected
+[ "$(wc -l < expected)" -gt 20 ]
+run waiting-for-approval.sh "$@" > out
+mpkg filter "change = 'added'" history | mpkg project --format tsv model_package_arn | sed 1d | sort > added
+mpkg filter "after = 'Approved'" history | mpkg project --format tsv model_package_arn | sed 1d |
+  sort -u | comm -12 - added > expected
+sed 1,2d out | awk '{ print $1 }' | sort | cmp - expected
+[ "$(wc -l < expected)" -gt 5 ]
+if sed 1,2d out | grep -qv ' P[0-9T]'; then exit 1; fi
+arn=$(mpkg filter "after = 'Approved'" history | head -n 1 | mpkg project --format tsv model_package_arn | tail -n 1)
+run when-approved.sh "$arn" "$@" > out
+sed 1,2d out | wc -l | grep -qx \
+  "$(mpkg filter --count "model_package_arn = '$arn' AND (column IS NULL OR column = 'model_approval_status')" history)"
+grep -q '^PendingManualApproval *Approved\|^Rejected *Approved' out
 
 # The first turn is refused one request of a package that is not there; the second does no other.
 mpkg patch --set approval_description=done packages.jsonl | head -20 > requests
