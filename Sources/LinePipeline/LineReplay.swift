@@ -33,13 +33,13 @@ package final class LineReplay<Stage: LineStage & ~Copyable>: Sendable {
   ///
   /// - Throws: `.readFailed`; `.changed` where a line has no outcome.
   package func withOutcomes(
-    of lines: ArraySlice<LinePosition>, _ body: (RawSpan) throws(StreamError) -> Void
+    of lines: ArraySlice<LineExtent>, _ body: (RawSpan) throws(StreamError) -> Void
   ) throws(StreamError) {
     let name = input.name
     try state.withLock { state throws(StreamError) in
       try state.chunk.read(lines, of: input)
       let place = LinePlace(input: 0, name: name, line: 0)
-      state.worker.process(state.chunk, from: place, into: &state.result)
+      state.worker.process(state.chunk, from: place, into: &state.result) { $0() }
       guard state.result.failures.isEmpty, state.result.linesOut == lines.count,
         state.result.lines == lines.count
       else { throw .changed(name: name) }

@@ -37,7 +37,7 @@ package struct ResultRows: ~Copyable {
 
   /// Takes a row that goes out: its bytes, or, with a position, the key of the row that is to be made of
   /// the line there.
-  package typealias Emit = (_ bytes: RawSpan, LinePosition?) throws(StreamError) -> Void
+  package typealias Emit = (_ bytes: RawSpan, LineExtent?) throws(StreamError) -> Void
 
   /// Takes rows in.
   ///

@@ -85,7 +85,7 @@ package struct RowKeys: Sendable {
   /// Ends a row.
   ///
   /// - Parameter position: where its line can be read again, nil where it cannot.
-  package func end(_ start: Start, position: LinePosition?, in output: inout [UInt8]) {
+  package func end(_ start: Start, position: LineExtent?, in output: inout [UInt8]) {
     if defersRows, let position, output.count - start.content >= Self.smallestDeferred {
       output.removeSubrange((start.content - 1)...)
       output.append(RowContent.position.rawValue)
@@ -122,11 +122,11 @@ enum RowContent: UInt8 {
   case position = 1
 
   /// The position that a row's content holds, nil where it is the row itself.
-  static func position(in content: RawSpan) -> LinePosition? {
+  static func position(in content: RawSpan) -> LineExtent? {
     guard content.byteCount == 17, content.bigEndian(UInt8.self, at: 0) == position.rawValue else {
       return nil
     }
-    return LinePosition(
+    return LineExtent(
       offset: Int(content.bigEndian(UInt64.self, at: 1)),
       length: Int(content.bigEndian(UInt64.self, at: 9)))
   }

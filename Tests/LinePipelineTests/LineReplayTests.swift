@@ -30,7 +30,7 @@ private struct BracketStage: LineStage, ~Copyable {
   }
 
   private func outcomes(
-    _ replay: LineReplay<BracketStage>, _ lines: [LinePosition]
+    _ replay: LineReplay<BracketStage>, _ lines: [LineExtent]
   ) throws -> String {
     var text = ""
     try replay.withOutcomes(of: lines[...]) { outcomes throws(StreamError) in
@@ -46,10 +46,10 @@ private struct BracketStage: LineStage, ~Copyable {
     var random = SeededRandom(seed)
     let folder = try RunFolder()
     var bytes: [UInt8] = []
-    var lines: [(position: LinePosition, text: String)] = []
+    var lines: [(position: LineExtent, text: String)] = []
     for number in 0..<500 {
       let text = "\(number)" + String(repeating: "x", count: Int.random(in: 0...99, using: &random))
-      lines.append((LinePosition(offset: bytes.count, length: text.utf8.count), text))
+      lines.append((LineExtent(offset: bytes.count, length: text.utf8.count), text))
       bytes += (text + (Bool.random(using: &random) ? "\n" : "\r\n")).utf8
     }
     let replay = try replay(try folder.write("input", bytes))
@@ -67,7 +67,7 @@ private struct BracketStage: LineStage, ~Copyable {
     let folder = try RunFolder()
     let path = try folder.write("input", Array("aaaa\nbbbb\ncccc\n".utf8))
     let replay = try replay(path)
-    let lines = [LinePosition(offset: 10, length: 4), LinePosition(offset: 0, length: 4)]
+    let lines = [LineExtent(offset: 10, length: 4), LineExtent(offset: 0, length: 4)]
     #expect(try outcomes(replay, lines) == "[cccc][aaaa]")
     for text in ["aa\na\nbbbb\ncccc\n", "aaaa\nbbbb\n    \n", "-aaa\nbbbb\ncccc\n"] {
       let changed = try self.replay(try folder.write("input", Array(text.utf8)))

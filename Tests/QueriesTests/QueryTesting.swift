@@ -40,7 +40,7 @@ func rows(
   var groups = program.groups.map { GroupTable($0, memory: memory, folder: folder) }
   let keys = RowKeys(program)
   var output: [String] = []
-  let emit = { (row: RawSpan, position: LinePosition?) throws(StreamError) in
+  let emit = { (row: RawSpan, position: LineExtent?) throws(StreamError) in
     var bytes: [UInt8] = []
     bytes.append(row)
     output.append(String(decoding: bytes, as: UTF8.self))

@@ -24,7 +24,7 @@ struct RowChoice: Sendable {
     in output: inout [UInt8]
   ) {
     guard let start else { return }
-    let position = place.offset.map { LinePosition(offset: $0, length: line.byteCount) }
+    let position = place.offset.map { LineExtent(offset: $0, length: line.byteCount) }
     keys?.end(start, position: position, in: &output)
   }
 

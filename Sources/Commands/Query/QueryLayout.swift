@@ -131,7 +131,7 @@ final class QueryLayout: OutcomeLayout {
       }
       batch.removeAll()
     }
-    func emit(_ bytes: RawSpan, _ position: LinePosition?) throws(StreamError) {
+    func emit(_ bytes: RawSpan, _ position: LineExtent?) throws(StreamError) {
       batch.append(bytes, position)
       if batch.size > (batch.hasPositions ? Self.deferredBatch : Self.batch) { try flush() }
     }

@@ -6,7 +6,7 @@ struct RowBatch: Sendable {
   struct Row: Sendable {
     /// In the batch's bytes: the row, or, with a position, the key that the row made again has to have.
     let bytes: Range<Int>
-    let position: LinePosition?
+    let position: LineExtent?
   }
 
   private(set) var bytes: [UInt8] = []
@@ -15,7 +15,7 @@ struct RowBatch: Sendable {
   /// About how many bytes the rows have.
   private(set) var size = 0
 
-  mutating func append(_ bytes: RawSpan, _ position: LinePosition?) {
+  mutating func append(_ bytes: RawSpan, _ position: LineExtent?) {
     let start = self.bytes.count
     self.bytes.append(bytes)
     rows.append(Row(bytes: start..<self.bytes.count, position: position))

@@ -7,7 +7,7 @@
 #endif
 
 /// Where a line is in a stored input, in bytes; its end is not counted.
-package struct LinePosition: BitwiseCopyable, Equatable, Sendable {
+package struct LineExtent: BitwiseCopyable, Equatable, Sendable {
   package let offset: Int
   package let length: Int
 
@@ -22,7 +22,7 @@ extension LineChunk {
   ///
   /// - Throws: `.readFailed`, also where the input ends before.
   package func read(
-    _ lines: ArraySlice<LinePosition>, of input: StoredInput
+    _ lines: ArraySlice<LineExtent>, of input: StoredInput
   ) throws(StreamError) {
     removeAll()
     reserve(lines.reduce(0) { $0 + $1.length + 1 })
