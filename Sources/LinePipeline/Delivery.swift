@@ -152,6 +152,16 @@ final class Delivery: Sendable {
 
   /// Writes outcomes that come of no line of the inputs.
   func write(outcomes: [UInt8], count: Int) throws(RunFailure) {
+    var members = try put(outcomes: outcomes, count: count)
+    if !members.inputs.isEmpty, let error = archive?.write(&members) {
+      throw .stream(error)
+    }
+  }
+
+  /// Takes in outcomes that come of no line of the inputs.
+  ///
+  /// - Returns: the members that they completed, for `write`.
+  func put(outcomes: [UInt8], count: Int) throws(RunFailure) -> FinishedMembers {
     var members = FinishedMembers()
     try state.withLock { state throws(RunFailure) in
       state.totals.linesOut += count
@@ -163,9 +173,7 @@ final class Delivery: Sendable {
       }
       progress?(state.totals)
     }
-    if !members.inputs.isEmpty, let error = archive?.write(&members) {
-      throw .stream(error)
-    }
+    return members
   }
 
   /// Puts aside something that could not be processed and is no line of the inputs.

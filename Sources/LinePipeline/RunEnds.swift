@@ -1,4 +1,5 @@
 internal import ByteStreams
+internal import Synchronization
 
 /// What a run does beside taking lines through its stages.
 package struct RunEnds<Summary: Sendable> {
@@ -35,6 +36,46 @@ package struct RunSink: Sendable {
     if count > 0 { try delivery.write(outcomes: outcomes, count: count) }
   }
 
+  /// Writes outcomes that come piece by piece; several threads compress them.
+  ///
+  /// - Parameter next: puts the next outcomes, whole lines, into an array and returns their number;
+  ///   `nil` at the end. It is called by one thread at a time.
+  /// - Throws: what `next` and writing throw; `.interrupted` where the run was told to stop.
+  package func write(
+    threads: Int,
+    _ next: @escaping @Sendable (inout [UInt8]) throws(RunFailure) -> Int?
+  ) throws(RunFailure) {
+    let delivery = delivery
+    let isOver = SharedFlag()
+    let ended = ConcurrentMap.values(threads) { _ -> RunFailure? in
+      var deflater: MemberDeflater?
+      var piece: [UInt8] = []
+      while delivery.failure == nil {
+        var members = FinishedMembers()
+        let ending = isOver.flag.withLock { isOver -> RunFailure?? in
+          if isOver { return .some(nil) }
+          do throws(RunFailure) {
+            try checkInterruption()
+            if let count = try next(&piece) {
+              members = try delivery.put(outcomes: piece, count: count)
+              return nil
+            }
+            isOver = true
+            return .some(nil)
+          } catch {
+            isOver = true
+            return error
+          }
+        }
+        if let ending { return ending }
+        delivery.write(&members, with: &deflater)
+      }
+      return nil
+    }
+    for failure in ended { if let failure { throw failure } }
+    if let failure = delivery.failure { throw failure }
+  }
+
   /// Puts something aside that could not be processed.
   ///
   /// - Throws: `.line` where nothing takes rejects.
@@ -51,4 +92,9 @@ package struct RunSink: Sendable {
   package func checkInterruption() throws(RunFailure) {
     if let interruption, interruption.isRaised { throw .stream(.interrupted) }
   }
+}
+
+/// A flag that closures of several threads share.
+private final class SharedFlag: Sendable {
+  let flag = Mutex(false)
 }

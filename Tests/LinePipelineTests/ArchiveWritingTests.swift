@@ -1,5 +1,6 @@
 import ByteStreams
 import LinePipeline
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -50,6 +51,50 @@ struct ArchiveWritingTests {
     #expect(system("gzip -dc '\(folder.path)/archive.gz' \(compare)") == 0)
     let python = "import gzip, sys; sys.stdout.buffer.write(gzip.open(sys.argv[1]).read())"
     #expect(system("python3 -c '\(python)' '\(folder.path)/archive.gz' \(compare)") == 0)
+  }
+
+  @Test(arguments: [1, 3]) func `pieces of other lines make the same archive`(threads: Int) throws {
+    let folder = try RunFolder()
+    let expected = try Self.archive(Self.lines, level: .standard, in: folder)
+    let output = OutputStream(
+      try OutputFile(inPlace: folder.path + "/out", interruption: nil), compression: .standard)
+    var run = LineRun()
+    run.readsInputs = false
+    let reader = PieceOfLines(Self.lines)
+    let totals = try run.run(
+      output: output, describe: { "\($0)" },
+      ends: RunEnds(
+        conclusion: { sink, _, _ throws(RunFailure) in
+          try sink.write(threads: threads) { piece throws(RunFailure) in reader.next(into: &piece) }
+        }), makeStage: { NumberingStage() }
+    ).totals
+    #expect(totals.linesOut == 60_000)
+    #expect(try folder.bytes(of: "out") == expected)
+  }
+
+  @Test func `an error between pieces ends the run`() throws {
+    let folder = try RunFolder()
+    let output = OutputStream(
+      try OutputFile(folder.path + "/out", interruption: nil), compression: .standard)
+    var run = LineRun()
+    run.readsInputs = false
+    let reader = PieceOfLines(Self.lines)
+    var isRefused = false
+    do throws(RunFailure) {
+      _ = try run.run(
+        output: output, describe: { "\($0)" },
+        ends: RunEnds(
+          conclusion: { sink, _, _ throws(RunFailure) in
+            try sink.write(threads: 3) { piece throws(RunFailure) in
+              guard let count = reader.next(into: &piece) else { throw .stream(.interrupted) }
+              return count
+            }
+          }), makeStage: { NumberingStage() })
+    } catch {
+      isRefused = true
+    }
+    #expect(isRefused)
+    #expect((try? folder.bytes(of: "out")) == nil)
   }
 
   @Test(arguments: [0, 1, 20_000, 33_333])
@@ -133,6 +178,25 @@ struct ArchiveWritingTests {
       return ""
     } catch {
       return "\(error)"
+    }
+  }
+}
+
+/// Gives lines in pieces of 200,000 bytes and the rest of a line.
+private final class PieceOfLines: Sendable {
+  private let lines: [UInt8]
+  private let position = Mutex(0)
+
+  init(_ lines: [UInt8]) { self.lines = lines }
+
+  func next(into piece: inout [UInt8]) -> Int? {
+    position.withLock { position in
+      if position == lines.count { return nil }
+      let enough = min(position + 200_000, lines.count - 1)
+      let end = lines[enough...].firstIndex(of: 0x0A).map { $0 + 1 } ?? lines.count
+      piece = Array(lines[position..<end])
+      position = end
+      return piece.count { $0 == 0x0A }
     }
   }
 }
