@@ -98,6 +98,14 @@ let package = Package(
         "Times", collections,
       ], swiftSettings: strict),
     .target(
+      name: "DeltaArchives",
+      dependencies: [
+        "ByteStreams", "Comparison", "JSONLines", "LinePipeline",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "RecordSources", dependencies: ["JSONLines", "ModelPackages", "Times"],
       swiftSettings: strict),
     .target(
@@ -162,11 +170,10 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
-        "CloudControl", "Comparison", "ExpressionChecks", "Expressions", "JSONLines", "Journal",
-        "LinePipeline", "ModelPackages", "Plans", "Queries", "RecordSources", "Registry",
-        "RehearsalServer", "ReviewPages", "SnapshotHistory", "Spelling", "Tables", "TerminalText",
-        "Times",
-        collections,
+        "CloudControl", "Comparison", "DeltaArchives", "ExpressionChecks", "Expressions",
+        "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans", "Queries",
+        "RecordSources", "Registry", "RehearsalServer", "ReviewPages", "SnapshotHistory",
+        "Spelling", "Tables", "TerminalText", "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -239,6 +246,12 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: ["ByteStreams", "Comparison", "JSONLines", "LinePipeline", "TestTools"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeltaArchivesTests",
+      dependencies: [
+        "ByteStreams", "Comparison", "DeltaArchives", "JSONLines", "LinePipeline", "TestTools",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "JSONLinesTests", dependencies: ["JSONLines", "TestTools"], swiftSettings: strict),

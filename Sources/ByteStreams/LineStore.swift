@@ -110,6 +110,18 @@ package final class LineStore: Sendable {
     isComplete = false
   }
 
+  /// Creates a store of a temporary file that holds all lines already.
+  ///
+  /// - Parameter name: the input's name in messages.
+  package init(copy: TemporaryFile, name: String) {
+    self.name = name
+    input = name
+    folder = ""
+    interruption = nil
+    storage = Mutex(.copy(copy))
+    isComplete = true
+  }
+
   /// Creates a store with the lines of another one, which is complete, for an input that is read again.
   package init(readAgain store: LineStore) {
     name = store.name

@@ -7,6 +7,9 @@ internal import Synchronization
 package struct ComparisonPlan: Sendable {
   package var old: String
   package var new: String
+  /// Temporary files that are read instead of the inputs, whose names then are for messages only.
+  package var oldCopy: TemporaryFile?
+  package var newCopy: TemporaryFile?
   package var setup: ComparisonSetup
   /// About how much memory the index of the old input may take, in bytes.
   package var memoryLimit: Int
@@ -53,12 +56,18 @@ package final class SnapshotComparison<Handler: ComparisonHandler>: Sendable {
   /// Old records of the passes that no new one has the key of, by the range of the file they lie in.
   let removed = Mutex<[(file: TemporaryFile, range: Range<Int>)]>([])
   /// Copies of inputs that can be read only once, for `LineRun.copies`.
-  package let copies = InputCopies()
+  package let copies: InputCopies
 
   package init(_ plan: ComparisonPlan, makeHandler: @escaping @Sendable () -> Handler) {
     self.plan = plan
     self.makeHandler = makeHandler
-    let store = LineStore(of: plan.old, folder: plan.folder, interruption: plan.interruption)
+    var known: [Int: TemporaryFile] = [:]
+    known[0] = plan.oldCopy
+    known[1] = plan.newCopy
+    copies = InputCopies(known)
+    let store =
+      plan.oldCopy.map { LineStore(copy: $0, name: plan.old) }
+      ?? LineStore(of: plan.old, folder: plan.folder, interruption: plan.interruption)
     index = SnapshotIndex(store, limit: plan.recordLimit)
   }
 
@@ -83,6 +92,7 @@ package final class SnapshotComparison<Handler: ComparisonHandler>: Sendable {
   }
 
   private func copyNew() throws(RunFailure) {
+    if plan.newCopy != nil { return }
     do throws(StreamError) {
       try copies.make(
         of: plan.new, at: 1, folder: plan.folder, interruption: plan.interruption)

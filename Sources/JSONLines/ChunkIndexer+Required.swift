@@ -94,7 +94,7 @@ extension ScanKernels {
 extension RawSpan {
   /// The first place of a byte at or behind an offset.
   @inline(__always)
-  func firstOffset(ofByte byte: UInt8, from start: Int) -> Int? {
+  package func firstOffset(ofByte byte: UInt8, from start: Int) -> Int? {
     withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress, start < bytes.count,
         let found = memchr(base + start, Int32(byte), bytes.count - start)
