@@ -16,17 +16,28 @@ struct SnapshotReading {
   let records: StoredInput
   /// The copy, which is written in the same pass.
   private let copy: TemporaryFile?
+  /// What is read instead of the named file.
+  private let restored: TemporaryFile?
 
   /// - Parameters:
   ///   - identifier: the column that identifies a record.
+  ///   - restored: a temporary file that is read instead of the named one.
   ///   - folder: the folder for a temporary copy.
   init(
-    _ name: String, identifier: String, folder: String, interruption: Interruption?
+    _ name: String, restored: TemporaryFile? = nil, identifier: String, folder: String,
+    interruption: Interruption?
   ) throws(SnapshotError) {
     self.name = name
     self.identifier = identifier
     self.interruption = interruption
+    self.restored = restored
     do throws(StreamError) {
+      if let restored {
+        isCompressed = false
+        copy = nil
+        records = try StoredInput(name, copy: restored, interruption: interruption)
+        return
+      }
       let kind = try InputFile.look(name)
       isCompressed = kind.isGzip
       copy = try kind.isGzip || !kind.isRegular ? TemporaryFile(in: folder) : nil
@@ -39,6 +50,7 @@ struct SnapshotReading {
   func index(threads: Int) throws(SnapshotError) -> SnapshotIndex {
     var run = LineRun()
     run.inputs = [name]
+    if let restored { run.copies = InputCopies([0: restored]) }
     run.threads = threads
     run.interruption = interruption
     let gathering = SnapshotGathering(copy)

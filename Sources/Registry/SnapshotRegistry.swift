@@ -32,12 +32,13 @@ package final class SnapshotRegistry: PackageRegistry {
 
   /// Opens a snapshot; the parameters are those of `SnapshotStore`.
   package convenience init(
-    opening name: String, locks: Bool = false, rules: Rules = .file, threads: Int = 1,
-    folder: String, interruption: Interruption?
+    opening name: String, restored: TemporaryFile? = nil, locks: Bool = false,
+    rules: Rules = .file, threads: Int = 1, folder: String, interruption: Interruption?
   ) throws(SnapshotError) {
     self.init(
       try SnapshotStore(
-        opening: name, locks: locks, threads: threads, folder: folder, interruption: interruption),
+        opening: name, restored: restored, locks: locks, threads: threads, folder: folder,
+        interruption: interruption),
       rules: rules)
   }
 

@@ -34,17 +34,19 @@ package final class SnapshotStore: Sendable {
   /// Reads a snapshot once from front to back.
   ///
   /// - Parameters:
+  ///   - restored: a temporary file that is read instead of the named one.
   ///   - identifier: the column that identifies a record.
   ///   - locks: whether the file is held against other runs that would write it.
   ///   - threads: how many threads read and write the snapshot.
   ///   - folder: where temporary files are kept.
   package convenience init(
-    opening name: String, identifier: String = Columns.identifier, locks: Bool = false,
-    threads: Int = 1, folder: String, interruption: Interruption?
+    opening name: String, restored: TemporaryFile? = nil,
+    identifier: String = Columns.identifier, locks: Bool = false, threads: Int = 1, folder: String,
+    interruption: Interruption?
   ) throws(SnapshotError) {
     try self.init(
-      opening: name, identifier: identifier, locks: locks, threads: threads, folder: folder,
-      interruption: interruption
+      opening: name, restored: restored, identifier: identifier, locks: locks, threads: threads,
+      folder: folder, interruption: interruption
     ) {
       () throws(StreamError) in try HeldBytes(in: folder)
     }
@@ -52,15 +54,17 @@ package final class SnapshotStore: Sendable {
 
   /// - Parameter makeHeldBytes: makes what holds changed records; tests let it fail.
   init(
-    opening name: String, identifier: String = Columns.identifier, locks: Bool,
-    threads: Int = 1, folder: String, interruption: Interruption?,
+    opening name: String, restored: TemporaryFile? = nil,
+    identifier: String = Columns.identifier, locks: Bool, threads: Int = 1, folder: String,
+    interruption: Interruption?,
     makeHeldBytes: @escaping @Sendable () throws(StreamError) -> HeldBytes
   ) throws(SnapshotError) {
     self.name = name
     self.identifier = identifier
     hold = locks ? try Self.hold(name) : nil
     let reading = try SnapshotReading(
-      name, identifier: identifier, folder: folder, interruption: interruption)
+      name, restored: restored, identifier: identifier, folder: folder,
+      interruption: interruption)
     let index = try reading.index(threads: threads)
     self.threads = threads
     self.makeHeldBytes = makeHeldBytes

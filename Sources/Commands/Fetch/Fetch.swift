@@ -2,6 +2,8 @@ internal import AWSConfiguration
 internal import ArgumentParser
 internal import ByteStreams
 internal import CloudControl
+internal import DeltaArchives
+internal import LinePipeline
 internal import ModelPackages
 internal import Registry
 
@@ -61,6 +63,13 @@ struct Fetch: ServiceCommand {
 
   @Option(
     help: ArgumentHelp(
+      "With --registry: a delta that leads on from the snapshot (may be given several times, in order).",
+      valueName: "file"),
+    completion: .file())
+  var delta: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "With --registry: the groups and their tags, one JSON object a line.", valueName: "file"),
     completion: .file())
   var groups: String?
@@ -84,6 +93,13 @@ struct Fetch: ServiceCommand {
     }
     for source in sources where source.hasPrefix("arn:") && ModelPackageARN(source) == nil {
       throw ValidationError("'\(source)' is no model package's ARN.")
+    }
+    if !delta.isEmpty, service.registry == nil {
+      throw ValidationError(
+        "--delta goes with --registry, which names the full snapshot: add --registry FULL.")
+    }
+    if delta.contains("-") {
+      throw ValidationError("--delta takes a file; standard input names packages.")
     }
     try checkGroups()
     try service.check(regions: region)
@@ -116,6 +132,7 @@ struct Fetch: ServiceCommand {
     let named = sources.filter { !$0.hasPrefix("arn:") }
     if !all, sources.isEmpty || !named.isEmpty { files.add(inputs: named) }
     files.add(service)
+    for name in delta { files.add("--delta", name, .source) }
     files.add("--groups", groups, .source)
     files.add(input, output)
     return files
@@ -159,9 +176,19 @@ struct Fetch: ServiceCommand {
   }
 
   private func run(registry name: String, in context: RunContext) async -> ExitStatus {
+    let chain = SnapshotChain(full: name, deltas: delta)
+    let restored: TemporaryFile?
+    do throws(RunFailure) {
+      restored = try chain.restored(
+        folder: context.temporaryFolder, threads: input.threads ?? context.processors,
+        maximumLineBytes: input.maxLineBytes.bytes, interruption: context.interruption)
+    } catch {
+      return context.report(error, command: "fetch")
+    }
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(
-        opening: name, threads: context.processors, folder: context.temporaryFolder,
+        opening: chain.last, restored: restored, threads: context.processors,
+        folder: context.temporaryFolder,
         interruption: context.interruption)
       let groups = try groups.map { name throws(SnapshotError) in
         try GroupsFile(
