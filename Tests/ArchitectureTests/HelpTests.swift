@@ -5,7 +5,7 @@ internal import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "apply", "diff", "fetch", "filter", "history", "patch", "project", "query", "records",
-    "review", "serve",
+    "restore", "review", "serve",
   ])
   func helpFitsIntoEightyColumns(_ subcommand: String) async throws {
     let scratch = try ScratchFolder()

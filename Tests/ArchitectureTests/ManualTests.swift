@@ -8,7 +8,7 @@ internal import Testing
   @Test func everySubcommandHasItsPage() {
     let subcommands = [
       "", "-apply", "-diff", "-fetch", "-filter", "-history", "-patch", "-project", "-query",
-      "-records", "-review", "-serve",
+      "-records", "-restore", "-review", "-serve",
     ]
     for name in subcommands { #expect(Self.pages.contains("man/mpkg\(name).1")) }
   }
@@ -108,7 +108,7 @@ internal import Testing
 
   private static let subcommands = [
     "apply", "diff", "fetch", "filter", "history", "patch", "project", "query", "records",
-    "review", "serve",
+    "restore", "review", "serve",
   ]
 
   @Test(arguments: subcommands)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ByteStreams
 internal import Comparison
+internal import DeltaArchives
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
@@ -14,7 +15,8 @@ struct Diff: LineCommand {
     abstract: "Write a line for every package that was added, removed or changed.",
     discussion: """
       The lines of both files may stand in any order. Changed packages come with the patch from old \
-      to new, which apply takes: mpkg diff NEW OLD gives what restores OLD.
+      to new, which apply takes: mpkg diff NEW OLD gives what restores OLD. Old and new may each be a \
+      full snapshot and the deltas that lead on from it: FULL DELTA ...
       """)
 
   @Argument(help: ArgumentHelp("The file of old records.", valueName: "old"), completion: .file())
@@ -22,6 +24,12 @@ struct Diff: LineCommand {
 
   @Argument(help: ArgumentHelp("The file of new records.", valueName: "new"), completion: .file())
   var new: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "More files, where deltas are among them; each file that is no delta begins a snapshot.",
+      valueName: "delta"), completion: .file())
+  var more: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -33,6 +41,10 @@ struct Diff: LineCommand {
     help: ArgumentHelp("Leave a column out of the comparison.", valueName: "column"),
     completion: ValueCompletion.column)
   var ignore: [String] = []
+
+  @Flag(
+    help: "Write a delta: all that 'mpkg restore OLD DELTA' needs to write NEW's records.")
+  var delta = false
 
   @Flag(help: "Write only how many were added, removed and changed.")
   var summary = false
@@ -56,8 +68,14 @@ struct Diff: LineCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
-    if old == "-", new == "-" {
-      throw ValidationError("Standard input can be only one of the two files.")
+    if files.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("Standard input can be only one of the files.")
+    }
+    let holdsLess = summary || format != .ndjson || !ignore.isEmpty
+    if delta, holdsLess || strictness.trust || input.rejects != nil {
+      throw ValidationError(
+        "--delta writes whole snapshots: leave out --summary, --format, --ignore, --trust and"
+          + " --rejects.")
     }
     if [.chart, .svg].contains(format) {
       throw ValidationError("diff writes no charts: --format ndjson, csv, tsv, table or markdown.")
@@ -69,26 +87,53 @@ struct Diff: LineCommand {
     if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
   }
 
+  /// The files of both snapshots, in order.
+  private var files: [String] { [old, new] + more }
+
   var namedFiles: [NamedFile] {
-    var files: [NamedFile] = []
-    files.add(inputs: [old, new])
-    files.add(input, output)
-    return files
+    var named: [NamedFile] = []
+    named.add(inputs: files)
+    named.add(input, output)
+    return named
   }
 
   func run(in context: RunContext) -> ExitStatus {
-    let report = RunReport("diff", in: context)
     let key = RecordKey(column: key ?? Columns.identifier, isText: self.key == nil)
+    let chains = SnapshotChain.chains(files)
+    guard chains.count == 2, !SnapshotChain.isDelta(chains[0].full) else {
+      context.messages.line("mpkg diff: " + Self.describe(chains))
+      return .usage
+    }
+    do throws(RunFailure) {
+      let plan = try plan(chains[0], chains[1], key, in: context)
+      return delta ? writeDelta(plan, in: context) : writeDifferences(plan, in: context)
+    } catch {
+      return context.report(error, command: "diff")
+    }
+  }
+
+  /// The sentence for files that are not two snapshots.
+  private static func describe(_ chains: [SnapshotChain]) -> String {
+    let first = chains[0].full
+    if SnapshotChain.isDelta(first) {
+      return "\(first) is a delta; name the full snapshot that it was made from before it"
+    }
+    guard chains.count == 1 else {
+      return
+        "the files are \(chains.count) snapshots, and two can be compared; name OLD and NEW, each"
+        + " as one file or as FULL DELTA ..."
+    }
+    return "the files are one snapshot, \(first) with its deltas; name the new one behind"
+      + " it: mpkg diff FULL DELTA ... NEW, where NEW too may be FULL DELTA ..."
+  }
+
+  private func writeDifferences(_ plan: ComparisonPlan, in context: RunContext) -> ExitStatus {
+    let report = RunReport("diff", in: context)
     let format = DifferenceFormat(
-      key: key, isOfPackages: self.key == nil, ignored: Set(ignore), table: format.table,
-      countsOnly: summary, isChecked: !strictness.trust)
-    let comparison = comparison(format, in: context)
-    var run = LineCommandRun(
-      command: "diff", context: context, inputs: comparison.inputs, input: input,
-      strictness: strictness, output: output, report: self.report)
-    run.countsLines = true
-    run.copies = comparison.copies
-    run.betweenInputs = { _, sink throws(RunFailure) in try comparison.finishOld(sink) }
+      key: plan.setup.key, isOfPackages: self.key == nil, ignored: Set(ignore),
+      table: format.table, countsOnly: summary, isChecked: !strictness.trust)
+    let comparison = comparison(plan, format)
+    let run = run(comparison, in: context)
     let ends = RunEnds<DifferenceCounts>(
       conclusion: { sink, summaries, failure throws(RunFailure) in
         if case .stream(.interrupted) = failure { return }
@@ -109,17 +154,57 @@ struct Diff: LineCommand {
     return ended.status
   }
 
-  private func comparison(
-    _ format: DifferenceFormat, in context: RunContext
-  ) -> SnapshotComparison<DifferenceHandler> {
+  private func writeDelta(_ plan: ComparisonPlan, in context: RunContext) -> ExitStatus {
+    let report = RunReport("diff", in: context)
+    let writer = DeltaWriter(plan)
+    let run = run(writer.comparison, in: context)
+    let ends = RunEnds<DifferenceCounts>(
+      conclusion: { sink, summaries, failure throws(RunFailure) in
+        try writer.conclude(sink, summaries, failure: failure)
+      })
+    let ended = run.run(
+      layout: writer.layout, ends: ends, makeStage: { writer.makeStage() })
+    run.conclude(ended.totals, started: report)
+    return ended.status
+  }
+
+  /// The run of a comparison.
+  private func run<Handler>(
+    _ comparison: SnapshotComparison<Handler>, in context: RunContext
+  ) -> LineCommandRun {
+    var run = LineCommandRun(
+      command: "diff", context: context, inputs: comparison.inputs, input: input,
+      strictness: strictness, output: output, report: self.report)
+    run.countsLines = true
+    run.copies = comparison.copies
+    run.betweenInputs = { _, sink throws(RunFailure) in try comparison.finishOld(sink) }
+    return run
+  }
+
+  /// The inputs of the comparison; snapshots with deltas are restored into temporary files.
+  private func plan(
+    _ old: SnapshotChain, _ new: SnapshotChain, _ key: RecordKey, in context: RunContext
+  ) throws(RunFailure) -> ComparisonPlan {
     var plan = ComparisonPlan(
-      old: old, new: new, setup: ComparisonSetup(key: format.key, isExact: exact),
+      old: old.last, new: new.last, setup: ComparisonSetup(key: key, isExact: exact),
       memoryLimit: memoryLimit.bytes, folder: context.temporaryFolder)
     plan.threads = input.threads ?? context.processors
     plan.maximumLineBytes = input.maxLineBytes.bytes
     plan.trustsInput = strictness.trust
     plan.interruption = context.interruption
-    let oldName = old == "-" ? InputFile.standardInputName : old
+    plan.oldCopy = try old.restored(
+      folder: plan.folder, threads: plan.threads, maximumLineBytes: plan.maximumLineBytes,
+      interruption: plan.interruption)
+    plan.newCopy = try new.restored(
+      folder: plan.folder, threads: plan.threads, maximumLineBytes: plan.maximumLineBytes,
+      interruption: plan.interruption)
+    return plan
+  }
+
+  private func comparison(
+    _ plan: ComparisonPlan, _ format: DifferenceFormat
+  ) -> SnapshotComparison<DifferenceHandler> {
+    let oldName = plan.old == "-" ? InputFile.standardInputName : plan.old
     let sentences = DifferenceSentences(
       tooDeep: Sentences.describe(
         PatchError.documentTooDeep(limit: PatchRequest.maximumDepth)),
