@@ -6,6 +6,7 @@ import shutil
 import time
 
 from selenium import webdriver
+from selenium.webdriver import ActionChains
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
@@ -29,6 +30,7 @@ class Browser:
             "download.default_directory": str(self.downloads), "download.prompt_for_download": False})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         self.driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+        self.driver.set_script_timeout(120)
         self.window(1440, 900)
 
     def quit(self):
@@ -49,7 +51,7 @@ class Browser:
     def run(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)
 
-    def wait(self, script, what, seconds=20):
+    def wait(self, script, what, seconds=60):
         """Waits until a script gives something true, and returns that."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -62,9 +64,9 @@ class Browser:
     def press(self, *keys):
         """Types keys into whatever has the focus."""
         for key in keys:
-            self.driver.switch_to.active_element.send_keys(key)
+            ActionChains(self.driver, duration=0).send_keys(key).perform()
 
-    def downloaded(self, name, seconds=20):
+    def downloaded(self, name, seconds=60):
         """Waits for a download, and returns and removes it."""
         path = self.downloads / name
         end = time.monotonic() + seconds
