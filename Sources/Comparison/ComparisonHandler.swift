@@ -43,6 +43,11 @@ package protocol ComparisonHandler: SendableMetatype {
 package struct ComparedLine: BitwiseCopyable, Sendable {
   package let line: Int
   package let key: JSONSlice
+
+  package init(line: Int, key: JSONSlice) {
+    self.line = line
+    self.key = key
+  }
 }
 
 extension ComparisonHandler {

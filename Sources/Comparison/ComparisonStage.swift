@@ -27,6 +27,11 @@ package struct ComparisonSetup: Sendable {
   /// Whether all lines are looked at.
   package var looksAtAll: Bool { chosen == nil }
 
+  /// Returns whether a record is looked at.
+  package func takes(_ key: JSONSlice, of record: RawSpan) -> Bool {
+    isChosen(self.key.fingerprint(key, of: record, secrets.keys))
+  }
+
   /// Returns whether lines with a key are looked at.
   fileprivate func isChosen(_ key: Fingerprint) -> Bool { chosen?.contains(key) ?? true }
 }

@@ -3,6 +3,14 @@ internal import JSONLines
 package import LinePipeline
 internal import Synchronization
 
+/// Sees what the deltas of a chain change while it is restored, in the order of their lines. Lines are
+/// counted from 1, deltas from 0.
+package protocol DeltaObserver: AnyObject, Sendable {
+  func changed(_ old: RawSpan, to new: RawSpan, oldLine: Int, line: Int, by delta: Int)
+  func added(_ new: RawSpan, line: Int, by delta: Int)
+  func removed(_ old: RawSpan, line: Int, by delta: Int)
+}
+
 /// Restores a snapshot from a full one and deltas, with one `LineRun` over all of them.
 ///
 /// The run reads the full snapshot and notes where its lines lie, then each delta. A delta makes a list
@@ -22,11 +30,18 @@ package final class Restoration: Sendable {
   }
 
   private let chain: SnapshotChain
+  private let observer: (any DeltaObserver)?
   private let state: Mutex<State>
 
-  /// - Parameter folder: the folder of temporary files.
-  package init(_ chain: SnapshotChain, folder: String, interruption: Interruption?) {
+  /// - Parameters:
+  ///   - folder: the folder of temporary files.
+  ///   - observer: sees what the deltas change.
+  package init(
+    _ chain: SnapshotChain, folder: String, interruption: Interruption?,
+    observer: (any DeltaObserver)? = nil
+  ) {
     self.chain = chain
+    self.observer = observer
     let lines = SnapshotLines(full: chain.full, folder: folder, interruption: interruption)
     state = Mutex(
       State(lines: lines, checks: Array(repeating: DeltaCheck(), count: chain.deltas.count)))
@@ -85,7 +100,7 @@ package final class Restoration: Sendable {
     let copied = try state.checks[input - 1].check(delta, line)
     if case .header(let header) = delta { try check(header, of: input, state) }
     do throws(StreamError) {
-      if try apply(delta, line, copied, &state) { return }
+      if try apply(delta, line, copied, of: input, &state) { return }
     } catch {
       state.failure = error
       return
@@ -98,21 +113,42 @@ package final class Restoration: Sendable {
   /// - Parameter copied: the lines that it copies.
   /// - Returns: `false` if its patch does not fit.
   private func apply(
-    _ delta: DeltaLine, _ line: RawSpan, _ copied: [ClosedRange<Int>], _ state: inout State
+    _ delta: DeltaLine, _ line: RawSpan, _ copied: [ClosedRange<Int>], of input: Int,
+    _ state: inout State
   ) throws(StreamError) -> Bool {
     switch delta {
     case .copy:
       for range in copied { state.lines.keep(range) }
     case .patched(let oldLine, let patch):
-      return try state.lines.append(oldLine, patchedWith: patch, of: line)
-    case .rewritten(_, let record), .added(let record):
+      let old = try state.lines.line(oldLine)
+      guard let new = MemberPatch.apply(patch, of: line, to: old.span.bytes) else { return false }
+      try change(oldLine, old, to: new, by: input - 1, &state)
+    case .rewritten(let oldLine, let record):
+      let old = observer == nil ? [] : try state.lines.line(oldLine)
+      var new: [UInt8] = []
+      new.append(record, of: line)
+      try change(oldLine, old, to: new, by: input - 1, &state)
+    case .added(let record):
       var new: [UInt8] = []
       new.append(record, of: line)
       try state.lines.append(new)
-    case .header, .removed, .unknown: break
+      observer?.added(new.span.bytes, line: state.lines.nextCount, by: input - 1)
+    case .removed(let oldLine):
+      guard let observer else { break }
+      let old = try state.lines.line(oldLine)
+      observer.removed(old.span.bytes, line: oldLine, by: input - 1)
+    case .header, .unknown: break
     case .end: state.lines.turn()
     }
     return true
+  }
+
+  private func change(
+    _ oldLine: Int, _ old: [UInt8], to new: [UInt8], by delta: Int, _ state: inout State
+  ) throws(StreamError) {
+    try state.lines.append(new)
+    observer?.changed(
+      old.span.bytes, to: new.span.bytes, oldLine: oldLine, line: state.lines.nextCount, by: delta)
   }
 
   private func check(

@@ -101,7 +101,11 @@ struct SnapshotLines: ~Copyable {
 
   private mutating func open(isPlain: Bool) throws(StreamError) {
     var isPlain = isPlain
-    if name == "-" { isPlain = false } else if isPlain { isPlain = try InputFile.isPlain(name) }
+    if name == "-" { isPlain = false }
+    if isPlain {
+      let kind = try InputFile.look(name)
+      isPlain = kind.isRegular && !kind.isGzip
+    }
     if !isPlain { copy = try TemporaryFile(in: folder) }
     input = try StoredInput(name, copy: copy, interruption: interruption)
   }
@@ -123,22 +127,12 @@ struct SnapshotLines: ~Copyable {
     brought.append(start, to: start + line.count, next: start + line.count + 1)
   }
 
-  /// Makes a line of the current night, counted from 1, with a patch applied the next one of the next
-  /// night.
-  ///
-  /// - Parameter patch: the patch's place in `patchLine`.
-  /// - Returns: whether the patch fits the line.
-  mutating func append(
-    _ line: Int, patchedWith patch: JSONSlice, of patchLine: RawSpan
-  ) throws(StreamError) -> Bool {
-    let number = night?[line - 1] ?? line - 1
-    var old: [UInt8] = []
-    _ = try append(number..<(number + 1), to: &old)
-    guard let new = MemberPatch.apply(patch, of: patchLine, to: old.span.bytes) else {
-      return false
-    }
-    try append(new)
-    return true
+  /// Returns the bytes of a line of the current night, counted from 1.
+  func line(_ number: Int) throws(StreamError) -> [UInt8] {
+    let line = night?[number - 1] ?? number - 1
+    var bytes: [UInt8] = []
+    _ = try append(line..<(line + 1), to: &bytes)
+    return bytes
   }
 
   /// Makes the next night the current one.
