@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// Where a line is in a stored input, in bytes; its end is not counted.
+/// The bytes of a line in a stored input: its offset and its length without the line's end.
 package struct LineExtent: BitwiseCopyable, Equatable, Sendable {
   package let offset: Int
   package let length: Int
