@@ -94,8 +94,8 @@ let package = Package(
     .target(
       name: "SnapshotHistory",
       dependencies: [
-        "ByteStreams", "Comparison", "Expressions", "JSONLines", "LinePipeline", "ModelPackages",
-        "Times", collections,
+        "ByteStreams", "Comparison", "DeltaArchives", "Expressions", "JSONLines", "LinePipeline",
+        "ModelPackages", "Times", collections,
       ], swiftSettings: strict),
     .target(
       name: "DeltaArchives",

@@ -73,7 +73,8 @@ struct HistoryHandler: ComparisonHandler {
   ) throws(LineProblem) -> LineVerdict {
     let difference: RecordDifference
     do throws(RecordError) {
-      difference = try RecordDifference(from: old, to: new, naming: .members, ignoring: ignored)
+      difference = try RecordDifference(
+        from: old, to: new, naming: .members, ignoring: ignored, isChecked: !plan.trustsInput)
     } catch {
       let place = LinePlace(input: 0, name: pair.before?.name ?? "", line: oldLine)
       throw .incomparable(old, at: place, new, plan.malformed)

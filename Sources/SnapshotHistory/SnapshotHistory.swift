@@ -1,5 +1,6 @@
 internal import ByteStreams
 internal import Comparison
+internal import DeltaArchives
 internal import JSONLines
 package import LinePipeline
 internal import Synchronization
@@ -106,16 +107,20 @@ package final class SnapshotHistory {
   private func match(
     _ snapshot: HistorySnapshot, with base: Night?, _ broken: BrokenLine, _ sink: RunSink
   ) throws(RunFailure) -> Night {
-    let index = SnapshotIndex(store(of: snapshot), limit: plan.recordLimit)
+    let copy = try snapshot.chain.restored(
+      folder: plan.folder, threads: plan.threads, maximumLineBytes: plan.maximumLineBytes,
+      interruption: plan.interruption)
+    let store = store(of: snapshot, copy)
+    let index = SnapshotIndex(store, limit: plan.recordLimit)
     var role = ComparisonRole.index(index)
     if let base {
       role = .compare(old: base.index, new: index, nil)
     } else if plan.includesFirst, plan.reports(snapshot) {
-      role = .compare(old: SnapshotIndex(store(of: snapshot)), new: index, nil)
+      role = .compare(old: SnapshotIndex(store), new: index, nil)
     }
     let (setup, spool, makeHandler) = (plan.setup, spool, handler(snapshot, after: base))
     let roles = [role]
-    _ = try run(over: snapshot, sink).read(
+    _ = try run(over: snapshot, copy, sink).read(
       inspect: { line in
         if !isInspected { isInspected = try inspect(line) }
         return isInspected
@@ -132,9 +137,13 @@ package final class SnapshotHistory {
     return Night(snapshot: snapshot, index: index)
   }
 
-  private func run(over snapshot: HistorySnapshot, _ sink: RunSink) -> LineRun {
+  /// - Parameter copy: the lines of a snapshot that is no file.
+  private func run(
+    over snapshot: HistorySnapshot, _ copy: TemporaryFile?, _ sink: RunSink
+  ) -> LineRun {
     var run = LineRun()
     run.inputs = [snapshot.input]
+    run.copies = copy.map { InputCopies([0: $0]) }
     run.threads = plan.threads
     run.maximumLineBytes = plan.maximumLineBytes
     run.trustsInput = plan.trustsInput
@@ -152,8 +161,9 @@ package final class SnapshotHistory {
     return run
   }
 
-  private func store(of snapshot: HistorySnapshot) -> LineStore {
-    LineStore(of: snapshot.input, folder: plan.folder, interruption: plan.interruption)
+  private func store(of snapshot: HistorySnapshot, _ copy: TemporaryFile?) -> LineStore {
+    if let copy { return LineStore(copy: copy, name: snapshot.name) }
+    return LineStore(of: snapshot.input, folder: plan.folder, interruption: plan.interruption)
   }
 
   private func handler(
@@ -224,7 +234,10 @@ private final class BrokenLine: Sendable {
   /// - Returns: whether the snapshot is broken; other failures end the history.
   func note(_ failure: RunFailure) -> Bool {
     switch failure {
-    case .line: return line.withLock { $0 != nil }
+    case .line(let place, let problem):
+      // A line of a delta was not noted before.
+      _ = note(problem, at: place, input: [])
+      return true
     case .stream(let error):
       switch error {
       case .damagedGzip, .foreignCompression: break

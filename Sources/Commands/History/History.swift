@@ -13,8 +13,8 @@ struct History: LineCommand {
     commandName: "history",
     abstract: "Write a line for every change of a package over any number of snapshots.",
     discussion: """
-      Name the snapshots from the oldest to the newest. A date in a file's name says when it was \
-      taken. Arguments that start with arn: choose packages.
+      Name the snapshots from the oldest to the newest; deltas may stand for snapshots. A date in a \
+      file's name says when it was taken. Arguments that start with arn: choose packages.
       """)
 
   @Argument(
@@ -132,19 +132,33 @@ struct History: LineCommand {
       case .failed(let status): return status
       }
     }
+    guard let nights = HistorySnapshot.snapshots(snapshots) else {
+      context.messages.line(
+        "mpkg history: \(snapshots[0]) is a delta; name the full snapshot that it was made from"
+          + " before it")
+      return .usage
+    }
     let report = RunReport("history", in: context)
     var run = LineCommandRun(
       command: "history", context: context, inputs: snapshots, input: input,
       strictness: strictness, output: output, report: self.report)
     run.readsInputs = false
-    let plan = plan(loaded, in: context)
+    let plan = plan(nights, loaded, in: context)
     let check = loaded.map { loaded in
       SchemaCheck(
         subjects: [loaded.source.condition(loaded.program)], parameters: [:],
         isOn: !schema.noSchema, warn: run.warn)
     }
+    let columns = ColumnCheck(column)
     let history = SnapshotHistory(
-      plan, inspect: { try check?.inspect($0) ?? true }, warn: { run.warn($0.words) })
+      plan,
+      inspect: { line in
+        guard try check?.inspect(line) ?? true, let missing = columns.missing(in: line) else {
+          return false
+        }
+        for name in missing { run.warn("--column \(name): the first record has no such column") }
+        return true
+      }, warn: { run.warn($0.words) })
     let layout = format.table.flatMap { table in
       TabularLayout(
         names: HistoryPlan.names, format: table, maximumLineBytes: input.maxLineBytes.bytes,
@@ -158,9 +172,11 @@ struct History: LineCommand {
     return ended.status
   }
 
-  private func plan(_ loaded: LoadedCondition?, in context: RunContext) -> HistoryPlan {
+  private func plan(
+    _ nights: [HistorySnapshot], _ loaded: LoadedCondition?, in context: RunContext
+  ) -> HistoryPlan {
     var plan = HistoryPlan(
-      snapshots: snapshots.map { HistorySnapshot($0) },
+      snapshots: nights,
       setup: ComparisonSetup(
         key: RecordKey(column: Columns.identifier, isText: true), isExact: exact,
         chosen: packages),
@@ -182,6 +198,27 @@ struct History: LineCommand {
     plan.trustsInput = strictness.trust
     plan.interruption = context.interruption
     return plan
+  }
+}
+
+/// Looks in the first record for columns that packages do not have.
+private struct ColumnCheck {
+  /// Columns of `--column` that are none of packages, as they were named.
+  private let unusual: [WatchedColumn]
+
+  init(_ columns: [String]) {
+    unusual = columns.map { WatchedColumn($0) }.filter { !Columns.allNames.contains($0.column) }
+  }
+
+  /// Returns the unusual columns that a record lacks too; `nil` if the line is no record.
+  func missing(in line: RawSpan) -> [String]? {
+    var columns = ColumnSet()
+    let slots = unusual.map { (columns.slot(for: $0.text), columns.slot(for: $0.column)) }
+    var indexer = LineIndexer(columns: columns)
+    guard (try? indexer.index(line)) != nil, indexer.whole.kind == .object else { return nil }
+    return zip(unusual, slots).compactMap { column, slots in
+      indexer[slots.0].kind == .absent && indexer[slots.1].kind == .absent ? column.text : nil
+    }
   }
 }
 

@@ -35,6 +35,30 @@ done
 mpkg history 2026-11-0?.jsonl -o out.gz
 gzip -dc out.gz | cmp whole -
 
+# Deltas among full snapshots; a broken one is left out, and the chain goes on with the next full one.
+for night in 2 3 5; do
+  mpkg diff --delta "2026-11-0$((night - 1)).jsonl" "2026-11-0$night.jsonl" -o "2026-11-0$night.delta.jsonl.gz"
+done
+mpkg history 2026-11-01.jsonl 2026-11-02.delta.jsonl.gz 2026-11-03.delta.jsonl.gz 2026-11-04.jsonl 2026-11-05.delta.jsonl.gz |
+  cmp whole -
+mpkg history 2026-11-01.jsonl 2026-11-04.jsonl 2026-11-05.jsonl > gap
+gzip -dc 2026-11-02.delta.jsonl.gz | sed '$d' > 2026-11-02.cut.jsonl
+status=0
+mpkg history --rejects rejects 2026-11-01.jsonl 2026-11-02.cut.jsonl 2026-11-03.delta.jsonl.gz 2026-11-04.jsonl 2026-11-05.delta.jsonl.gz \
+  > broken 2> messages || status=$?
+[ "$status" -eq 1 ]
+cmp gap broken
+[ "$(wc -l < rejects)" -eq 2 ]
+[ "$(grep -c 'the snapshot is left out' messages)" -eq 2 ]
+status=0
+mpkg history 2026-11-01.jsonl 2026-11-03.delta.jsonl.gz > broken 2> messages || status=$?
+[ "$status" -eq 65 ]
+cmp broken /dev/null
+status=0
+mpkg history 2026-11-02.delta.jsonl.gz 2026-11-03.jsonl 2> messages || status=$?
+[ "$status" -eq 64 ]
+grep -q 'name the full snapshot' messages
+
 # With a condition the changes wait for the last night.
 mpkg history --where "model_approval_status = 'Rejected'" 2026-11-0?.jsonl > rejected
 mpkg filter "model_approval_status = 'Rejected'" 2026-11-05.jsonl | mpkg project --format tsv model_package_arn | sed 1d > arns
