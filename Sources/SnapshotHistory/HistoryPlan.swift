@@ -95,6 +95,8 @@ package enum HistoryWarning: Sendable {
   case datesRunBackwards(String, before: String)
   /// A snapshot holds no package.
   case noPackages(String)
+  /// A snapshot is left out because a delta before it is broken.
+  case buildsOn(String, broken: String)
   /// A snapshot is broken and left out.
   case leftOut(String, because: RunFailure)
 }

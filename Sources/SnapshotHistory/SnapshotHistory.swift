@@ -24,13 +24,15 @@ package final class SnapshotHistory {
     let index: SnapshotIndex
   }
 
-  private let plan: HistoryPlan
+  let plan: HistoryPlan
   private let packages = FingerprintKey()
   private let spool: ChangeSpool
   private var selected: SelectedChanges?
   private let inspect: (RawSpan) throws -> Bool
-  private let warn: (HistoryWarning) -> Void
+  let warn: (HistoryWarning) -> Void
   private var isInspected = false
+  /// Whether a snapshot was read whole.
+  private var hasFirst = false
 
   /// - Parameters:
   ///   - inspect: sees the first lines before they are processed, until it has seen enough.
@@ -55,11 +57,25 @@ package final class SnapshotHistory {
     warnOfDates()
     guard let needed = plan.needed else { return }
     var last = try base(before: needed.lowerBound, sink)
-    for number in needed {
-      guard let night = try read(plan.snapshots[number], after: last, sink) else { continue }
-      last = night
+    var number = needed.lowerBound
+    while number <= needed.upperBound {
+      let night = try read(plan.snapshots[number], after: last, sink)
+      last = night ?? last
+      let count = night == nil ? 0 : deltaCount(behind: number, within: needed)
+      number += 1
+      if count == 0 { continue }
+      let good = try follow(number..<(number + count), sink)
+      let newest = number + good - 1
+      number += count
+      // Only a full snapshot is compared with what the deltas made.
+      if good > 0, number <= needed.upperBound { last = try index(plan.snapshots[newest], sink) }
     }
     try selected?.write(to: sink)
+  }
+
+  /// Reads a snapshot whose changes were written.
+  private func index(_ snapshot: HistorySnapshot, _ sink: RunSink) throws(RunFailure) -> Night {
+    try match(snapshot, with: nil, BrokenLine(snapshot), sink)
   }
 
   private func warnOfDates() {
@@ -99,7 +115,7 @@ package final class SnapshotHistory {
     }
     if night.index.count == 0, plan.setup.looksAtAll { warn(.noPackages(snapshot.name)) }
     if let base { try writeRemoved(base, in: snapshot) }
-    try deliver(to: sink)
+    try deliver(spool, to: sink)
     return night
   }
 
@@ -115,10 +131,10 @@ package final class SnapshotHistory {
     var role = ComparisonRole.index(index)
     if let base {
       role = .compare(old: base.index, new: index, nil)
-    } else if plan.includesFirst, plan.reports(snapshot) {
+    } else if plan.includesFirst, !hasFirst, plan.reports(snapshot) {
       role = .compare(old: SnapshotIndex(store), new: index, nil)
     }
-    let (setup, spool, makeHandler) = (plan.setup, spool, handler(snapshot, after: base))
+    let (setup, spool, makeHandler) = (plan.setup, spool, handler(snapshot, after: base?.snapshot))
     let roles = [role]
     _ = try run(over: snapshot, copy, sink).read(
       inspect: { line in
@@ -134,6 +150,7 @@ package final class SnapshotHistory {
     if index.isIncomplete {
       throw .unprepared(HistoryMemoryError(name: snapshot.name, limit: plan.recordLimit))
     }
+    hasFirst = true
     return Night(snapshot: snapshot, index: index)
   }
 
@@ -166,18 +183,18 @@ package final class SnapshotHistory {
     return LineStore(of: snapshot.input, folder: plan.folder, interruption: plan.interruption)
   }
 
-  private func handler(
-    _ snapshot: HistorySnapshot, after base: Night?
+  func handler(
+    _ snapshot: HistorySnapshot, after before: HistorySnapshot?
   ) -> @Sendable () -> HistoryHandler {
     let pair = SnapshotPair(
-      before: base?.snapshot, new: snapshot, isReported: plan.reports(snapshot))
+      before: before, new: snapshot, isReported: plan.reports(snapshot))
     return { [plan, packages] in HistoryHandler(plan, pair, packages: packages) }
   }
 
   /// Appends the packages of a snapshot that the next one lacks to the spool.
   private func writeRemoved(_ base: Night, in snapshot: HistorySnapshot) throws(RunFailure) {
     _ = try base.index.handleUnclaimed(
-      plan.setup, threads: plan.threads, makeHandler: handler(snapshot, after: base)
+      plan.setup, threads: plan.threads, makeHandler: handler(snapshot, after: base.snapshot)
     ) { frames, _ throws(RunFailure) in
       do throws(StreamError) {
         try spool.append(frames.span.bytes)
@@ -187,7 +204,8 @@ package final class SnapshotHistory {
     }
   }
 
-  private func deliver(to sink: RunSink) throws(RunFailure) {
+  /// Writes the changes of a snapshot that was read whole, or keeps them for the end.
+  func deliver(_ spool: ChangeSpool, to sink: RunSink) throws(RunFailure) {
     try spool.forEachBlock { frames throws(RunFailure) in
       if selected != nil {
         try sink.checkInterruption()
@@ -206,7 +224,7 @@ package final class SnapshotHistory {
 }
 
 /// The first line for which a snapshot is broken.
-private final class BrokenLine: Sendable {
+final class BrokenLine: Sendable {
   private struct Line {
     var problem: LineProblem
     var place: LinePlace

@@ -41,6 +41,12 @@ for night in 2 3 5; do
 done
 mpkg history 2026-11-01.jsonl 2026-11-02.delta.jsonl.gz 2026-11-03.delta.jsonl.gz 2026-11-04.jsonl 2026-11-05.delta.jsonl.gz |
   cmp whole -
+for options in "--include-first" "--since 2026-11-03" "--column model_approval_status --until 2026-11-04" \
+  "--where input_filename()!=''"; do
+  mpkg history $options 2026-11-0?.jsonl > expected
+  mpkg history $options 2026-11-01.jsonl 2026-11-02.delta.jsonl.gz 2026-11-03.delta.jsonl.gz 2026-11-04.jsonl 2026-11-05.delta.jsonl.gz |
+    cmp expected -
+done
 mpkg history 2026-11-01.jsonl 2026-11-04.jsonl 2026-11-05.jsonl > gap
 gzip -dc 2026-11-02.delta.jsonl.gz | sed '$d' > 2026-11-02.cut.jsonl
 status=0
