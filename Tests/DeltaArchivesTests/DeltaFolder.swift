@@ -62,6 +62,22 @@ final class DeltaFolder: Sendable {
     return String(decoding: try file.bytes(at: 0, count: file.count), as: UTF8.self)
   }
 
+  /// Lets an observer see what the deltas of a chain change.
+  func read(_ full: String, _ deltas: [String], _ observer: any DeltaObserver) throws {
+    let restoration = Restoration(
+      SnapshotChain(full: full, deltas: deltas), folder: path, interruption: nil,
+      observer: observer)
+    var run = LineRun()
+    run.inputs = restoration.inputs
+    run.threads = 2
+    run.countsLines = true
+    run.betweenInputs = { input, _ throws(RunFailure) in
+      try restoration.checkInput(before: input)
+    }
+    _ = try run.read(refuse: LineRun.endRun) { restoration.makeStage() }
+    try restoration.checkInput(before: deltas.count + 1)
+  }
+
   /// Returns the sentence that refuses a chain, or the text of the snapshot that it leads to.
   func outcome(_ full: String, _ deltas: [String]) throws -> String {
     do {
