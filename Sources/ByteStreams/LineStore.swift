@@ -153,7 +153,7 @@ package final class LineStore: Sendable {
     case .copy(let file):
       if !isComplete { return StoredChunk(base: try file.append(chunk)) }
     case .archive(let archive, let file):
-      guard let batch else { return StoredChunk(base: try file.append(chunk)) }
+      guard let batch else { return StoredChunk(base: try Self.append(chunk, to: file)) }
       return try keep(chunk, batch, archive, file)
     }
     guard let offset else { throw .readFailed(name: name, .ioError) }
@@ -169,8 +169,21 @@ package final class LineStore: Sendable {
     guard place.offset < 0 else { return stored }
     // The first line began in the batch before.
     stored.firstEnd = chunk.withUnsafeBytes { ($0.firstLineFeed() ?? $0.count - 1) + 1 }
-    stored.firstBase = try file.append(chunk.extracting(0..<stored.firstEnd))
+    stored.firstBase = try Self.append(chunk.extracting(0..<stored.firstEnd), to: file)
     return stored
+  }
+
+  /// Appends lines to a file, with a line feed at the end: when the input is read again, its last line is
+  /// not the file's last one.
+  private static func append(
+    _ lines: RawSpan, to file: TemporaryFile
+  ) throws(StreamError) -> Int {
+    let endsInLineFeed = lines.withUnsafeBytes { $0.last == 0x0A }
+    if endsInLineFeed { return try file.append(lines) }
+    var bytes: [UInt8] = []
+    lines.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    bytes.append(0x0A)
+    return try file.append(bytes.span.bytes)
   }
 
   private func open() throws(StreamError) -> Storage {
