@@ -70,29 +70,6 @@ struct ChangeHeader: Sendable {
 }
 
 extension ChangeHeader {
-  /// The first row of a file, split at one of the possible separators.
-  private struct Candidate {
-    let separator: UInt8
-    let row: StoredRows.Row
-    let cells: Result<[String], CSVRow.Problem>
-
-    init(_ row: StoredRows.Row, separator: UInt8) {
-      self.separator = separator
-      self.row = row
-      cells = Result { () throws(CSVRow.Problem) in
-        try CSVRow.cells(of: row.bytes, separator: separator)
-      }
-    }
-
-    /// Returns the number of cells with known names and of all cells; `nil` if the separator does
-    /// not separate cells.
-    func score(_ names: ChangeColumns) -> (known: Int, all: Int)? {
-      guard case .success(let cells) = cells, cells.count > 1, !row.isTooLong else { return nil }
-      let names = names.fitted(to: cells)
-      return (cells.count { names.column(named: $0).isKnown }, cells.count)
-    }
-  }
-
   /// Reads the header of a CSV file and detects the separator: the one with which most cells are
   /// known columns.
   ///
@@ -100,56 +77,16 @@ extension ChangeHeader {
   static func read(
     _ input: StoredInput, names: ChangeColumns, maximumRowBytes: Int
   ) throws(RunFailure) -> (header: Result<ChangeHeader, LineProblem>, place: LinePlace)? {
-    var best: (candidate: Candidate, score: (known: Int, all: Int))?
-    var first: Candidate?
-    for separator in CSVRow.separators {
-      let row = try RunFailure.ofStream { () throws(StreamError) in
-        try firstRow(of: input, separator: separator, maximumRowBytes: maximumRowBytes)
-      }
-      guard let row else { return nil }
-      let candidate = Candidate(row, separator: separator)
-      if first == nil { first = candidate }
-      guard let score = candidate.score(names) else { continue }
-      if let best, best.score >= score { continue }
-      best = (candidate, score)
+    let found = try HeaderRow.find(in: input, maximumRowBytes: maximumRowBytes) { cells in
+      let names = names.fitted(to: cells)
+      return cells.count { names.column(named: $0).isKnown }
     }
-    guard let chosen = best?.candidate ?? first else { return nil }
-    let place = LinePlace(input: 0, name: input.name, line: chosen.row.line)
+    guard let found else { return nil }
     let header = Result { () throws(LineProblem) in
-      try read(chosen, names: names, maximumRowBytes: maximumRowBytes)
+      try ChangeHeader(
+        try found.checkedCells(maximumRowBytes: maximumRowBytes), separator: found.separator,
+        offset: found.row.offset, names: names)
     }
-    return (header, place)
-  }
-
-  private static func read(
-    _ chosen: Candidate, names: ChangeColumns, maximumRowBytes: Int
-  ) throws(LineProblem) -> ChangeHeader {
-    if chosen.row.isTooLong { throw .tooLong(limit: maximumRowBytes) }
-    if chosen.row.bytes.contains(0) {
-      throw ChangeRows.refused(
-        "the header has NUL bytes, as UTF-16 without a byte order mark has; save the file in UTF-8")
-    }
-    switch chosen.cells {
-    case .success(let cells):
-      return try ChangeHeader(
-        cells, separator: chosen.separator, offset: chosen.row.offset, names: names)
-    case .failure(let problem):
-      throw ChangeRows.refused(ChangeRows.describe(problem, separator: chosen.separator))
-    }
-  }
-
-  /// Returns the first row that is not empty.
-  private static func firstRow(
-    of input: StoredInput, separator: UInt8, maximumRowBytes: Int
-  ) throws(StreamError) -> StoredRows.Row? {
-    var rows = try StoredRows(
-      input, framing: .cells(separator: separator), maximumRowBytes: maximumRowBytes)
-    while let row = try rows.next() {
-      let isEmpty = row.bytes.allSatisfy {
-        CSVRow.separators.contains($0) || $0 == 0x20 || $0 == 0x0D
-      }
-      if !isEmpty { return row }
-    }
-    return nil
+    return (header, found.place)
   }
 }

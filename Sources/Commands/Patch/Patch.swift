@@ -70,6 +70,34 @@ struct Patch: LineCommand {
       valueName: "journal"), completion: .file())
   var undo: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the requests of --plan that a file of decisions approves or rejects.",
+      valueName: "file"), completion: .file())
+  var decisions: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The requests that were reviewed (repeatable); with --decisions.", valueName: "file"),
+    completion: .file())
+  var plan: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of rejected packages: a request that rejects them (reject), or none (drop).",
+      valueName: "outcome"))
+  var reject: RejectedRequests?
+
+  @Flag(
+    name: .customLong("note-as-description"),
+    help: "Make the notes of approvals their approval_description.")
+  var noteAsDescription = false
+
+  @Flag(
+    name: .customLong("allow-undecided"),
+    help: "Leave packages out that nobody decided about; without it they are errors.")
+  var allowUndecided = false
+
   @Flag(name: .customLong("no-guard"), help: "Leave out the tests of old values.")
   var noGuard = false
 
@@ -85,11 +113,17 @@ struct Patch: LineCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    if decisions != nil || !plan.isEmpty { return try validateDecisions() }
+    guard reject == nil, !noteAsDescription, !allowUndecided else {
+      throw ValidationError(
+        "--reject, --note-as-description and --allow-undecided need --decisions.")
+    }
     if undo != nil { return try validateUndo() }
     let saysNothing = set.isEmpty && unset.isEmpty && tag.isEmpty && untag.isEmpty
     if saysNothing, changes == nil, desired == nil {
       throw ValidationError(
-        "Nothing to change: give --set, --unset, --tag, --untag, --changes, --desired or --undo.")
+        "Nothing to change: give --set, --unset, --tag, --untag, --changes, --desired, --decisions or"
+          + " --undo.")
     }
     guard map.isEmpty || changes != nil else { throw ValidationError("--map needs --changes.") }
     if withoutRecords {
@@ -122,7 +156,9 @@ struct Patch: LineCommand {
 
   var namedFiles: [NamedFile] {
     var files: [NamedFile] = []
-    if undo == nil, !withoutRecords { files.add(inputs: self.files) }
+    if undo == nil, decisions == nil, !withoutRecords { files.add(inputs: self.files) }
+    files.add("--decisions", decisions, .input)
+    for name in plan { files.add("--plan", name, .input) }
     files.add("--changes", changes, .input)
     files.add("--desired", desired, .input)
     files.add("--undo", undo, .source)
@@ -131,6 +167,7 @@ struct Patch: LineCommand {
   }
 
   func run(in context: RunContext) -> ExitStatus {
+    if let decisions { return decide(decisions, in: context) }
     if let undo { return self.undo(undo, in: context) }
     return change(in: context)
   }
@@ -151,11 +188,14 @@ struct Patch: LineCommand {
         command: "patch", context: context, inputs: [], input: input, strictness: strictness,
         output: output, report: self.report)
       run.readsInputs = false
+      let written = writtenPlan(in: context)
       let ended = run.run(
+        layout: written,
         ends: RunEnds<Void>(conclusion: { sink, _, _ throws(RunFailure) in
           try requests.write(journal, to: sink)
         }), makeStage: { NoLines() })
-      run.conclude(ended.totals, started: report)
+      tellDigest(written, ended.totals, in: context)
+      run.conclude(ended.totals, started: report, plan: written?.digest())
       return ended.status == .success && partly.isNoted ? .someFailed : ended.status
     } catch {
       context.messages.line("mpkg patch: " + error.words)
@@ -193,12 +233,15 @@ struct Patch: LineCommand {
     let check = SchemaCheck(
       subjects: recipe.assignments.map { $0.source.value($0.program) },
       parameters: recipe.parameters, isOn: !schema.noSchema, warn: run.warn)
+    let written = writtenPlan(in: context)
     let ended = run.run(
+      layout: written,
       inspect: { line in try check.subjects.isEmpty || check.inspect(line) },
       ends: ends, makeStage: { PatchStage(recipe, files) })
     let total = Self.total(ended.summaries, recipe)
     let warnings = total.watch.warnings(recipe.program) + recipe.warnings(total)
-    run.conclude(ended.totals, started: report, warnings: warnings)
+    tellDigest(written, ended.totals, in: context)
+    run.conclude(ended.totals, started: report, warnings: warnings, plan: written?.digest())
     return ended.status
   }
 

@@ -48,7 +48,7 @@ final class PatchFiles: Sendable {
   func read(_ sink: RunSink) throws(RunFailure) {
     var tables = Tables()
     if let changes {
-      let input = try decoded(open(changes))
+      let input = try open(changes).inUTF8(folder: folder)
       tables.changes = try RowTable(
         input, kind: try changeRows(input), maximumRowBytes: maximumRowBytes, sink: sink)
       try tables.changes?.lookUpNames(sink) { () throws(RunFailure) in
@@ -90,26 +90,6 @@ final class PatchFiles: Sendable {
       guard !index[1].isNull else {
         throw ChangeRows.refused(Sentences.describe(PatchError.partialDesired))
       }
-    }
-  }
-
-  /// Returns the file, or a copy in UTF-8 if it is UTF-16, as spreadsheets save "Unicode text".
-  private func decoded(_ input: StoredInput) throws(RunFailure) -> StoredInput {
-    let decoded = try RunFailure.ofStream { () throws(StreamError) in
-      try input.decodingUTF16(folder: folder)
-    }
-    switch decoded {
-    case .asItIs: return input
-    case .copy(let copy): return copy
-    case .problem(let problem):
-      let what =
-        switch problem.kind {
-        case .oddLength: "the file ends in the middle of a character of UTF-16"
-        case .loneSurrogate: "half of a surrogate pair stands alone"
-        }
-      throw .line(
-        LinePlace(input: 0, name: input.name, line: problem.line),
-        ChangeRows.refused("byte \(problem.offset + 1) of the file: \(what); save it in UTF-8"))
     }
   }
 

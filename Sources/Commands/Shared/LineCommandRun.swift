@@ -1,5 +1,6 @@
 internal import ByteStreams
 internal import LinePipeline
+internal import Plans
 internal import SnapshotHistory
 
 /// Runs a stage over a command's inputs, and tells how it went.
@@ -162,6 +163,9 @@ struct LineCommandRun {
     case .unprepared(let error as ExpressionProblem):
       context.messages.line("mpkg \(command): " + error.words)
       return .usage
+    case .unprepared(let error as OtherPlan):
+      context.messages.line("mpkg \(command): " + error.words)
+      return .malformedInput
     case .unprepared(let error as UndoProblem):
       context.messages.line("mpkg \(command): " + error.words)
       return error.status
@@ -180,7 +184,11 @@ struct LineCommandRun {
   }
 
   /// Prints warnings and totals at the end of a run.
-  func conclude(_ totals: RunTotals?, started: RunReport, warnings: [String] = []) {
+  ///
+  /// - Parameter plan: the digest of the requests that were written.
+  func conclude(
+    _ totals: RunTotals?, started: RunReport, warnings: [String] = [], plan: PlanDigest? = nil
+  ) {
     guard let totals else { return }
     if totals.rejected > 0, let rejects = input.rejects {
       context.messages.line("mpkg \(command): \(totals.rejected) lines rejected; see \(rejects)")
@@ -203,6 +211,7 @@ struct LineCommandRun {
     ended.bytesIn = totals.bytesIn
     ended.bytesOut = totals.bytesOut
     ended.rejected = totals.rejected
+    ended.planDigest = plan?.text
     ended.print(in: context)
   }
 }

@@ -12,6 +12,8 @@ struct RunReport {
   var failed = 0
   /// Requests, retries and throttles; of fetch and apply.
   var calls: (calls: Int, retries: Int, throttled: Int)?
+  /// The digest of the requests that were written; of patch.
+  var planDigest: String?
 
   init(_ command: String, in context: RunContext) {
     self.command = command
@@ -39,6 +41,7 @@ struct RunReport {
       add("retries", calls.retries)
       add("throttled", calls.throttled)
     }
+    if let planDigest { line.append(text: ",\"plan_digest\":\"\(planDigest)\"") }
     line.append(UInt8(ascii: "}"))
     context.messages.line(String(decoding: line, as: UTF8.self))
   }
