@@ -34,6 +34,23 @@ package struct ProfileAccount: Sendable {
     }
   }
 
+  /// The ARN of the user or role that calls are made as; `nil` if STS is not asked, because calls go
+  /// to an endpoint of somebody's own and STS has none.
+  ///
+  /// - Throws: `ConfigurationError` where there are no credentials, or STS does not tell.
+  package func callerARN() async throws(ConfigurationError) -> String? {
+    let settings = context.settings
+    let (target, tokens) = (
+      try settings.target(of: .cloudControl), try settings.target(of: .sts)
+    )
+    guard target == "aws" || tokens != "aws" else { return nil }
+    let sourced = try await provider.credentials()
+    switch try await TokenService(context: context).callerARN(of: sourced.credentials) {
+    case .success(let arn): return arn
+    case .failure(let reason): throw .providerFailed(source: sourced.source, reason: reason)
+    }
+  }
+
   private static func isAccount(_ text: Substring) -> Bool {
     text.utf8.count == 12 && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0 }
   }

@@ -37,6 +37,21 @@ struct TokenService: Sendable {
     }
   }
 
+  /// The ARN of the user or role that credentials are of (`GetCallerIdentity`). Asked for once, and
+  /// for a few seconds only: nothing depends on the answer.
+  func callerARN(
+    of credentials: Credentials
+  ) async throws(ConfigurationError) -> Result<String, ProviderFailure> {
+    let parameters = [("Action", "GetCallerIdentity"), ("Version", "2011-06-15")]
+    return try await send(parameters, signedWith: credentials, timeout: 5, attempts: 1) {
+      (document, _) throws(ProviderFailure) in
+      guard let arn = document.element("Arn"), !arn.isEmpty else {
+        throw .malformedAnswer(detail: "no Arn")
+      }
+      return arn
+    }
+  }
+
   /// `AssumeRoleWithWebIdentity`: the token proves who is calling, nothing is signed.
   func assumeRole(
     _ role: RoleRequest, webIdentityToken token: String
@@ -60,8 +75,12 @@ struct TokenService: Sendable {
   /// Takes an answer apart; knows by how many seconds the service's clock is ahead of this machine's.
   private typealias Reading<Answer> = (XMLText, Double) throws(ProviderFailure) -> Answer
 
+  /// - Parameters:
+  ///   - timeout: how long an attempt may take, in seconds.
+  ///   - attempts: the highest number of attempts.
   private func send<Answer>(
-    _ parameters: [(String, String)], signedWith source: Credentials?, reading: Reading<Answer>
+    _ parameters: [(String, String)], signedWith source: Credentials?, timeout: Double = 30,
+    attempts: Int = CredentialContext.attempts, reading: Reading<Answer>
   ) async throws(ConfigurationError) -> Result<Answer, ProviderFailure> {
     // Without a region there is still the one global endpoint, which is us-east-1's.
     let region = context.settings.region ?? "us-east-1"
@@ -72,10 +91,11 @@ struct TokenService: Sendable {
       headers: [
         HeaderField("Host", endpoint.authority),
         HeaderField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
-      ], body: Array(body.utf8), timeout: 30)
+      ], body: Array(body.utf8), timeout: timeout)
     do throws(ProviderFailure) {
       return .success(
-        try await send(call, region: region, signedWith: source, reading: reading))
+        try await send(
+          call, region: region, signedWith: source, attempts: attempts, reading: reading))
     } catch {
       return .failure(error)
     }
@@ -83,11 +103,12 @@ struct TokenService: Sendable {
 
   /// Sends a call; once more by the service's clock where this machine's is wrong.
   private func send<Answer>(
-    _ call: HTTPCall, region: String, signedWith source: Credentials?, reading: Reading<Answer>
+    _ call: HTTPCall, region: String, signedWith source: Credentials?, attempts: Int,
+    reading: Reading<Answer>
   ) async throws(ProviderFailure) -> Answer {
     var clockOffset = 0.0
     while true {
-      let answer = try await context.send(call) { call in
+      let answer = try await context.send(call, attempts: attempts) { call in
         guard let source else { return call }
         var call = call
         call.headers = RequestSigner().sign(

@@ -52,6 +52,11 @@ package struct CloudControl: Sendable {
     }
   }
 
+  /// The ARN of the user or role that calls are made as; see `ProfileAccount.callerARN`.
+  package func callerARN() async throws(ConfigurationError) -> String? {
+    try await profileAccount.callerARN()
+  }
+
   /// The region where nobody says another; nil if none is configured.
   package var defaultRegion: String? { registry.defaultRegion }
 

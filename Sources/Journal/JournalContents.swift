@@ -1,4 +1,5 @@
 internal import JSONLines
+package import ModelPackages
 internal import SystemPackage
 
 /// What a journal holds, by one pass over it: the header, and how each request stands.
@@ -8,6 +9,8 @@ package struct JournalContents: Sendable {
   static let maximumLineBytes = 256 << 20
 
   package let header: JournalHeader
+  /// What is noted of later runs.
+  package private(set) var laterRuns: [RunEntry] = []
   package var index = RequestIndex()
   /// How much of the file is whole entries, in bytes.
   let length: Int
@@ -46,6 +49,7 @@ package struct JournalContents: Sendable {
       index.note(brief, at: line.place)
       if case .ended = brief { lastEnded = line.place }
       if case .replacing = brief { lastReplacing = line.place }
+      if case .run = brief, let run = RunEntry(parsing: line.bytes) { laterRuns.append(run) }
       (length, lacksLineEnd) = (scan.place, !line.hasEnd)
     }
     (self.length, self.lacksLineEnd) = (length, lacksLineEnd)
@@ -87,6 +91,38 @@ package struct JournalContents: Sendable {
     SentEntry(parsing: try descriptor.line(at: place))?.requestToken
   }
 
+  /// How each request stands, with its newest `sending` entry and how that ended; in the journal's
+  /// order.
+  package func forEachRequest(
+    _ body: (JournalRequest) throws -> Void
+  ) throws {
+    let ends = try endPlaces()
+    for place in index.places(where: { _ in true }) {
+      let sending = try sending(at: place)
+      let record = index.record(of: sending.id.request)
+      var ended: EndedEntry?
+      if let place = ends[sending.id] {
+        guard let entry = EndedEntry(parsing: try descriptor.line(at: place)) else {
+          throw JournalError.damaged(name: descriptor.name, line: try line(ofPlace: place))
+        }
+        ended = entry
+      }
+      try body(JournalRequest(sending: sending, standing: record.standing, ended: ended))
+    }
+  }
+
+  /// Where the newest entries begin that say how a sending ended.
+  private func endPlaces() throws(JournalError) -> [SendingID: Int] {
+    var places: [SendingID: Int] = [:]
+    var scan = JournalScan(descriptor)
+    var reader = JournalLine()
+    // What was appended since the first pass is no part of these contents.
+    while let line = try scan.next(), line.place < length {
+      if case .ended(let id, _)? = reader.brief(line.bytes.span.bytes) { places[id] = line.place }
+    }
+    return places
+  }
+
   /// Hands the index over, so that no second one is made when it is changed.
   package mutating func takeIndex() -> RequestIndex {
     var taken = RequestIndex()
@@ -100,6 +136,20 @@ package struct JournalContents: Sendable {
     var number = 1
     while let line = try scan.next(), line.place < place { number += 1 }
     return number
+  }
+}
+
+/// A request as its journal tells of it.
+package struct JournalRequest: Sendable {
+  /// Its newest `sending` entry.
+  package let sending: SendingEntry
+  package let standing: RequestIndex.Standing
+  /// How that sending ended; `nil` if the journal does not say.
+  package let ended: EndedEntry?
+
+  /// What became of the request; `UNKNOWN` if it is open.
+  package var status: RequestResult.Status {
+    standing.isOpen ? .unknown : ended?.status ?? .unknown
   }
 }
 

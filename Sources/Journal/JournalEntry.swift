@@ -10,11 +10,14 @@ package struct JournalHeader: Equatable, Sendable {
   package var target: String
   /// Seconds since 1970-01-01T00:00:00Z.
   package var time: Double
+  /// What is noted of the first run; empty in journals of older versions.
+  package var note: RunNote
 
-  package init(run: String, target: String, time: Double) {
+  package init(run: String, target: String, time: Double, note: RunNote = RunNote()) {
     self.run = run
     self.target = target
     self.time = time
+    self.note = note
   }
 
   /// What every journal begins with.
@@ -30,6 +33,7 @@ package struct JournalHeader: Equatable, Sendable {
     output.appendJSONString(run)
     output.append(text: #","target":"# as StaticString)
     output.appendJSONString(target)
+    note.append(to: &output)
     output.appendTime(time)
     output.append(text: "}\n" as StaticString)
   }
@@ -262,7 +266,7 @@ extension [UInt8] {
       text: #"","occurrence":\#(id.request.occurrence),"generation":\#(id.generation)"# as String)
   }
 
-  fileprivate mutating func appendTime(_ seconds: Double) {
+  mutating func appendTime(_ seconds: Double) {
     append(text: #","time":""# as StaticString)
     append(text: Timestamp(clamping: seconds).millisecondText)
     append(UInt8(ascii: "\""))

@@ -25,10 +25,11 @@ package struct JournalFile: Sendable {
   /// - Parameters:
   ///   - target: what the run goes against; an existing journal has to be of the same.
   ///   - run: what sets a new journal apart from any other.
+  ///   - note: what is written down of this run.
   ///   - time: now, in seconds since 1970-01-01T00:00:00Z.
   /// - Throws: why it cannot be used; a file that is no journal is left as it is.
   package init(
-    opening name: String, target: String, run: String, time: Double
+    opening name: String, target: String, run: String, note: RunNote = RunNote(), time: Double
   ) throws(JournalError) {
     let (descriptor, isNew) = try Self.open(name)
     self.descriptor = descriptor
@@ -40,10 +41,10 @@ package struct JournalFile: Sendable {
         throw .otherTarget(name: name, found: header.target, wanted: target)
       }
     } else {
-      header = JournalHeader(run: run, target: target, time: time)
+      header = JournalHeader(run: run, target: target, time: time, note: note)
     }
     do throws(Errno) {
-      try Self.mend(descriptor, contents, header)
+      try Self.mend(descriptor, contents, header, RunEntry(note: note, time: time))
       if isNew { try DirectorySync.sync(directoryOf: FilePath(name)) }
       start = try descriptor.length()
     } catch {
@@ -114,9 +115,11 @@ package struct JournalFile: Sendable {
     guard isTaken else { throw .held(name: descriptor.name) }
   }
 
-  /// Cuts off what a power loss left of a last entry, and writes the header of a new journal.
+  /// Cuts off what a power loss left of a last entry, and writes the header of a new journal, or what
+  /// is noted of the run in an older one.
   private static func mend(
-    _ descriptor: JournalDescriptor, _ contents: JournalContents?, _ header: JournalHeader
+    _ descriptor: JournalDescriptor, _ contents: JournalContents?, _ header: JournalHeader,
+    _ run: RunEntry
   ) throws(Errno) {
     let length = contents?.length ?? 0
     if try descriptor.length() > length {
@@ -127,6 +130,7 @@ package struct JournalFile: Sendable {
     var lines: [UInt8] = []
     if let contents {
       if contents.lacksLineEnd { lines = [UInt8(ascii: "\n")] }
+      if !run.note.isEmpty { run.append(to: &lines) }
     } else {
       header.append(to: &lines)
     }

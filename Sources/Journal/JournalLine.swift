@@ -13,6 +13,8 @@ struct JournalLine: ~Copyable {
     /// An ended sending is open again, because it is not known whether the package was changed.
     case inDoubt(SendingID)
     case replacing
+    /// A later run began.
+    case run
   }
 
   /// What an end means for the next run.
@@ -41,6 +43,7 @@ struct JournalLine: ~Copyable {
     guard (try? indexer.index(line)) != nil, indexer[0].kind == .string else { return nil }
     let name = line.text(of: indexer[0])
     if name == "replacing" { return .replacing }
+    if name == "run" { return .run }
     guard let id = id(line) else { return nil }
     switch name {
     case "sending": return .sending(id)
@@ -94,7 +97,15 @@ extension JournalHeader {
       return (nil, nil)
     }
     let time = tree.time ?? 0
-    return (JournalHeader(run: run, target: target, time: time), nil)
+    return (JournalHeader(run: run, target: target, time: time, note: RunNote(tree)), nil)
+  }
+}
+
+extension RunEntry {
+  /// The entry that a line is; nil if it is none.
+  package init?(parsing line: [UInt8]) {
+    guard let tree = JSONValue(ofEntry: line), tree["entry"] == "run" else { return nil }
+    self.init(note: RunNote(tree), time: tree.time ?? 0)
   }
 }
 

@@ -30,6 +30,8 @@ package struct RequestResult: Equatable, Sendable {
   package var statusMessage: String?
   /// Whether the end was found by reading the package.
   package var isReconciled = false
+  /// Who answers for the run that the result is of.
+  package var by: String?
   /// The touched columns before and after, each one JSON object; of a dry run.
   package var columns: (before: [UInt8], after: [UInt8])?
 
@@ -61,6 +63,7 @@ package struct RequestResult: Equatable, Sendable {
     append("error_code", errorCode, to: &output)
     append("status_message", statusMessage, to: &output)
     if isReconciled { output.append(text: ",\"reconciled\":true" as StaticString) }
+    append("by", by, to: &output)
     if let columns {
       output.append(text: ",\"before\":" as StaticString)
       output.append(contentsOf: columns.before)

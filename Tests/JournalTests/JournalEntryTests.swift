@@ -50,6 +50,23 @@ import Testing
     #expect(JournalHeader.parse(line).header == header)
   }
 
+  @Test func `what is noted of a run is read back`() {
+    let note = RunNote(
+      by: "Ana \"A\"", reason: "Q4\nreview", caller: "arn:aws:sts::1:assumed-role/a/b",
+      planDigest: "sha256:0")
+    let header = JournalHeader(run: "r", target: "aws", time: 2, note: note)
+    var line: [UInt8] = []
+    header.append(to: &line)
+    #expect(JournalHeader.parse(line).header == header)
+    for note in [note, RunNote(by: "ana"), RunNote()] {
+      let run = RunEntry(note: note, time: 3)
+      line = []
+      run.append(to: &line)
+      #expect(RunEntry(parsing: line) == run)
+    }
+    #expect(RunEntry(parsing: Array(#"{"entry":"sent"}"#.utf8)) == nil)
+  }
+
   @Test func `a client token hangs on run, request, occurrence and generation`() {
     let id = RequestID(key: RequestKey(Self.request), occurrence: 0)
     var other = Self.request

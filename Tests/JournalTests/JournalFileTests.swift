@@ -99,6 +99,36 @@ import Testing
     #expect(try bytes.last == UInt8(ascii: "\n"))
   }
 
+  @Test func `a later run is noted where it says something`() async throws {
+    for note in [RunNote(by: "ana"), RunNote(), RunNote(by: "bo", reason: "rest")] {
+      _ = try JournalFile(opening: path, target: "aws", run: "run", note: note, time: 7)
+    }
+    let contents = try JournalFile.read(path)
+    #expect(contents.header.note == RunNote(by: "ana"))
+    #expect(contents.laterRuns == [RunEntry(note: RunNote(by: "bo", reason: "rest"), time: 7)])
+    #expect(try bytes.count { $0 == UInt8(ascii: "\n") } == 2)
+  }
+
+  @Test func `each request is told with its newest end`() throws {
+    let again = SendingID(request: Self.id.request, generation: Self.id.generation + 1)
+    let other = SendingID(
+      request: RequestID(key: Self.id.request.key, occurrence: 7), generation: 0)
+    var header: [UInt8] = []
+    JournalHeader(run: "r", target: "aws", time: 1).append(to: &header)
+    let lines = [
+      Self.sending(Self.id), Self.ended(Self.id, .failed, code: "Throttling"), Self.sending(again),
+      Self.ended(again, .success), Self.sending(other), Self.sent(other),
+    ]
+    try write(header + lines.flatMap { $0 })
+    var told: [String] = []
+    try JournalFile.read(path).forEachRequest { request in
+      told.append(
+        "\(request.status.rawValue) \(request.sending.id.generation) \(request.ended?.errorCode ?? "-")"
+      )
+    }
+    #expect(told == ["SUCCESS \(again.generation) -", "UNKNOWN 0 -"])
+  }
+
   @Test func `it belongs to one target`() throws {
     do { _ = try open() }
     #expect(throws: JournalError.otherTarget(name: path, found: "aws", wanted: "file:/x")) {

@@ -4,6 +4,7 @@ internal import BulkRuns
 internal import ByteStreams
 internal import CloudControl
 internal import Journal
+internal import Plans
 internal import Registry
 
 /// `mpkg apply`: sends patch requests and writes one result for each.
@@ -41,6 +42,20 @@ struct Apply: ServiceCommand {
     help: ArgumentHelp("Refuse the run where there are more requests than N.", valueName: "n"))
   var maxRequests: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Refuse the run unless the requests are the plan with this digest, as review prints it.",
+      valueName: "digest"))
+  var planDigest: PlanDigest?
+
+  @Option(
+    help: ArgumentHelp(
+      "Note in the journal and in results who answers for the run.", valueName: "name"))
+  var by: String?
+
+  @Option(help: ArgumentHelp("Note in the journal why the run is made.", valueName: "text"))
+  var reason: String?
+
   @Option(help: ArgumentHelp("Start no further request after N failures.", valueName: "n"))
   var maxFailures: Int?
 
@@ -69,6 +84,12 @@ struct Apply: ServiceCommand {
     }
     if let maxRequests, maxRequests < 0 {
       throw ValidationError("--max-requests takes a number from 0 up.")
+    }
+    if reason != nil, journal == nil {
+      throw ValidationError("--reason needs --journal, where it is noted.")
+    }
+    for (option, text) in [("--by", by), ("--reason", reason)] where text?.isEmpty == true {
+      throw ValidationError("\(option) takes a text that is not empty.")
     }
     if let maxFailures, maxFailures < 1 {
       throw ValidationError("--max-failures takes a number above 0.")
@@ -106,7 +127,8 @@ struct Apply: ServiceCommand {
     do throws(ConfigurationError) {
       let target = try cloud.target()
       do throws(JournalError) {
-        let journal = try ApplyJournal(self, target: target, in: context)
+        let note = runNote(caller: await caller(of: cloud, in: context))
+        let journal = try ApplyJournal(self, target: target, note: note, in: context)
         return await ApplyRun(
           command: self, registry: cloud.registry, statistics: cloud.statistics, context: context,
           journal: journal, changeJournal: journal?.writer.map { SyncedJournal($0) }
@@ -121,6 +143,31 @@ struct Apply: ServiceCommand {
     }
   }
 
+  /// Returns the ARN of whoever calls AWS, for the journal; `nil` if no journal is written, or if it
+  /// cannot be found out, which is no reason not to run.
+  private func caller(of cloud: CloudControl, in context: RunContext) async -> String? {
+    guard journal != nil, !dryRun else { return nil }
+    do throws(ConfigurationError) {
+      return try await cloud.callerARN()
+    } catch {
+      if service.verbose {
+        context.messages.line(
+          "mpkg apply: the journal does not name the caller: " + Sentences.describe(error))
+      }
+      return nil
+    }
+  }
+
+  /// What the journal notes of this run.
+  func runNote(caller: String? = nil) -> RunNote {
+    RunNote(by: by, reason: reason, caller: caller, planDigest: planDigest?.text)
+  }
+
+  /// What is checked of the requests as a whole, before the first is sent.
+  var expectedRequests: ExpectedRequests {
+    ExpectedRequests(limit: maxRequests, digest: planDigest)
+  }
+
   /// Which packages are read again after the service said SUCCESS.
   var verification: ChangeRunner.Verification {
     switch verify {
@@ -129,4 +176,8 @@ struct Apply: ServiceCommand {
     case nil: service.registry == nil ? .standard : .none
     }
   }
+}
+
+extension PlanDigest: ExpressibleByArgument {
+  init?(argument: String) { self.init(parsing: argument) }
 }

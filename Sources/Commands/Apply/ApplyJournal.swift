@@ -23,7 +23,11 @@ struct ApplyJournal: Sendable {
   /// Opens the journal that the command names; nil where it names none.
   ///
   /// A dry run looks into a journal that is there, and makes none.
-  init?(_ command: Apply, target: String, in context: RunContext) throws(JournalError) {
+  ///
+  /// - Parameter note: what is written down about this run.
+  init?(
+    _ command: Apply, target: String, note: RunNote, in context: RunContext
+  ) throws(JournalError) {
     guard let name = command.journal else { return nil }
     self.name = name
     if command.dryRun {
@@ -41,7 +45,7 @@ struct ApplyJournal: Sendable {
       return
     }
     var file = try JournalFile(
-      opening: name, target: target, run: Self.newRun(), time: context.now())
+      opening: name, target: target, run: Self.newRun(), note: note, time: context.now())
     run = file.header.run
     start = file.start
     writer = file.writer

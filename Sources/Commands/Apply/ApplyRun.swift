@@ -46,13 +46,11 @@ struct ApplyRun {
         try RejectsFile(name, interruption: context.interruption, drainsWhenInterrupted: true)
       }
       let items = HeldItems(items(of: sources), maximumLineBytes: maximumLineBytes)
-      if let limit = command.maxRequests,
-        try await !items.holdAll(atMost: limit, in: context.temporaryFolder)
-      {
+      let expected = command.expectedRequests
+      if let unexpected = try await items.holdAll(expected, in: context.temporaryFolder) {
         items.stop()
-        context.messages.line(
-          "mpkg apply: there are more than \(limit) requests (--max-requests); nothing was sent")
-        return .usage
+        context.messages.line("mpkg apply: " + unexpected.words(expected))
+        return unexpected.status(signal: context.interruption.signalNumber)
       }
       if let wrong = await wrongFirstLine(of: items) {
         items.stop()
@@ -64,7 +62,7 @@ struct ApplyRun {
       let gate = ApplyGate(
         context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
       var delivery = ResultDelivery(
-        output, ledger, local: localResults, gate: gate,
+        output, ledger, local: localResults, gate: gate, by: command.by,
         flushes: command.output.compression == nil)
       let failure = await send(items, through: gate, to: &delivery)
       items.stop()
@@ -87,10 +85,10 @@ struct ApplyRun {
 
   private var maximumLineBytes: Int { command.input.maxLineBytes.bytes }
 
-  /// Returns the source of the items. With --max-requests, lines are counted before they are
-  /// parsed.
+  /// Returns the source of the items. With --max-requests or --plan-digest, all lines are read
+  /// before the first is sent.
   private func items(of sources: [String]) -> HeldItems.Source {
-    if command.maxRequests != nil {
+    if command.expectedRequests.isAny {
       return .lines(feed(sources) { RequestLine(event: $0, place: $1) })
     }
     let limit = maximumLineBytes

@@ -1,6 +1,8 @@
 internal import ByteStreams
 internal import Expressions
 internal import LinePipeline
+internal import ModelPackages
+internal import Plans
 
 /// An unparsed line of apply's input.
 struct RequestLine: Sendable {
@@ -40,17 +42,24 @@ actor HeldItems {
     }
   }
 
-  /// Reads all lines into a temporary file; returns false if there are more than `limit`.
+  /// Reads all lines into a temporary file, unless they are not what was expected.
   ///
   /// - Parameter folder: the folder for the temporary file.
+  /// - Returns: what was not as expected; `nil` if all lines are held.
   /// - Throws: an error of creating or writing the temporary file.
-  func holdAll(atMost limit: Int, in folder: String) async throws(StreamError) -> Bool {
-    guard case .lines(let feed) = source else { return true }
+  func holdAll(
+    _ expected: ExpectedRequests, in folder: String
+  ) async throws(StreamError) -> UnexpectedRequests? {
+    guard case .lines(let feed) = source else { return nil }
     var file = try HeldBytes(in: folder)
     var count = 0
+    var hasher = expected.digest.map { _ in PlanHasher() }
     while let line = await feed.next() {
       let bytes: [UInt8]
       var isTooLong = false
+      if let refusal = Self.hash(line, &hasher, maximumLineBytes: maximumLineBytes) {
+        return refusal
+      }
       switch line.event {
       case .failed:
         failure = line
@@ -61,7 +70,7 @@ actor HeldItems {
         isTooLong = true
       }
       count += 1
-      guard count <= limit else { return false }
+      if let limit = expected.limit, count > limit { return .tooMany(limit: limit) }
       names[line.place.input] = line.place.name
       var entry: [UInt8] = []
       entry.reserveCapacity(Self.headSize + bytes.count)
@@ -71,8 +80,32 @@ actor HeldItems {
       entry += bytes
       try file.append(entry)
     }
+    if let wanted = expected.digest, let found = hasher?.finish(), found != wanted {
+      return .otherPlan(found: found)
+    }
     held = consume file
-    return true
+    return nil
+  }
+
+  /// Takes a line into a plan's digest.
+  ///
+  /// - Returns: why the line cannot be part of a plan.
+  private static func hash(
+    _ line: RequestLine, _ hasher: inout PlanHasher?, maximumLineBytes: Int
+  ) -> UnexpectedRequests? {
+    guard hasher != nil else { return nil }
+    switch line.event {
+    case .failed(let error): return .unreadable(error)
+    case .tooLong:
+      return .notARequest(line.place, Sentences.describe(.tooLong(limit: maximumLineBytes)))
+    case .line(let bytes):
+      do throws(PatchRequestError) {
+        hasher?.update(try PatchRequest(parsing: bytes.span.bytes))
+        return nil
+      } catch {
+        return .notARequest(line.place, Sentences.describe(error))
+      }
+    }
   }
 
   /// The size of a line's header in bytes: four 64-bit words for input, line number, flag and
@@ -123,5 +156,45 @@ actor HeldItems {
     return RequestLine(
       event: words[2] == 1 ? .tooLong(beginning: line) : .line(line),
       place: LinePlace(input: words[0], name: names[words[0]] ?? "", line: words[1]))
+  }
+}
+
+/// What a run expects of its requests as a whole, before the first is sent.
+struct ExpectedRequests {
+  /// The highest number of lines.
+  var limit: Int?
+  /// The digest of the plan.
+  var digest: PlanDigest?
+
+  /// Whether anything is expected, so that all requests are read before the first is sent.
+  var isAny: Bool { limit != nil || digest != nil }
+}
+
+/// How requests are not what was expected: facts.
+enum UnexpectedRequests: Equatable {
+  case tooMany(limit: Int)
+  case otherPlan(found: PlanDigest)
+  /// A line is no request, so that the lines are no plan; and why it is none.
+  case notARequest(LinePlace, String)
+  /// An input could not be read to its end.
+  case unreadable(StreamError)
+
+  /// What was wrong, and what to do.
+  func words(_ expected: ExpectedRequests) -> String {
+    let plan = "the plan is not \(expected.digest?.text ?? "") (--plan-digest)"
+    return switch self {
+    case .tooMany(let limit):
+      "there are more than \(limit) requests (--max-requests); nothing was sent"
+    case .otherPlan(let found):
+      "\(plan) but \(found.text); nothing was sent; apply the plan that was approved"
+    case .notARequest(let place, let words):
+      "\(place.name):\(place.line): \(words); so \(plan); nothing was sent"
+    case .unreadable(let error): Sentences.describe(error) + "; nothing was sent"
+    }
+  }
+
+  func status(signal: Int32) -> ExitStatus {
+    if case .unreadable(let error) = self { return Sentences.status(of: error, signal: signal) }
+    return .usage
   }
 }

@@ -118,10 +118,12 @@ final class LocalResults {
   }
 
   private func undone(_ result: RequestResult, _ error: any Error) -> RequestResult {
-    RequestResult(
+    var undone = RequestResult(
       line: result.line, region: result.region, identifier: result.identifier, status: .notSent,
       errorCode: "RegistryNotReplaced",
       statusMessage: "\(target) was left as it was, this change with it: \(Self.words(error))")
+    undone.by = result.by
+    return undone
   }
 
   /// Tells what kept the file from its name, or from being told about; nil where all went well.
@@ -197,5 +199,6 @@ extension RequestResult {
     self.init(
       line: number, region: tree["region"]?.string, identifier: tree["data__Identifier"]?.string,
       status: status)
+    by = tree["by"]?.string
   }
 }

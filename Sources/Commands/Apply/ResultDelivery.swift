@@ -15,23 +15,29 @@ struct ResultDelivery: ~Copyable {
   private let local: LocalResults?
   private let gate: ApplyGate
   private let flushes: Bool
+  /// Who answers for the run, for its results.
+  private let by: String?
   /// Why no more results can be written.
   private(set) var failure: StreamError?
 
   /// - Parameter flushes: whether results follow at once.
   init(
     _ output: consuming OutputStream, _ ledger: consuming ApplyLedger, local: LocalResults?,
-    gate: ApplyGate, flushes: Bool
+    gate: ApplyGate, by: String?, flushes: Bool
   ) {
     self.output = consume output
     self.ledger = ledger
     self.local = local
     self.gate = gate
+    self.by = by
     self.flushes = flushes
   }
 
   /// Takes in how an item ended.
   mutating func deliver(_ ending: ChangeEnding, _ item: ApplyItem) {
+    var ending = ending
+    // What an earlier run did, somebody else may have answered for.
+    if !item.isOfEarlierRun { ending.result.by = by }
     guard let local else { return pass(ending, item) }
     local.deliver(ending, item, to: &self)
   }

@@ -1,0 +1,65 @@
+internal import JSONLines
+
+/// What a journal notes of a run: who answers for it, why, and which plan it carries out.
+package struct RunNote: Equatable, Sendable {
+  /// Who answers for the run, as `--by` says.
+  package var by: String?
+  /// Why it is made, as `--reason` says.
+  package var reason: String?
+  /// The ARN of the user or role that calls AWS.
+  package var caller: String?
+  /// The digest of the plan that the run was held to.
+  package var planDigest: String?
+
+  package init(
+    by: String? = nil, reason: String? = nil, caller: String? = nil, planDigest: String? = nil
+  ) {
+    self.by = by
+    self.reason = reason
+    self.caller = caller
+    self.planDigest = planDigest
+  }
+
+  /// Whether nothing is noted.
+  package var isEmpty: Bool { self == RunNote() }
+
+  /// Reads the members of an entry.
+  init(_ entry: JSONValue) {
+    self.init(
+      by: entry["by"]?.string, reason: entry["reason"]?.string, caller: entry["caller"]?.string,
+      planDigest: entry["plan_digest"]?.string)
+  }
+
+  /// Appends what is noted as members, each behind a comma.
+  package func append(to output: inout [UInt8]) {
+    let members = [
+      ("by", by), ("reason", reason), ("caller", caller), ("plan_digest", planDigest),
+    ]
+    for (name, value) in members {
+      guard let value else { continue }
+      output.append(text: ",\"\(name)\":" as String)
+      output.appendJSONString(value)
+    }
+  }
+}
+
+/// A later run goes on with the journal. The first run's note is in the header; nothing is written of
+/// a run that notes nothing.
+package struct RunEntry: Equatable, Sendable {
+  package var note: RunNote
+  /// When the run began, in seconds since 1970-01-01T00:00:00Z.
+  package var time: Double
+
+  package init(note: RunNote, time: Double) {
+    self.note = note
+    self.time = time
+  }
+
+  /// Appends the line, its end included.
+  package func append(to output: inout [UInt8]) {
+    output.append(text: #"{"entry":"run""# as StaticString)
+    note.append(to: &output)
+    output.appendTime(time)
+    output.append(text: "}\n" as StaticString)
+  }
+}
