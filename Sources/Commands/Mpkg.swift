@@ -19,7 +19,7 @@ struct MpkgCommand: ParsableCommand {
     version: Version.number,
     subcommands: [
       Fetch.self, Records.self, Filter.self, Project.self, Query.self, Diff.self, History.self,
-      Restore.self, Patch.self, Review.self, Apply.self, Serve.self,
+      Restore.self, Patch.self, Review.self, Apply.self, JournalCommand.self, Serve.self,
     ])
 }
 

@@ -44,7 +44,7 @@ struct UndoRequests {
     for place in journal.appliedPlaces.reversed() {
       let entry = try entry(of: journal, at: place)
       sink.count(lines: 1, bytes: entry.request.document.count)
-      let (request, problem) = undoing(entry)
+      let (request, problem) = Self.undoing(entry, isGuarded: isGuarded)
       if let request {
         request.append(to: &output)
         output.append(UInt8(ascii: "\n"))
@@ -83,7 +83,9 @@ struct UndoRequests {
 
   /// Returns the request that undoes an entry (`nil` if there is nothing to undo), and the reason
   /// if the entry or a part of it cannot be undone.
-  private func undoing(_ entry: SendingEntry) -> (request: PatchRequest?, problem: String?) {
+  static func undoing(
+    _ entry: SendingEntry, isGuarded: Bool
+  ) -> (request: PatchRequest?, problem: String?) {
     let added = "/AdditionalInferenceSpecificationsToAdd"
     if let patch = try? JSONPatch(
       parsing: entry.request.document.span.bytes, grammar: .missingSlashAllowed),
@@ -99,7 +101,7 @@ struct UndoRequests {
         UndoRequest.Change(path: $0.path, before: $0.before, after: $0.after)
       },
       of: entry.request.identifier, region: entry.request.region, isGuarded: isGuarded)
-    let problem = outcome.notRemovable.isEmpty ? nil : Self.words(notRemovable: outcome)
+    let problem = outcome.notRemovable.isEmpty ? nil : words(notRemovable: outcome)
     guard let request = outcome.request else { return (nil, problem) }
     let (bytes, limit) = (request.document.count, Schema.maximumPatchLength)
     var error: PatchError?

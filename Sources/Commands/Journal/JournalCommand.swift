@@ -1,0 +1,127 @@
+internal import ArgumentParser
+internal import ByteStreams
+internal import Journal
+internal import Tables
+
+/// `mpkg journal`: reports what a journal of apply holds.
+struct JournalCommand: LineCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "journal",
+    abstract: "Report a journal of apply: runs, counts, open requests, what undo takes back.",
+    discussion: """
+      The journal is only read, and may be written meanwhile. On a terminal the report is one for \
+      people; otherwise it is one NDJSON line for each request.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The journal to read.", valueName: "journal"), completion: .file())
+  var file: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a report for people, or a row for each request (default: report on a terminal, else"
+        + " ndjson).", valueName: "format"))
+  var format: JournalFormat?
+
+  @Flag(help: "Write one row about the whole journal instead of one for each request.")
+  var summary = false
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    guard file != "-" else {
+      throw ValidationError("A journal is a file: it cannot be read from standard input.")
+    }
+    guard !summary || format != .report else {
+      throw ValidationError("--summary writes a row: choose another --format than report.")
+    }
+  }
+
+  var namedFiles: [NamedFile] {
+    var files: [NamedFile] = []
+    files.add("journal", file, .source)
+    files.add("-o", output.output ?? "-", .output)
+    return files
+  }
+
+  func run(in context: RunContext) -> ExitStatus {
+    var totals = RunReport("journal", in: context)
+    do {
+      let journal = try JournalFile.read(file)
+      let width = output.terminalWidth(in: context)
+      // A terminal need not tell its width.
+      let reachesTerminal =
+        context.outputReachesTerminal && (output.output ?? "-") == "-" && !output.gzip
+      let standard: JournalFormat = reachesTerminal && !summary ? .report : .ndjson
+      var stream: OutputStream? = try output.open(context.interruption)
+      try write(journal, as: format ?? standard, width: width, &totals, in: context) { bytes in
+        try stream?.write(bytes.span.bytes)
+      }
+      try stream.take()?.finish()
+      if report.stats { totals.print(in: context) }
+      return .success
+    } catch let error as JournalError {
+      context.messages.line("mpkg journal: " + Sentences.describe(error))
+      return Sentences.status(of: error)
+    } catch let error as StreamError {
+      if error != .outputClosed, error != .interrupted {
+        context.messages.line("mpkg journal: " + Sentences.describe(error))
+      }
+      return Sentences.status(of: error, signal: context.interruption.signalNumber)
+    } catch {
+      context.messages.line("mpkg journal: \(error)")
+      return .inputOutput
+    }
+  }
+
+  private func write(
+    _ journal: JournalContents, as format: JournalFormat, width: Int?, _ totals: inout RunReport,
+    in context: RunContext, _ write: ([UInt8]) throws -> Void
+  ) throws {
+    var counts = JournalCounts()
+    var table = JournalTable(
+      names: summary ? JournalCounts.columns : JournalRow.columns, format.table, width: width)
+    let writesRows = format != .report && !summary
+    var output: [UInt8] = []
+    if format != .report { table.begin(in: &output) }
+    try journal.forEachRequest { request in
+      if context.interruption.isRaised { throw StreamError.interrupted }
+      let row = JournalRow(request)
+      counts.add(row)
+      guard writesRows else { return }
+      table.append(row.values, to: &output)
+      totals.linesOut += 1
+      guard output.count >= 1 << 18 else { return }
+      totals.bytesOut += output.count
+      try write(output)
+      output.removeAll(keepingCapacity: true)
+    }
+    if summary { table.append(counts.values(of: journal), to: &output) }
+    if format == .report {
+      output = Array(JournalReport(file, journal, counts).text.utf8)
+    } else {
+      table.finish(in: &output)
+    }
+    if !writesRows { totals.linesOut = 1 }
+    totals.linesIn = counts.requests
+    totals.bytesOut += output.count
+    try write(output)
+  }
+}
+
+/// What `journal` writes its report as.
+enum JournalFormat: String, CaseIterable, ExpressibleByArgument {
+  case report, ndjson, csv, tsv, table, markdown
+
+  /// The table's form; `nil` for what is none.
+  var table: TableFormat? {
+    switch self {
+    case .report, .ndjson: nil
+    case .csv: .csv
+    case .tsv: .tsv
+    case .table: .aligned
+    case .markdown: .markdown
+    }
+  }
+}
