@@ -287,6 +287,47 @@ class ReviewTests(unittest.TestCase):
         self.assertEqual({row["plan_digest"] for row in rows}, {self.text("#facts dd")})
         self.assertIn("not decided yet", self.text("#message"))
 
+    def test_decisions_are_carried_out(self):
+        """From the page to the registry: what was approved there, and nothing else, is changed."""
+        pending = mpkg(
+            "filter", "model_approval_status = 'PendingManualApproval' AND model_package_group_name IS NOT NULL",
+            "--limit", "8", self.records).stdout
+        plan, page = self.folder / "small.jsonl", self.folder / "small.html"
+        plan.write_bytes(mpkg("patch", "--set", "model_approval_status=Approved", input=pending).stdout)
+        names = [json.loads(line)["data__Identifier"] for line in plan.read_text().splitlines()]
+        mpkg("review", "--records", self.records, plan, "-o", page)
+        self.open(page)
+        self.write_name("Ana")
+        self.browser.run("document.activeElement.blur()")
+        self.browser.press("j", "a", "j", "r", "n", 'biased, "very"', Keys.ESCAPE, "j", "h", "j", "a")
+        self.click("#save")
+        decisions = self.folder / "decisions.csv"
+        decisions.write_bytes(self.browser.downloaded("decisions.csv"))
+        approved = self.folder / "approved.jsonl"
+        undecided = mpkg("patch", "--decisions", decisions, "--plan", plan, "-o", approved, check=False)
+        self.assertEqual(undecided.returncode, 65)
+        self.assertFalse(approved.exists())
+        patched = mpkg("patch", "--decisions", decisions, "--plan", plan, "--allow-undecided", "-o", approved)
+        told = patched.stderr.decode().splitlines()
+        self.assertEqual(told[0], "mpkg patch: 2 approved, 1 rejected, 1 held, 4 not decided of 8 packages")
+        after, journal = self.folder / "after.jsonl", self.folder / "approvals.journal"
+        arguments = ["apply", "--registry", self.records, "--write-back", after, "--journal", journal, "--by", "Ana"]
+        reviewed = mpkg("review", "--records", self.records, plan, "-o", page).stderr.decode().split()[-1]
+        other = mpkg(*arguments, "--plan-digest", reviewed, approved, check=False)
+        self.assertEqual(other.returncode, 64)
+        self.assertFalse(after.exists())
+        mpkg(*arguments, "--plan-digest", told[1].split()[-1], approved)
+        changed = [json.loads(line) for line in mpkg("diff", self.records, after).stdout.splitlines()]
+        self.assertEqual(
+            sorted(line["model_package_arn"] for line in changed), sorted([names[0], names[1], names[3]]))
+        states = {
+            record["model_package_arn"]: (record.get("model_approval_status"), record.get("approval_description"))
+            for record in map(json.loads, after.read_text().splitlines())}
+        self.assertEqual([states[names[place]][0] for place in [0, 3]], ["Approved", "Approved"])
+        self.assertEqual(states[names[1]], ("Rejected", 'biased, "very"'))
+        summary = json.loads(mpkg("journal", "--summary", journal).stdout)
+        self.assertEqual((summary["by"], summary["succeeded"], summary["open"]), ("Ana", 3, 0))
+
     def test_decisions_outlive_a_reload(self):
         self.browser.open(self.page)
         self.write_name("Ana")

@@ -1,6 +1,6 @@
 # Every pipeline under examples does what its header says; a new one has to be added here.
 [ "$(cd "$PROJECT/examples" && echo *.sh)" = \
-  "apply-until-done.sh approvals-a-week.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh lost-approval.sh many-archives-parallel.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team.sh waiting-for-approval.sh what-changed-overnight.sh when-approved.sh" ]
+  "apply-until-done.sh approvals-a-week.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh lost-approval.sh many-archives-parallel.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team.sh reviewed-approval.sh waiting-for-approval.sh what-changed-overnight.sh when-approved.sh" ]
 "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 --groups groups.jsonl > packages.jsonl
 run() { name=$1; shift; "$PROJECT/examples/$name" "$@"; }
 
@@ -101,3 +101,25 @@ PAUSE=0 TURNS=2 run apply-until-done.sh requests --registry packages.jsonl || st
 [ "$(mpkg filter --count "status = 'SKIPPED'" requests.results)" -eq 20 ]
 [ "$(wc -l < requests.rejects)" -eq 1 ]
 [ "$(grep -c '"ended".*"SUCCESS"' requests.journal)" -eq 20 ]
+
+# Exactly what was approved is approved, what was rejected is rejected with the note, and nothing else.
+run reviewed-approval.sh packages.jsonl circle > report 2> messages
+decided() { mpkg filter --count "decision = '$1'" decisions.jsonl; }
+"$MPKG_PYTHON" -c 'import csv, json, sys
+for row in csv.DictReader(sys.stdin): print(json.dumps(row))' < circle/decisions.csv > decisions.jsonl
+for decision in approve reject hold; do [ "$(decided $decision)" -gt 2 ]; done
+grep -q "^mpkg patch: $(decided approve) approved, $(decided reject) rejected, $(decided hold) held of" messages
+changed=$(($(decided approve) + $(decided reject)))
+[ "$(mpkg filter --count "status = 'SUCCESS' AND by IS NOT NULL" circle/results.jsonl)" -eq $changed ]
+mpkg diff --ignore last_modified_time packages.jsonl circle/after.jsonl > differences.jsonl
+[ "$(wc -l < differences.jsonl)" -eq $changed ]
+mpkg filter "decision <> 'hold'" decisions.jsonl | mpkg project --format csv "model_package_arn,
+  CASE WHEN decision = 'approve' THEN 'Approved' ELSE 'Rejected' END, nullif(note, '')" | sed 1d | sort > wanted
+sed 's/,.*/,/' wanted > names
+mpkg project --format csv "model_package_arn, model_approval_status,
+  CASE model_approval_status WHEN 'Rejected' THEN approval_description END" circle/after.jsonl |
+  grep -F -f names | sort > found
+cmp wanted found
+grep -q "^requests  $changed: $changed SUCCESS$" report
+grep -q "^  plan    $(sed -n 's/^mpkg patch: plan //p' messages)$" report
+grep -q "^  reason  review of $(sed -n 's/^mpkg review: plan //p' messages)$" report
