@@ -122,9 +122,14 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
+      name: "Policies",
+      dependencies: [
+        "Expressions", "JSONLines", "ModelPackages", "TerminalText", "Times", collections,
+      ], swiftSettings: strict),
+    .target(
       name: "Plans",
       dependencies: [
-        "JSONLines", "ModelPackages", collections,
+        "JSONLines", "ModelPackages", "Policies", collections,
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(
@@ -135,7 +140,7 @@ let package = Package(
       ], resources: reviewPage.map { .embedInCode("Page/" + $0) }, swiftSettings: strict),
     .target(
       name: "BulkRuns",
-      dependencies: ["Journal", "JSONLines", "ModelPackages", "Registry", collections],
+      dependencies: ["Journal", "JSONLines", "ModelPackages", "Policies", "Registry", collections],
       swiftSettings: strict),
     .target(
       name: "AWSSignature",
@@ -171,9 +176,9 @@ let package = Package(
       dependencies: [
         "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Comparison", "DeltaArchives", "ExpressionChecks", "Expressions",
-        "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans", "Queries",
-        "RecordSources", "Registry", "RehearsalServer", "ReviewPages", "SnapshotHistory",
-        "Spelling", "Tables", "TerminalText", "Times", collections,
+        "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans", "Policies",
+        "Queries", "RecordSources", "Registry", "RehearsalServer", "ReviewPages",
+        "SnapshotHistory", "Spelling", "Tables", "TerminalText", "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -298,7 +303,14 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .testTarget(
-      name: "PlansTests", dependencies: ["JSONLines", "ModelPackages", "Plans", "TestTools"],
+      name: "PoliciesTests",
+      dependencies: [
+        "Expressions", "JSONLines", "ModelPackages", "Policies", "Times", collections,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PlansTests",
+      dependencies: ["JSONLines", "ModelPackages", "Plans", "Policies", "TestTools", "Times"],
       swiftSettings: strict),
     .testTarget(
       name: "ReviewPagesTests",
@@ -309,7 +321,8 @@ let package = Package(
     .testTarget(
       name: "BulkRunsTests",
       dependencies: [
-        "BulkRuns", "Journal", "JSONLines", "ModelPackages", "Registry", collections,
+        "BulkRuns", "Journal", "JSONLines", "ModelPackages", "Policies", "Registry", "Times",
+        collections,
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .testTarget(
