@@ -2,6 +2,7 @@ internal import JSONLines
 internal import Journal
 internal import ModelPackages
 internal import OrderedCollections
+internal import Policies
 internal import Registry
 
 /// One request on its way through the steps that `ChangeRunner` draws.
@@ -81,8 +82,8 @@ struct ChangeInProgress {
         case .prepare: step = try await prepare()
         case .send: step = try await send()
         case .sendAgain:
-          // If it was carried out, what had to be absent is there now.
-          step = try await firstPresent() == nil ? send() : .compare(.earlier)
+          // If it was carried out, guards and policies may fail on what it left.
+          step = try await mayBeSentAgain() ? send() : .compare(.earlier)
         case .follow(let event, let isNew): step = try await follow(event, isNew: isNew)
         case .compare(let doubt): step = try await compare(doubt)
         case .end: return
@@ -138,12 +139,18 @@ struct ChangeInProgress {
     mayHaveArrived = false
     let request = task.request
     effect = ChangeEffect(patch, absent: request.absent)
-    if !request.absent.isEmpty || (runner.journal != nil && effect == nil) {
+    if !request.absent.isEmpty || runner.policies != nil
+      || (runner.journal != nil && effect == nil)
+    {
       let properties = try await runner.properties(at: address)
       if let present = request.firstPresent(in: properties)?.text {
         result.end(
           .failed, "GuardFailed",
           "\(present) was absent when the request was made, and is there now")
+        return .end
+      }
+      if let refusal = runner.policies?.refusal(of: request, on: properties) {
+        result.end(.failed, refusal.code, refusal.message)
         return .end
       }
       effect = effect ?? ChangeEffect(patch, on: properties)
@@ -174,9 +181,12 @@ struct ChangeInProgress {
     return .send
   }
 
-  private func firstPresent() async throws(RegistryError) -> String? {
-    if task.request.absent.isEmpty { return nil }
-    return task.request.firstPresent(in: try await runner.properties(at: address))?.text
+  /// Returns whether what had to be absent still is, and all policies are true.
+  private func mayBeSentAgain() async throws(RegistryError) -> Bool {
+    if task.request.absent.isEmpty, runner.policies == nil { return true }
+    let properties = try await runner.properties(at: address)
+    return task.request.firstPresent(in: properties) == nil
+      && runner.policies?.refusal(of: task.request, on: properties) == nil
   }
 
   // MARK: Sending
@@ -214,6 +224,15 @@ struct ChangeInProgress {
         }
         try await runner.wait(delay)
         delay = min(delay * 1.6, 10)
+        if let policies = runner.policies, !mayHaveArrived {
+          // The other operation may have changed what the policies look at.
+          let properties = try await runner.properties(at: address)
+          if let refusal = policies.refusal(of: task.request, on: properties) {
+            result.end(.failed, refusal.code, refusal.message)
+            await writeEnd()
+            return .end
+          }
+        }
       }
     }
   }

@@ -2,11 +2,12 @@ internal import JSONLines
 internal import Journal
 internal import ModelPackages
 internal import OrderedCollections
+package import Policies
 package import Registry
 
 /// Takes one patch request to its end; every way ends in a result.
 ///
-///     fresh ──▶ prepare ── a guard does not hold, the package cannot be read ──▶ FAILED, NOT_SENT
+///     fresh ──▶ prepare ── a guard or policy fails, the package cannot be read ▶ FAILED, NOT_SENT
 ///       ▲          │ the journal cannot be written ─────────────────────────────▶ NOT_SENT
 ///       │          ▼ journal: sending (synced)
 ///       │  open ─▶ send ── refused ── journal: ended ───────────────────────────▶ FAILED
@@ -54,6 +55,8 @@ package struct ChangeRunner: Sendable {
   /// What client tokens are made of.
   let run: String
   let journal: (any ChangeJournal)?
+  /// What has to be true of every request just before it is sent; `nil` if nothing has.
+  let policies: RequestPolicies?
   /// How often an operation that FAILED is tried again where that passes by itself.
   let retries: Int
   /// Whether what FAILED may be tried again: not once the run was told to end.
@@ -63,7 +66,8 @@ package struct ChangeRunner: Sendable {
 
   package init(
     registry: any PackageRegistry, clock: RunClock, timeout: Double, verification: Verification,
-    run: String, journal: (any ChangeJournal)? = nil, retries: Int = 9,
+    run: String, journal: (any ChangeJournal)? = nil, policies: RequestPolicies? = nil,
+    retries: Int = 9,
     mayRetry: @escaping @Sendable () -> Bool = { true }
   ) {
     self.registry = registry
@@ -72,6 +76,7 @@ package struct ChangeRunner: Sendable {
     self.verification = verification
     self.run = run
     self.journal = journal
+    self.policies = policies
     self.retries = retries
     self.mayRetry = mayRetry
   }
@@ -110,13 +115,7 @@ package struct ChangeRunner: Sendable {
   }
 
   func properties(at address: PackageAddress) async throws(RegistryError) -> JSONObject {
-    let package = try await registry.get(address)
-    guard let tree = try? JSONValue(parsing: package.properties), let object = tree.object else {
-      throw RegistryError(
-        .badAnswer, code: "InvalidProperties",
-        message: "the package's properties are no JSON object")
-    }
-    return object
+    try await registry.get(address).tree()
   }
 
   /// Returns whether the package is read again after SUCCESS.

@@ -1,6 +1,7 @@
 internal import JSONLines
 package import ModelPackages
 internal import OrderedCollections
+package import Policies
 package import Registry
 
 /// Finds out what a patch request would change, and sends no update.
@@ -8,11 +9,16 @@ package struct DryRunner: Sendable {
   let registry: any PackageRegistry
   let clock: RunClock
   private let preview: RequestPreview
+  private let policies: RequestPolicies?
 
   /// - Parameter followsService: see `RequestPreview`.
-  package init(registry: any PackageRegistry, clock: RunClock, followsService: Bool) {
+  package init(
+    registry: any PackageRegistry, clock: RunClock, followsService: Bool,
+    policies: RequestPolicies? = nil
+  ) {
     self.registry = registry
     self.clock = clock
+    self.policies = policies
     preview = RequestPreview(followsService: followsService)
   }
 
@@ -46,16 +52,15 @@ package struct DryRunner: Sendable {
   private func changes(
     of request: PatchRequest, on package: PackageDescription
   ) throws(RegistryError) -> [RecordUpdate.ColumnChange] {
-    guard let before = (try? JSONValue(parsing: package.properties))?.object else {
-      throw RegistryError(
-        .badAnswer, code: "InvalidProperties",
-        message: "the package's properties are no JSON object")
-    }
-    do throws(RequestRefusal) {
-      return RecordUpdate.changes(from: before, to: try preview.outcome(of: request, on: before))
-    } catch {
+    let before = try package.tree()
+    let after: JSONObject
+    do throws(RequestRefusal) { after = try preview.outcome(of: request, on: before) } catch {
       throw RegistryError(.rejected, code: error.code, message: error.message)
     }
+    if let refusal = policies?.refusal(of: request, from: before, to: after) {
+      throw RegistryError(.rejected, code: refusal.code, message: refusal.message)
+    }
+    return RecordUpdate.changes(from: before, to: after)
   }
 
   private func object(

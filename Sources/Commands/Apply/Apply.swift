@@ -68,6 +68,14 @@ struct Apply: ServiceCommand {
     completion: .file())
   var writeBack: String?
 
+  @OptionGroup var policies: PolicyOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
+  var param: [String] = []
+
+  @OptionGroup var schema: SchemaOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var service: ServiceOptions
@@ -100,6 +108,7 @@ struct Apply: ServiceCommand {
     var files: [NamedFile] = []
     files.add(inputs: self.files)
     files.add(service)
+    files.add(policies)
     files.add("--write-back", writeBack, .snapshot)
     files.add("--journal", journal, .journal)
     files.add(input, output)
@@ -107,12 +116,19 @@ struct Apply: ServiceCommand {
   }
 
   func run(in context: RunContext) async -> ExitStatus {
+    let checks: ApplyChecks
+    do throws(PolicyProblem) {
+      checks = try ApplyChecks(self, in: context)
+    } catch {
+      context.messages.line("mpkg apply: " + error.words)
+      return error.status
+    }
     if let registry = service.registry {
-      return await LocalApply(command: self, name: registry, context: context).run()
+      return await LocalApply(command: self, name: registry, context: context, checks: checks).run()
     }
     do throws(ConfigurationError) {
       let cloud = try service.connect(region: region, command: "apply", in: context)
-      let status = await run(with: cloud, in: context)
+      let status = await run(with: cloud, checks, in: context)
       await cloud.shutdown()
       return status
     } catch {
@@ -122,7 +138,7 @@ struct Apply: ServiceCommand {
   }
 
   private func run(
-    with cloud: CloudControl, in context: RunContext
+    with cloud: CloudControl, _ checks: ApplyChecks, in context: RunContext
   ) async -> ExitStatus {
     do throws(ConfigurationError) {
       let target = try cloud.target()
@@ -131,7 +147,7 @@ struct Apply: ServiceCommand {
         let journal = try ApplyJournal(self, target: target, note: note, in: context)
         return await ApplyRun(
           command: self, registry: cloud.registry, statistics: cloud.statistics, context: context,
-          journal: journal, changeJournal: journal?.writer.map { SyncedJournal($0) }
+          checks: checks, journal: journal, changeJournal: journal?.writer.map { SyncedJournal($0) }
         ).run()
       } catch {
         context.messages.line("mpkg apply: " + Sentences.describe(error))

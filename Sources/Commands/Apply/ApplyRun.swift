@@ -15,6 +15,7 @@ struct ApplyRun {
   let statistics: CallStatistics?
   let context: RunContext
   let journal: ApplyJournal?
+  let checks: ApplyChecks
   /// What takes the journal's entries.
   var changeJournal: (any ChangeJournal)?
   /// Where the results of a registry file wait; nil where they go out as they come.
@@ -26,12 +27,14 @@ struct ApplyRun {
 
   init(
     command: Apply, registry: any PackageRegistry, statistics: CallStatistics?,
-    context: RunContext, journal: ApplyJournal?, changeJournal: (any ChangeJournal)? = nil
+    context: RunContext, checks: ApplyChecks, journal: ApplyJournal?,
+    changeJournal: (any ChangeJournal)? = nil
   ) {
     self.command = command
     self.registry = registry
     self.statistics = statistics
     self.context = context
+    self.checks = checks
     self.journal = journal
     self.changeJournal = changeJournal
     runName = journal?.run ?? ApplyJournal.newRun()

@@ -75,11 +75,13 @@ struct ApplyWorker: Sendable {
     runner = ChangeRunner(
       registry: run.registry, clock: clock, timeout: timeout,
       verification: run.command.verification, run: run.runName, journal: run.changeJournal,
+      policies: run.checks.requestPolicies(of: run.command),
       mayRetry: { gate.closureOfAll == nil })
     dryRunner =
       run.command.dryRun
       ? DryRunner(
-        registry: run.registry, clock: clock, followsService: run.command.service.registry == nil)
+        registry: run.registry, clock: clock, followsService: run.command.service.registry == nil,
+        policies: run.checks.requestPolicies(of: run.command))
       : nil
   }
 

@@ -15,6 +15,7 @@ struct LocalApply {
   /// The registry file.
   let name: String
   let context: RunContext
+  let checks: ApplyChecks
 
   func run() async -> ExitStatus {
     if command.journal != nil, FilePresence.isSpecial(target) {
@@ -49,7 +50,8 @@ struct LocalApply {
       let hold = try source == name || command.dryRun ? nil : holdName()
       defer { withExtendedLifetime(hold) {} }
       var run = ApplyRun(
-        command: command, registry: registry, statistics: nil, context: context, journal: journal)
+        command: command, registry: registry, statistics: nil, context: context,
+        checks: checks, journal: journal)
       guard !command.dryRun else { return await run.run() }
       let ends = try journal?.writer.map { writer throws(SnapshotError) in
         DeferredJournal(writer, HeldLines(try heldBytes()))

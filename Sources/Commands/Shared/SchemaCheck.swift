@@ -33,6 +33,8 @@ struct SchemaCheck {
   var inverts = false
   /// Further names for columns.
   var synonyms: Set<String> = []
+  /// The schema of the records.
+  var shape = RecordShape.modelPackages
   /// Receives each warning.
   let warn: (String) -> Void
 
@@ -61,10 +63,18 @@ struct SchemaCheck {
     if isOn { try check(against: nil) }
   }
 
+  /// Checks expressions over packages before and after a change, before any package is known.
+  func inspectStates() throws {
+    if isOn { return try check(against: nil) }
+    for subject in subjects {
+      try ColumnWatch.inspect(subject.program, source: subject.source)
+    }
+  }
+
   private func check(against record: JSONValue?) throws {
     for subject in subjects {
       var checker = ExpressionChecker(
-        subject.source.text, dialect: subject.dialect, shape: .modelPackages, record: record,
+        subject.source.text, dialect: subject.dialect, shape: shape, record: record,
         parameters: parameters, synonyms: synonyms)
       try subject.visit(&checker)
       let findings = checker.findings.sorted { $0.range.lowerBound < $1.range.lowerBound }

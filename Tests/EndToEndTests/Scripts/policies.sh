@@ -1,0 +1,63 @@
+# Policies over HTTP: they see each package just before its request is sent, many at a time.
+SERVE_OPTIONS="--audit audit --latency 3ms"
+VERSIONS_ONLY=1
+. "$PROJECT/Tests/EndToEndTests/serve.sh"
+apply() { mpkg apply --quiet --endpoint-url "$URL" "$@"; }
+# The number of updates that the service has carried out.
+updates() { wc -l < audit; }
+mpkg filter --limit 60 "model_approval_status <> 'Approved' AND model_metrics IS NOT NULL AND customer_metadata_properties IS NOT NULL" \
+  packages.jsonl > pending.jsonl
+mpkg patch --set model_approval_status=Approved < pending.jsonl > plan.jsonl
+count=$(wc -l < plan.jsonl)
+[ "$count" -gt 20 ]
+
+# Between the plan and its application somebody puts every third package on hold.
+awk 'NR % 3 == 0' pending.jsonl | mpkg patch --set customer_metadata_properties.hold=yes |
+  apply > held.jsonl
+held=$(wc -l < held.jsonl)
+[ "$(mpkg filter --count "status = 'SUCCESS'" held.jsonl)" -eq "$held" ]
+cat > rules.policy <<'POLICY'
+# The snapshot that the plan was made of knows of no hold.
+not-held: customer_metadata_properties.hold IS NULL
+approves: after.model_approval_status = 'Approved'
+POLICY
+before=$(updates)
+expect 1 apply --concurrency 32 --policy rules.policy --dry-run plan.jsonl > preview.jsonl
+[ "$(updates)" -eq "$before" ]
+expect 1 apply --concurrency 32 --policy rules.policy --journal journal plan.jsonl > results.jsonl
+for file in preview.jsonl results.jsonl; do
+  [ "$(mpkg filter --count "status = 'FAILED' AND error_code = 'PolicyViolation'" "$file")" -eq "$held" ]
+  [ "$(mpkg filter --count "status = 'SUCCESS'" "$file")" -eq $((count - held)) ]
+done
+mpkg filter "line = 3" results.jsonl |
+  grep -q "policy 'not-held' is false: customer_metadata_properties.hold = 'yes'"
+# The journal has nothing of a request that was not sent; run again, only those are tried again.
+[ "$(grep -c '"entry":"sending"' journal)" -eq $((count - held)) ]
+expect 1 apply --policy rules.policy --journal journal plan.jsonl > again.jsonl
+[ "$(mpkg filter --count "status = 'SKIPPED'" again.jsonl)" -eq $((count - held)) ]
+[ "$(mpkg filter --count "error_code = 'PolicyViolation'" again.jsonl)" -eq "$held" ]
+
+# Later requests for a package follow the rule for those after a failure.
+sed -n 3p plan.jsonl > two.jsonl
+sed -n 3p pending.jsonl | mpkg patch --no-guard --set approval_description=late >> two.jsonl
+expect 1 apply --policy rules.policy two.jsonl > results.jsonl
+[ "$(mpkg project error_code results.jsonl | tr -d '\n')" = \
+  '{"error_code":"PolicyViolation"}{"error_code":"EarlierRequestFailed"}' ]
+
+# The example's policies let through what is complete, measured and named a reviewer.
+mpkg filter "model_approval_status = 'PendingManualApproval'" packages.jsonl > open.jsonl
+mpkg patch --set model_approval_status=Approved --set customer_metadata_properties.reviewer=ana \
+  < open.jsonl > reviewed.jsonl
+status=0
+mpkg apply --quiet --dry-run --registry packages.jsonl --param account=246618743249 \
+  --policy "$PROJECT/examples/approval.policy" reviewed.jsonl > results.jsonl || status=$?
+[ "$status" -le 1 ]
+good=$(mpkg filter --count "model_package_status = 'Completed' AND model_metrics IS NOT NULL" open.jsonl)
+[ "$good" -gt 10 ]
+[ "$(mpkg filter --count "status = 'SUCCESS'" results.jsonl)" -eq "$good" ]
+[ "$(mpkg filter --count "error_code = 'PolicyViolation'" results.jsonl)" -eq \
+  $(($(wc -l < open.jsonl) - good)) ]
+expect 1 mpkg apply --dry-run --registry packages.jsonl --param account=000000000000 \
+  --policy "$PROJECT/examples/approval.policy" reviewed.jsonl > results.jsonl
+[ "$(mpkg filter --count "status = 'SUCCESS'" results.jsonl)" -eq 0 ]
+grep -q "policy 'own-images' is false" messages
