@@ -1,13 +1,20 @@
 package import JSONLines
 internal import ModelPackages
 internal import OrderedCollections
+package import Policies
 
 /// Works out what a plan would do to one package.
 package struct PackageReviewer: Sendable {
   private let preview: RequestPreview
+  private let policies: RequestPolicies?
 
-  /// - Parameter followsService: see `RequestPreview`.
-  package init(followsService: Bool) { preview = RequestPreview(followsService: followsService) }
+  /// - Parameters:
+  ///   - followsService: see `RequestPreview`.
+  ///   - policies: the conditions that have to be true for every request; `nil` for none.
+  package init(followsService: Bool, policies: PolicySet? = nil) {
+    preview = RequestPreview(followsService: followsService)
+    self.policies = policies.map { RequestPolicies($0, followsService: followsService) }
+  }
 
   /// Reviews the requests for a package whose current properties are known.
   ///
@@ -21,7 +28,9 @@ package struct PackageReviewer: Sendable {
     var hasFailed = false
     for request in package.requests {
       do throws(RequestRefusal) {
-        after = try preview.outcome(of: request, on: after)
+        let next = try preview.outcome(of: request, on: after)
+        problems += violations(of: request, from: after, to: next)
+        after = next
       } catch {
         hasFailed = true
         problems.append(.init(.error, code: error.code, message: error.message))
@@ -32,11 +41,24 @@ package struct PackageReviewer: Sendable {
       hasFailed
         ? IntendedChanges.of(package.requests, on: properties)
         : RecordUpdate.changes(from: properties, to: after).flatMap { ChangedMembers.of($0) })
-    problems += Self.warnings(of: package, properties, changes, hasFailed: hasFailed)
+    problems =
+      problems.uniqued
+      + Self.warnings(of: package, properties, changes, hasFailed: hasFailed)
     return ReviewedPackage(
       identifier: package.identifier, region: package.region, requests: package.requests.count,
       changes: changes, problems: problems, status: properties["ModelPackageStatus"]?.string,
       metrics: properties["ModelMetrics"]?.object?.keys.map(\.text) ?? [])
+  }
+
+  private func violations(
+    of request: PatchRequest, from before: JSONObject, to after: JSONObject
+  ) -> [ReviewedPackage.Problem] {
+    let violations = policies?.violations(of: request, from: before, to: after) ?? []
+    return violations.map {
+      .init(
+        .error, code: PolicyRefusal.violation, message: "policy '\($0.policy)' \($0.message)",
+        policy: $0.policy)
+    }
   }
 
   /// Reviews the requests for a package that could not be read.
@@ -121,7 +143,7 @@ extension PatchRequest {
   }
 }
 
-extension [String] {
+extension Array where Element: Hashable {
   /// Each element where it first stands.
-  fileprivate var uniqued: [String] { Array(OrderedSet(self)) }
+  fileprivate var uniqued: [Element] { Array(OrderedSet(self)) }
 }

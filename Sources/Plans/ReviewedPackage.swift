@@ -33,11 +33,14 @@ package struct ReviewedPackage: Sendable {
     package let code: String
     /// The problem in one sentence without a full stop.
     package let message: String
+    /// The name of the policy that is not true; `nil` for other kinds of problems.
+    package let policy: String?
 
-    package init(_ level: Level, code: String, message: String) {
+    package init(_ level: Level, code: String, message: String, policy: String? = nil) {
       self.level = level
       self.code = code
       self.message = message
+      self.policy = policy
     }
   }
 

@@ -119,6 +119,7 @@ struct ReviewData {
         data.output.append(text: "{\"level\":\"\(problem.level.rawValue)\"")
         data.append("code", problem.code)
         data.append("message", problem.message)
+        if let policy = problem.policy { data.append("policy", policy) }
         data.output.append(UInt8(ascii: "}"))
       }
     }

@@ -51,7 +51,10 @@ package enum ReviewMarkdown {
   private static func findings(of review: ReviewDocument) -> [String] {
     var counts: [ReviewedPackage.Problem: Int] = [:]
     for row in review.rows {
-      for problem in row.package.problems { counts[problem, default: 0] += 1 }
+      // The values that a policy looked at differ from package to package.
+      for problem in Set(row.package.problems.map(\.withoutValues)) {
+        counts[problem, default: 0] += 1
+      }
     }
     guard !counts.isEmpty else { return [] }
     let sorted = counts.sorted {
@@ -78,7 +81,7 @@ package enum ReviewMarkdown {
           changes.isEmpty ? "_nothing_" : changes.joined(separator: "<br>"),
         ]
         + row.shown.map { $0.isEmpty ? "_none_" : code($0) }
-        + [row.package.problems.map { code($0.code) }.joined(separator: " ")]
+        + [row.package.problems.map { code($0.policy ?? $0.code) }.joined(separator: " ")]
       return cells
     }
     return ([names, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
@@ -119,5 +122,13 @@ package enum ReviewMarkdown {
     let fence = String(repeating: "`", count: longest + 1)
     let padding = longest > 0 || shown.hasPrefix(" ") || shown.isEmpty ? " " : ""
     return fence + padding + shown + padding + fence
+  }
+}
+
+extension ReviewedPackage.Problem {
+  /// The problem as it is counted over packages: of a policy that is not true only the name.
+  fileprivate var withoutValues: ReviewedPackage.Problem {
+    guard let policy else { return self }
+    return .init(level, code: code, message: policy, policy: policy)
   }
 }

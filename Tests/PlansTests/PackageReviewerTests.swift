@@ -1,7 +1,9 @@
 import JSONLines
 import ModelPackages
 import Plans
+import Policies
 import Testing
+import Times
 
 /// What a plan would do to a package, and what a reviewer is warned of.
 struct PackageReviewerTests {
@@ -16,7 +18,7 @@ struct PackageReviewerTests {
 
   private static func review(
     _ documents: String..., absent: String = "[]", record: String = pending,
-    followsService: Bool = true
+    followsService: Bool = true, policies: PolicySet? = nil
   ) throws -> ReviewedPackage {
     var plan = PlannedPackages()
     for document in documents {
@@ -25,7 +27,7 @@ struct PackageReviewerTests {
       plan.append(try PatchRequest(parsing: Array(line.utf8).span.bytes))
     }
     let properties = try RecordProperties.tree(ofRecord: Array(record.utf8).span.bytes)
-    return PackageReviewer(followsService: followsService)
+    return PackageReviewer(followsService: followsService, policies: policies)
       .review(plan.packages[0], properties: properties)
   }
 
@@ -59,6 +61,27 @@ struct PackageReviewerTests {
       ])
     #expect(package.problems.isEmpty)
     #expect(package.status == "Completed" && package.metrics == ["ModelQuality", "Bias"])
+  }
+
+  @Test func `policies are checked for each request on the result of the one before`() throws {
+    let policies = try PolicySet(
+      [
+        PolicyText(name: "steps", text: "before.model_approval_status = 'PendingManualApproval'"),
+        PolicyText(text: "model_metrics IS NULL"),
+      ], now: .epoch)
+    let package = try Self.review(
+      "[\(Self.approval)]", #"[{"op":"add","path":"/ApprovalDescription","value":"x"}]"#,
+      policies: policies)
+    let violations = package.problems.filter { $0.code == "PolicyViolation" }
+    #expect(
+      violations.map(\.message) == [
+        "policy 'model_metrics IS NULL' is false: model_metrics = an object of 2",
+        "policy 'steps' is false: before.model_approval_status = 'Approved'",
+      ])
+    #expect(violations.map(\.policy) == ["model_metrics IS NULL", "steps"])
+    #expect(violations.allSatisfy { $0.level == .error })
+    // A violation hides no change.
+    #expect(Self.texts(package).count == 2)
   }
 
   @Test func `tags are told by their keys`() throws {

@@ -1,6 +1,7 @@
 internal import AWSConfiguration
 internal import ArgumentParser
 internal import CloudControl
+internal import Policies
 internal import Registry
 
 /// `mpkg review`: writes a page on which people decide about a plan's packages.
@@ -30,6 +31,8 @@ struct Review: ServiceCommand {
       "Show a column or expression of each record (EXPR AS NAME names it; repeatable).",
       valueName: "column"), completion: ValueCompletion.selectList)
   var show: [String] = []
+
+  @OptionGroup var policies: PolicyOptions
 
   @Option(help: ArgumentHelp("Write the review as html or markdown.", valueName: "format"))
   var format: ReviewFormat = .html
@@ -77,6 +80,7 @@ struct Review: ServiceCommand {
     var files: [NamedFile] = []
     files.add(inputs: self.files)
     files.add("--records", records, .source)
+    files.add(policies)
     files.add(service)
     files.add("-o", output.output ?? "-", .output)
     return files
@@ -90,10 +94,22 @@ struct Review: ServiceCommand {
       context.messages.line("mpkg review: " + error.words)
       return .usage
     }
-    if let name = records ?? service.registry { return await run(shown, file: name, in: context) }
+    let policies: PolicySet
+    do throws(PolicyProblem) {
+      policies = try PolicyLoading(
+        param, schema, isQuiet: report.quiet, command: "review", in: context
+      ).policies(self.policies)
+    } catch {
+      context.messages.line("mpkg review: " + error.words)
+      return error.status
+    }
+    let contents = ReviewContents(shown: shown, policies: policies)
+    if let name = records ?? service.registry {
+      return await run(contents, file: name, in: context)
+    }
     do throws(ConfigurationError) {
       let cloud = try service.connect(region: region, command: "review", in: context)
-      let status = await run(shown, FetchSource(cloud, readsGroupTags: false), in: context)
+      let status = await run(contents, FetchSource(cloud, readsGroupTags: false), in: context)
       await cloud.shutdown()
       return status
     } catch {
@@ -103,21 +119,21 @@ struct Review: ServiceCommand {
   }
 
   private func run(
-    _ shown: ShownColumns, file name: String, in context: RunContext
+    _ contents: ReviewContents, file name: String, in context: RunContext
   ) async -> ExitStatus {
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(
         opening: name, folder: context.temporaryFolder, interruption: context.interruption)
-      return await run(shown, FetchSource(registry), in: context)
+      return await run(contents, FetchSource(registry), in: context)
     } catch {
       return SnapshotFailure.report(error, command: "review", in: context)
     }
   }
 
   private func run(
-    _ shown: ShownColumns, _ source: FetchSource, in context: RunContext
+    _ contents: ReviewContents, _ source: FetchSource, in context: RunContext
   ) async -> ExitStatus {
-    await ReviewRun(command: self, source: source, shown: shown, context: context).run()
+    await ReviewRun(command: self, source: source, contents: contents, context: context).run()
   }
 }
 
@@ -144,6 +160,8 @@ extension Review {
     add("--records", records)
     add("--registry", service.registry)
     for column in show { add("--show", column) }
+    for text in policies.require { add("--require", text) }
+    for file in policies.policy { add("--policy", file) }
     for binding in param { add("--param", binding) }
     if format != .html { add("--format", format.rawValue) }
     words += files

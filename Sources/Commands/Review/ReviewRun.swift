@@ -3,6 +3,7 @@ internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
 internal import Plans
+internal import Policies
 internal import Registry
 internal import ReviewPages
 internal import Times
@@ -11,7 +12,7 @@ internal import Times
 struct ReviewRun {
   let command: Review
   let source: FetchSource
-  let shown: ShownColumns
+  let contents: ReviewContents
   let context: RunContext
 
   func run() async -> ExitStatus {
@@ -56,7 +57,7 @@ struct ReviewRun {
       digest: plan.digest(), requests: plan.count,
       made: Timestamp(secondsSinceEpoch: context.now().rounded(.down))?.text ?? "",
       program: Version.text(commit: nil), command: command.commandLine,
-      state: command.stateSource, shown: shown.names)
+      state: command.stateSource, shown: contents.shown.names)
     var rows = try ReviewRows(self, plan, document)
     var ledger = FetchLedger(
       "review", options: command.report, allowsPartial: false, sources: [source], rejects: nil,
@@ -130,6 +131,12 @@ struct ReviewRun {
   }
 }
 
+/// What a review shows of each package besides its changes.
+struct ReviewContents: Sendable {
+  let shown: ShownColumns
+  let policies: PolicySet
+}
+
 /// Why a review was not written.
 enum ReviewFailure: Error {
   case stream(StreamError)
@@ -160,9 +167,10 @@ struct ReviewRows: ~Copyable {
   ) throws(ReviewFailure) {
     self.plan = plan
     self.document = document
-    shown = run.shown
-    reviewer = PackageReviewer(followsService: run.command.followsService)
-    values = ShownValues(run.shown)
+    shown = run.contents.shown
+    reviewer = PackageReviewer(
+      followsService: run.command.followsService, policies: run.contents.policies)
+    values = ShownValues(shown)
     records = try ReviewFailure.ofStream { () throws(StreamError) in try RecordBlocks() }
     let (messages, isQuiet) = (run.context.messages, run.command.report.quiet)
     warn = { words in

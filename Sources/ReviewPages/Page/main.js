@@ -88,9 +88,14 @@ const findingTexts = {
 function drawFindings() {
   const byCode = new Map();
   for (const row of model.rows) {
+    const seen = new Set();
     for (const problem of row.problems) {
       const name = problem.policy ?? problem.code;
-      const known = byCode.get(name) ?? { name, level: problem.level, message: problem.message, packages: 0 };
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const known = byCode.get(name) ?? {
+        name, level: problem.level, message: problem.message, isPolicy: problem.policy !== undefined, packages: 0,
+      };
       known.packages += 1;
       byCode.set(name, known);
     }
@@ -98,8 +103,8 @@ function drawFindings() {
   const found = Array.from(byCode.values())
     .sort((left, right) => left.level.localeCompare(right.level) || right.packages - left.packages);
   const unusual = model.rows.filter((row) => row.unusual).length;
-  const buttons = found.map(({ name, level, message, packages }) => {
-    const words = packages === 1 ? message : findingTexts[name] ?? (level === "error" ? "would fail" : "look twice");
+  const buttons = found.map(({ name, level, message, isPolicy, packages }) => {
+    const words = packages === 1 ? message : findingTexts[name] ?? (isPolicy ? "the policy is not true: would not be sent" : level === "error" ? "would fail" : "look twice");
     const button = element("button", { type: "button", class: `finding ${level}` },
       element("strong", {}, count(packages)), " ", isolated(name), " ",
       element("span", { class: "quiet-text" }, visible(shortened(words, 140))));

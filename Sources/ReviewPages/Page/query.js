@@ -107,7 +107,7 @@ function groupKey(row, group, choices) {
         const text = (value) => (value === undefined ? "none" : valueText(value));
         return `${change.path}: ${text(change.before)} → ${text(change.after)}`;
       }).join("; ") || "nothing";
-    case "problems": return row.problems.map((problem) => problem.code).join(", ") || "no problem";
+    case "problems": return row.problems.map((problem) => problem.policy ?? problem.code).join(", ") || "no problem";
     default: return choices.decision(row.index) || "undecided";
   }
 }
