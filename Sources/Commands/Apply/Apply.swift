@@ -69,6 +69,7 @@ struct Apply: ServiceCommand {
   var writeBack: String?
 
   @OptionGroup var policies: PolicyOptions
+  @OptionGroup var rules: PlanRuleOptions
 
   @Option(
     help: ArgumentHelp(

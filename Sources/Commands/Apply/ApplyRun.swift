@@ -5,6 +5,7 @@ internal import JSONLines
 internal import Journal
 internal import LinePipeline
 internal import ModelPackages
+internal import Policies
 internal import Registry
 internal import Times
 
@@ -50,7 +51,9 @@ struct ApplyRun {
       }
       let items = HeldItems(items(of: sources), maximumLineBytes: maximumLineBytes)
       let expected = command.expectedRequests
-      if let unexpected = try await items.holdAll(expected, in: context.temporaryFolder) {
+      if holdsItems,
+        let unexpected = try await items.holdAll(expected, in: context.temporaryFolder)
+      {
         items.stop()
         context.messages.line("mpkg apply: " + unexpected.words(expected))
         return unexpected.status(signal: context.interruption.signalNumber)
@@ -59,6 +62,10 @@ struct ApplyRun {
         items.stop()
         context.messages.line("mpkg apply: " + wrong.words)
         return .malformedInput
+      }
+      if !checks.rules.isEmpty, let status = await PlanRuleRun(self).refusal(of: items) {
+        items.stop()
+        return status
       }
       try rejects?.begin()
       let ledger = ApplyLedger(command: command, rejects: rejects.take(), context: context)
@@ -88,10 +95,13 @@ struct ApplyRun {
 
   private var maximumLineBytes: Int { command.input.maxLineBytes.bytes }
 
-  /// Returns the source of the items. With --max-requests or --plan-digest, all lines are read
-  /// before the first is sent.
+  /// Whether the whole input is read before anything is sent: to count the requests, to compare the
+  /// plan's digest, or to check rules over the plan.
+  private var holdsItems: Bool { command.expectedRequests.isAny || !checks.rules.isEmpty }
+
+  /// Returns the source of the items. Items that are held are parsed when they are read back.
   private func items(of sources: [String]) -> HeldItems.Source {
-    if command.expectedRequests.isAny {
+    if holdsItems {
       return .lines(feed(sources) { RequestLine(event: $0, place: $1) })
     }
     let limit = maximumLineBytes

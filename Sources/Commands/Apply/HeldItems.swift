@@ -108,6 +108,12 @@ actor HeldItems {
     }
   }
 
+  /// Begins again at the first line. Only after `holdAll`, and before an input has failed.
+  func rewind() {
+    reader = HeldBytesReader()
+    ahead = nil
+  }
+
   /// The size of a line's header in bytes: four 64-bit words for input, line number, flag and
   /// length.
   private static let headSize = 32

@@ -59,6 +59,23 @@ struct PolicyLoading {
     return policies
   }
 
+  func rules(_ options: PlanRuleOptions) throws(PolicyProblem) -> PlanRules {
+    var (conditions, groups): ([ExpressionSource], [ExpressionSource]) = ([], [])
+    for text in options.atMostOne { conditions.append(try source(text, of: "--at-most-one")) }
+    for text in options.per { groups.append(try source(text, of: "--per")) }
+    let texts = zip(conditions, groups).map { PlanRuleText(condition: $0.text, group: $1.text) }
+    let rules: PlanRules
+    do throws(PlanRuleError) {
+      rules = try PlanRules(texts, parameters: parameters, now: now)
+    } catch {
+      let source = error.isGroup ? groups[error.index] : conditions[error.index]
+      throw PolicyProblem(words: source.describe(error.error))
+    }
+    for source in conditions { try check(source, isCondition: true) }
+    for source in groups { try check(source, isCondition: false) }
+    return rules
+  }
+
   /// Warns of parameters that none of several programs uses.
   func warn(ofUnused lists: [String]...) {
     guard let first = lists.first else { return }

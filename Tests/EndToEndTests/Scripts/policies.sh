@@ -61,3 +61,19 @@ expect 1 mpkg apply --dry-run --registry packages.jsonl --param account=00000000
   --policy "$PROJECT/examples/approval.policy" reviewed.jsonl > results.jsonl
 [ "$(mpkg filter --count "status = 'SUCCESS'" results.jsonl)" -eq 0 ]
 grep -q "policy 'own-images' is false" messages
+
+# A rule over the plan is checked before the first request is sent, with one read a package.
+mpkg patch --no-guard --set model_approval_status=Rejected < pending.jsonl > reject.jsonl
+one="after.model_approval_status = 'Rejected'"
+before=$(updates)
+expect 64 apply --at-most-one "$one" --per region reject.jsonl > results.jsonl
+[ ! -s results.jsonl ]
+grep -q "^mpkg apply: --at-most-one '$one': [0-9]* packages with region = '" messages
+[ "$(updates)" -eq "$before" ]
+apply --at-most-one "$one" --per model_package_arn reject.jsonl > results.jsonl
+[ "$(mpkg filter --count "status = 'SUCCESS'" results.jsonl)" -eq "$(wc -l < reject.jsonl)" ]
+# What cannot be read cannot be checked.
+expect 69 mpkg apply --endpoint-url http://127.0.0.1:9 --timeout 1 --at-most-one "$one" --per region \
+  reject.jsonl > results.jsonl
+[ ! -s results.jsonl ]
+grep -q 'nothing was sent' messages
