@@ -1,6 +1,6 @@
 # nightly-snapshot.sh --deltas over a fortnight, and what is read of it.
 "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 800 --seed 5 > night
-mkdir bin truth
+mkdir -p bin truth
 cat > bin/date <<'DATE'
 #!/bin/sh
 case $* in
