@@ -2,7 +2,7 @@ internal import Synchronization
 internal import SystemPackage
 
 /// Where a batch of members lies in an archive's file.
-package struct StoredBatch: BitwiseCopyable, Sendable {
+package struct StoredBatch: BitwiseCopyable, Hashable, Sendable {
   /// The offset of the first member.
   let offset: Int
   /// The number of bytes of all members as they are stored.
@@ -17,8 +17,8 @@ package struct StoredBatch: BitwiseCopyable, Sendable {
 final class ArchiveLines: Sendable {
   private struct State {
     var batches: [StoredBatch] = []
-    /// The numbers of the batches by their offsets.
-    var numbers: [Int: Int] = [:]
+    /// The numbers of the batches.
+    var numbers: [StoredBatch: Int] = [:]
     /// How many batches were inflated again.
     var loads = 0
     var copy: Copy?
@@ -51,9 +51,9 @@ final class ArchiveLines: Sendable {
   /// Returns a batch's number, which is new if the batch is.
   func number(of batch: StoredBatch) -> Int {
     state.withLock { state in
-      if let known = state.numbers[batch.offset] { return known }
+      if let known = state.numbers[batch] { return known }
       state.batches.append(batch)
-      state.numbers[batch.offset] = state.batches.count - 1
+      state.numbers[batch] = state.batches.count - 1
       return state.batches.count - 1
     }
   }
