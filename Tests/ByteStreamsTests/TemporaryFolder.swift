@@ -1,18 +1,13 @@
 import ByteStreams
 import FoundationEssentials
+import TestTools
 
 /// A folder that goes when the test is over.
 final class TemporaryFolder {
-  let path: String
+  private let folder: TestFolder
+  var path: String { folder.path }
 
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("mpkg-test-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  init() throws { folder = try TestFolder() }
 
   /// The path of a name in the folder.
   func file(_ name: String) -> String { path + "/" + name }

@@ -82,16 +82,10 @@ struct ComparisonOptions: Sendable, CustomTestStringConvertible {
 
 /// A folder with inputs and outputs, removed with the value.
 final class ComparisonFolder {
-  let path: String
+  private let folder: TestFolder
+  var path: String { folder.path }
 
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("mpkg-test-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  init() throws { folder = try TestFolder() }
 
   func write(_ name: String, _ text: String, compressed: Bool = false) throws -> String {
     let path = path + "/" + name

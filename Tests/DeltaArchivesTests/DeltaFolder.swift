@@ -4,19 +4,14 @@ import DeltaArchives
 import FoundationEssentials
 import JSONLines
 import LinePipeline
+import TestTools
 
 /// A folder with snapshots and deltas, which goes when the test is over.
 final class DeltaFolder: Sendable {
-  let path: String
+  private let folder: TestFolder
+  var path: String { folder.path }
 
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("mpkg-test-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  init() throws { folder = try TestFolder() }
 
   func write(_ name: String, _ text: String) throws -> String {
     let file = path + "/" + name

@@ -2,6 +2,7 @@ import ByteStreams
 import FoundationEssentials
 import JSONLines
 import LinePipeline
+import TestTools
 import Testing
 
 #if canImport(Glibc)
@@ -46,16 +47,10 @@ struct Outcome: Equatable {
 
 /// A folder with the inputs and outputs of runs, which goes when the test is over.
 final class RunFolder {
-  let path: String
+  private let folder: TestFolder
+  var path: String { folder.path }
 
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("mpkg-test-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  init() throws { folder = try TestFolder() }
 
   func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     try Data(bytes).write(to: URL(filePath: path + "/" + name))

@@ -5,6 +5,7 @@ import Foundation
 import JSONLines
 import LinePipeline
 import Synchronization
+import TestTools
 import Times
 
 @testable import SnapshotHistory
@@ -25,16 +26,10 @@ struct HistoryOutcome {
 
 /// A folder with the snapshots and outputs of histories, which goes when the test is over.
 final class HistoryFolder {
-  let path: String
+  private let folder: TestFolder
+  var path: String { folder.path }
 
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("mpkg-test-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  init() throws { folder = try TestFolder() }
 
   /// Writes a snapshot and returns its path.
   func write(_ name: String, _ text: String) throws -> String {
