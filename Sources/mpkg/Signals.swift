@@ -13,7 +13,7 @@ nonisolated(unsafe) private var watched: Interruption?
 
 /// The process's signals.
 enum Signals {
-  /// Turns SIGINT and SIGTERM into an interruption, and a closed pipe into an error of the write.
+  /// Turns SIGINT, SIGTERM and SIGHUP into an interruption, and a closed pipe into an error of the write.
   static func watch() -> Interruption {
     let interruption = Interruption()
     watched = interruption
@@ -26,6 +26,11 @@ enum Signals {
     sigemptyset(&action.sa_mask)
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
+    // nohup(1) ignores it for a run that is to go on.
+    var before = sigaction()
+    sigaction(SIGHUP, nil, &before)
+    let isIgnored = unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
+    if !isIgnored { sigaction(SIGHUP, &action, nil) }
     return interruption
   }
 }

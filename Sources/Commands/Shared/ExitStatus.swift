@@ -21,12 +21,13 @@ package enum ExitStatus: Int32, Sendable {
   case held = 75
   /// No credentials, or access denied.
   case noPermission = 77
+  case hungUp = 129
   case interrupted = 130
   case terminated = 143
 
   /// Of several reasons the one that the shell is told: the first of this order.
   private static let precedence: [ExitStatus] = [
-    .inputOutput, .interrupted, .terminated, .noPermission, .unavailable, .malformedInput,
+    .inputOutput, .interrupted, .terminated, .hungUp, .noPermission, .unavailable, .malformedInput,
     .someFailed, .success,
   ]
 
@@ -39,6 +40,10 @@ package enum ExitStatus: Int32, Sendable {
 
   /// The status of a run that a signal ended.
   package init(signal: Int32) {
-    self = signal == 15 ? .terminated : .interrupted
+    switch signal {
+    case 1: self = .hungUp
+    case 15: self = .terminated
+    default: self = .interrupted
+    }
   }
 }

@@ -43,14 +43,27 @@ mpkg filter "change = 'removed'" whole | mpkg project model_package_arn | cmp - 
 
 # A run that is told to stop leaves nothing behind, and no half output.
 mkfifo slow
-TMPDIR=$PWD/spill mpkg diff --memory-limit 64K old.jsonl slow -o stopped 2> messages &
+for signal in INT:130 HUP:129; do
+  TMPDIR=$PWD/spill mpkg diff --memory-limit 64K old.jsonl slow -o stopped 2> messages &
+  run=$!
+  exec 3> slow
+  head -n 500 new.jsonl >&3
+  kill -"${signal%:*}" "$run"
+  status=0
+  wait "$run" || status=$?
+  exec 3>&-
+  [ "$status" -eq "${signal#*:}" ]
+  [ -z "$(ls -A spill)" ]
+  [ ! -e stopped ]
+  [ -z "$(find . -name '.stopped*')" ]
+done
+
+# nohup lets a run go on.
+nohup mpkg diff old.jsonl slow -o stopped 2> messages &
 run=$!
 exec 3> slow
 head -n 500 new.jsonl >&3
-kill -INT "$run"
-status=0
-wait "$run" || status=$?
+kill -HUP "$run"
 exec 3>&-
-[ "$status" -eq 130 ]
-[ -z "$(ls -A spill)" ]
-[ ! -e stopped ]
+wait "$run"
+[ -e stopped ]
