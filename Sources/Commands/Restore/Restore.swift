@@ -36,7 +36,12 @@ struct Restore: LineCommand {
     if ([full] + deltas).count(where: { $0 == "-" }) > 1 {
       throw ValidationError("Standard input can be only one of the files.")
     }
-    _ = try lineOptions()
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a number from 1 to 1024.")
+    }
+    guard (1...(1 << 30)).contains(maxLineBytes.bytes) else {
+      throw ValidationError("--max-line-bytes takes a size from 1 to 1G.")
+    }
   }
 
   /// The options that limit lines and threads.
