@@ -58,7 +58,7 @@ struct Diff: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How much is held in memory (K, M and G are understood); the rest goes to temporary files.",
+      "How much memory the fingerprints of OLD may take (K, M and G are understood).",
       valueName: "size"))
   var memoryLimit: ByteCount = ByteCount(1 << 30)
 
@@ -83,6 +83,11 @@ struct Diff: LineCommand {
     for name in ignore where key == nil {
       guard let column = NearMiss.column(for: name, among: Columns.allNames) else { continue }
       throw ValidationError("--ignore: no column is named '\(name)'; did you mean '\(column)'?")
+    }
+    if !delta, let key, ["change", "patch"].contains(key) {
+      throw ValidationError(
+        "--key: diff writes a column '\(key)' of its own; rename the key in both files first, as in"
+          + " mpkg project '*, \(key) AS id'.")
     }
     if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
   }
