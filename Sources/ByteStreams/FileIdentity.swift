@@ -24,6 +24,12 @@ package struct FileIdentity: Equatable, Sendable {
     self.init(status)
   }
 
+  /// The identity of the regular file of this name, links followed; `nil` for anything else.
+  package init?(ofRegularFile name: String) {
+    guard !FilePresence.isSpecial(name) else { return nil }
+    self.init(ofFile: name)
+  }
+
   /// The identity of an open file.
   init?(of descriptor: FileDescriptor) {
     var status = stat()

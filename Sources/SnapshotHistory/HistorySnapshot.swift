@@ -41,6 +41,9 @@ package struct HistorySnapshot: Sendable {
     return snapshots
   }
 
+  /// Whether a delta makes the snapshot.
+  var isDelta: Bool { !chain.deltas.isEmpty }
+
   /// What `seen_in` and `seen_before` say: the date, else the name.
   package var label: String { date?.text ?? name }
 

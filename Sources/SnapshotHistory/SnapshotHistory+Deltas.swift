@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import Comparison
 internal import DeltaArchives
 internal import Expressions
@@ -11,7 +12,7 @@ extension SnapshotHistory {
     // Which file a record came from changes with each delta: the records have to be seen then.
     if plan.condition?.program.needsOrigin == true || number == needed.upperBound { return 0 }
     return plan.snapshots[(number + 1)...needed.upperBound]
-      .prefix { !$0.chain.deltas.isEmpty }.count
+      .prefix { $0.isDelta }.count
   }
 
   /// Writes what deltas say of the snapshots that they make, without rebuilding those.
@@ -36,13 +37,19 @@ extension SnapshotHistory {
     warn(.leftOut(broken.name, because: failure))
     try line.reject(to: sink)
     for number in numbers.dropFirst(good + 1) {
-      let name = plan.snapshots[number].name
-      warn(.buildsOn(name, broken: broken.name))
-      try sink.reject(
-        .refused("the delta builds on \(broken.name), which is left out", code: nil),
-        at: LinePlace(input: 0, name: name, line: 0), input: [])
+      try leaveOut(plan.snapshots[number], behind: broken, sink)
     }
     return good
+  }
+
+  /// Leaves out a snapshot whose delta follows a broken snapshot.
+  func leaveOut(
+    _ snapshot: HistorySnapshot, behind broken: HistorySnapshot, _ sink: RunSink
+  ) throws(RunFailure) {
+    warn(.buildsOn(snapshot.name, broken: broken.name))
+    try sink.reject(
+      .refused("the delta follows \(broken.name), which is left out", code: nil),
+      at: LinePlace(input: 0, name: snapshot.name, line: 0), input: [])
   }
 
   /// Reads a chain for its changes.
@@ -54,6 +61,7 @@ extension SnapshotHistory {
     let restoration = Restoration(
       chain, folder: plan.folder, interruption: plan.interruption, observer: changes)
     let complete = Mutex(0)
+    let stamp = FileIdentity(ofRegularFile: chain.full)
     var run = LineRun()
     run.inputs = restoration.inputs
     run.threads = plan.threads
@@ -69,6 +77,10 @@ extension SnapshotHistory {
       try restoration.checkInput(before: chain.deltas.count + 1)
       complete.withLock { $0 = chain.deltas.count }
       if let failure = changes.failure { throw failure }
+      // Lines of the full snapshot were read again after its digest was compared.
+      guard FileIdentity(ofRegularFile: chain.full) == stamp else {
+        throw .stream(.changed(name: chain.full))
+      }
       return (chain.deltas.count, nil)
     } catch {
       return (complete.withLock { $0 }, error)

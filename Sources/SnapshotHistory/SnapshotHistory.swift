@@ -59,10 +59,15 @@ package final class SnapshotHistory {
     var last = try base(before: needed.lowerBound, sink)
     var number = needed.lowerBound
     while number <= needed.upperBound {
-      let night = try read(plan.snapshots[number], after: last, sink)
+      let snapshot = plan.snapshots[number]
+      let night = try read(snapshot, after: last, sink)
       last = night ?? last
       let count = night == nil ? 0 : deltaCount(behind: number, within: needed)
       number += 1
+      while night == nil, number <= needed.upperBound, plan.snapshots[number].isDelta {
+        try leaveOut(plan.snapshots[number], behind: snapshot, sink)
+        number += 1
+      }
       if count == 0 { continue }
       let good = try follow(number..<(number + count), sink)
       let newest = number + good - 1

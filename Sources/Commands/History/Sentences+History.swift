@@ -14,7 +14,7 @@ extension HistoryWarning {
     case .noPackages(let name):
       "\(name): the snapshot holds no packages; all of the one before count as removed"
     case .buildsOn(let name, let broken):
-      "\(name): the delta builds on \(broken), which is left out" + Self.leftOut
+      "\(name): the delta follows \(broken), which is left out" + Self.leftOut
     case .leftOut(_, because: .line(let place, let problem)):
       Sentences.describe(place, problem) + Self.leftOut
     case .leftOut(_, because: .stream(let error)): Sentences.describe(error) + Self.leftOut
