@@ -93,11 +93,18 @@ package final class DesiredRecords: Sendable {
     guard let row = index.touch(secret), !refused.contains(secret) else { return .none }
     let content = setup.secrets.contents.fingerprint(of: record)
     return row.content == content
-      ? .same : .differs(DesiredRow(line: row.line, place: row.position))
+      ? .same : .differs(DesiredRow(line: row.line, place: row.position, content: row.content))
   }
 
   /// Returns a reader of rows; one a thread.
   package func reader() -> StoredLineReader { StoredLineReader(index.store) }
+
+  /// Checks that the bytes read again are those that the row had when the file was indexed.
+  package func check(_ row: DesiredRow, _ bytes: RawSpan) throws(LineProblem) {
+    guard setup.secrets.contents.fingerprint(of: bytes) == row.content else {
+      throw .refused(StreamError.changed(name: index.store.name).message, code: nil)
+    }
+  }
 
   /// Returns a problem as one of the row itself.
   package func problem(_ words: String, of row: DesiredRow, _ bytes: RawSpan) -> LineProblem {
@@ -127,6 +134,7 @@ package struct DesiredRow: Sendable {
   /// The row's line, counted from 1.
   package let line: Int
   package let place: LinePosition
+  let content: Fingerprint
 }
 
 extension StoredLineReader {

@@ -171,6 +171,7 @@ extension PatchStage {
     do throws(StreamError) {
       result = try desiredReader?.withLine(at: row.place) { bytes in
         Result { () throws(LineProblem) in
+          try records.check(row, bytes)
           do throws(PatchError) {
             return try DesiredDifference(
               from: line, to: bytes, isPartial: isPartial, isGuarded: isGuarded)
