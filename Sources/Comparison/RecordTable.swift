@@ -96,6 +96,13 @@ struct RecordTable: Sendable {
   }
 }
 
+/// Keys that a pass left out.
+struct LeftOutKeys: Sendable {
+  let partition: KeyPartition
+  /// Duplicates in lines up to this one were reported.
+  let reportedLine: Int
+}
+
 /// A part of all keys, chosen by the lower bits of their fingerprints.
 struct KeyPartition: Hashable, Sendable {
   /// The number of bits that are compared; 0 chooses all keys.

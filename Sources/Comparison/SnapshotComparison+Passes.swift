@@ -9,10 +9,10 @@ extension SnapshotComparison {
   /// - Parameter file: gets the findings, and the records that were removed.
   /// - Returns: the partitions that were left out.
   func compare(
-    _ partition: KeyPartition, _ file: TemporaryFile, _ sink: RunSink
-  ) throws(RunFailure) -> [KeyPartition] {
+    _ keys: LeftOutKeys, _ file: TemporaryFile, _ sink: RunSink
+  ) throws(RunFailure) -> [LeftOutKeys] {
     let index = SnapshotIndex(
-      LineStore(readAgain: self.index.store), limit: plan.recordLimit, partition: partition)
+      LineStore(readAgain: self.index.store), limit: plan.recordLimit, keys: keys)
     try indexOld(index, sink)
     let start = file.count
     let findings = FindingsFile(file)

@@ -55,6 +55,8 @@ package final class SnapshotComparison<Handler: ComparisonHandler>: Sendable {
   let others = LeftOutFindings()
   /// Old records of the passes that no new one has the key of, by the range of the file they lie in.
   let removed = Mutex<[(file: TemporaryFile, range: Range<Int>)]>([])
+  /// The inputs as they were before further passes; `nil` without such passes.
+  private let known = Mutex<[FileIdentity?]?>(nil)
   /// Copies of inputs that can be read only once, for `LineRun.copies`.
   package let copies: InputCopies
 
@@ -85,11 +87,15 @@ package final class SnapshotComparison<Handler: ComparisonHandler>: Sendable {
     var partitions = index.leftOut
     if partitions.isEmpty { return }
     try copyNew()
+    known.withLock { $0 = identities }
     let file = try temporaryFile()
     while let partition = partitions.popLast() {
       partitions += try compare(partition, file, sink)
     }
   }
+
+  /// What tells whether an input that is read several times changed meanwhile.
+  private var identities: [FileIdentity?] { inputs.map { FileIdentity(ofRegularFile: $0) } }
 
   private func copyNew() throws(RunFailure) {
     if plan.newCopy != nil { return }
@@ -115,6 +121,11 @@ package final class SnapshotComparison<Handler: ComparisonHandler>: Sendable {
   ) throws(RunFailure) -> [Handler.Summary] {
     if let failure = others.failure { throw .stream(failure) }
     guard failure == nil else { return [] }
+    if let before = known.withLock({ $0 }) {
+      for (place, identity) in identities.enumerated() where identity != before[place] {
+        throw .stream(.changed(name: inputs[place]))
+      }
+    }
     let records = RemovedRecords(
       setup: plan.setup, store: index.store, threads: plan.threads, makeHandler: makeHandler)
     var merge = RemovedLines(index, removed.withLock { $0 })

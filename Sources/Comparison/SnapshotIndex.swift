@@ -14,7 +14,9 @@ package final class SnapshotIndex: Sendable {
     var added = RecordTable()
     var partition: KeyPartition
     /// Parts of the keys that were left out, to be taken by other passes.
-    var leftOut: [KeyPartition] = []
+    var leftOut: [LeftOutKeys] = []
+    /// Lines up to this one were reported as duplicates by the pass that left the keys out.
+    let reportedLine: Int
     var failure: StreamError?
   }
 
@@ -28,13 +30,13 @@ package final class SnapshotIndex: Sendable {
 
   /// - Parameter limit: the largest number of records.
   package convenience init(_ store: LineStore, limit: Int = .max) {
-    self.init(store, limit: limit, partition: KeyPartition())
+    self.init(store, limit: limit, keys: LeftOutKeys(partition: KeyPartition(), reportedLine: 0))
   }
 
-  init(_ store: LineStore, limit: Int, partition: KeyPartition) {
+  init(_ store: LineStore, limit: Int, keys: LeftOutKeys) {
     self.store = store
     self.limit = limit
-    state = Mutex(State(partition: partition))
+    state = Mutex(State(partition: keys.partition, reportedLine: keys.reportedLine))
   }
 
   /// The number of records.
@@ -44,7 +46,7 @@ package final class SnapshotIndex: Sendable {
   var partition: KeyPartition { state.withLock { $0.partition } }
 
   /// The parts of the keys that were left out so far.
-  var leftOut: [KeyPartition] { state.withLock { $0.leftOut } }
+  var leftOut: [LeftOutKeys] { state.withLock { $0.leftOut } }
 
   /// Whether the input has more records than the index may hold.
   package var isIncomplete: Bool { !leftOut.isEmpty }
@@ -77,8 +79,12 @@ package final class SnapshotIndex: Sendable {
           key: looked[index].key, content: looked[index].content,
           position: stored.position(start: line.start, next: line.next),
           line: origin.firstLine + line.number)
-        findings.append(state.table.insert(entry) ? .stored : .duplicate)
-        if state.table.count > limit { Self.halve(&state) }
+        if state.table.insert(entry) {
+          findings.append(.stored)
+        } else {
+          findings.append(entry.line > state.reportedLine ? .duplicate : .elsewhere)
+        }
+        if state.table.count > limit { Self.halve(&state, at: entry.line) }
       }
       return stored
     }
@@ -95,9 +101,13 @@ package final class SnapshotIndex: Sendable {
     }
   }
 
-  private static func halve(_ state: inout State) {
+  /// Leaves out half of the keys.
+  ///
+  /// - Parameter line: the line up to which duplicates with these keys were found.
+  private static func halve(_ state: inout State, at line: Int) {
     guard let other = state.partition.halve() else { return }
-    state.leftOut.append(other)
+    state.leftOut.append(
+      LeftOutKeys(partition: other, reportedLine: max(line, state.reportedLine)))
     let partition = state.partition
     state.table.keep { partition.contains($0.key) }
   }
