@@ -17,6 +17,7 @@ struct UnsafeMemoryTests {
     ("LinePipeline/Monitor.swift", "a mutex of pthread, which must not move"),
     ("LinePipeline/WorkerThread.swift", "the argument of pthread_create"),
     ("ModelPackages/JSONPointer.swift", "the bytes that are hashed"),
+    ("mpkg/Signals.swift", "whether sigaction(2) has a signal ignored"),
     ("mpkg/StandardStreams.swift", "write(2), argv and environ"),
     // Bytes of a span that are loaded as integers, checked against its bounds.
     ("Times/RawSpan+Bytes.swift", "bytes of a text"),
