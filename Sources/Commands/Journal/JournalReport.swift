@@ -32,7 +32,10 @@ struct JournalReport {
 
   private func line(_ name: String, _ value: String) -> String {
     let label = name + String(repeating: " ", count: max(1, 10 - name.count))
-    return PrintableText.escaping(label + value)
+    // A line feed in a reason must not begin a line that looks like one of the report.
+    let shown = value.split(separator: "\n", omittingEmptySubsequences: false)
+      .joined(separator: "\\u000a")
+    return PrintableText.escaping(label + shown)
   }
 
   private static func time(_ seconds: Double) -> String {
