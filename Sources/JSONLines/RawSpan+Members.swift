@@ -151,6 +151,39 @@ extension RawSpan {
 }
 
 extension RawSpan {
+  /// Returns whether a string may be another spelling of a name: whether both have the same
+  /// characters, without underscores and `=`, whatever the case of ASCII letters. A string with
+  /// escapes always may.
+  ///
+  /// Worked example: `"s3_uri"` and `"=S3Uri"` resemble `S3Uri`.
+  package func string(_ string: JSONSlice, resembles name: [UInt8]) -> Bool {
+    if string.hasEscapes { return true }
+    let range = string.contentRange
+    var (offset, place) = (range.lowerBound, 0)
+    while true {
+      while offset < range.upperBound, Self.isJoint(byte(offset)) { offset &+= 1 }
+      while place < name.count, Self.isJoint(name[place]) { place &+= 1 }
+      guard offset < range.upperBound, place < name.count else {
+        return offset == range.upperBound && place == name.count
+      }
+      guard Self.lowercase(byte(offset)) == Self.lowercase(name[place]) else { return false }
+      offset &+= 1
+      place &+= 1
+    }
+  }
+
+  @inline(__always)
+  private static func isJoint(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "=")
+  }
+
+  @inline(__always)
+  private static func lowercase(_ byte: UInt8) -> UInt8 {
+    byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+  }
+}
+
+extension RawSpan {
   private static let key = Array("Key".utf8)
   private static let value = Array("Value".utf8)
 

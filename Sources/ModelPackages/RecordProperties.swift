@@ -62,15 +62,6 @@ package enum RecordProperties {
   package static func tree(
     ofRecord line: RawSpan, wanted: Set<String>? = nil
   ) throws(RecordError) -> JSONObject {
-    let whole = try RecordError.checkedObject(line)
-    var properties = JSONObject()
-    var cursor = JSONMemberCursor(whole)
-    while let (name, value) = cursor.next(in: line) {
-      guard let property = property(of: line.text(of: name)),
-        wanted?.contains(property) ?? true
-      else { continue }
-      properties[JSONString(property)] = value.kind == .null ? nil : JSONValue(value, of: line)
-    }
-    return properties
+    RecordMembers(of: try RecordError.checkedObject(line), in: line).properties(wanted, in: line)
   }
 }

@@ -1,0 +1,149 @@
+internal import JSONLines
+internal import OrderedCollections
+
+/// Where the members of a record's line stand, in their order.
+struct RecordMembers {
+  private let members: [(name: JSONSlice, value: JSONSlice)]
+
+  init(of object: JSONSlice, in line: RawSpan) {
+    var members: [(name: JSONSlice, value: JSONSlice)] = []
+    members.reserveCapacity(Columns.names.count)
+    var cursor = JSONMemberCursor(object)
+    while let member = cursor.next(in: line) { members.append(member) }
+    self.members = members
+  }
+
+  /// The record's properties as a tree; of repeated columns the last counts.
+  ///
+  /// - Parameter wanted: which properties; nil means all.
+  func properties(_ wanted: Set<String>?, in line: RawSpan) -> JSONObject {
+    let letters = wanted?.map { Array($0.utf8) }
+    var properties = JSONObject()
+    for (name, value) in members {
+      // Most columns are told apart from the wanted ones without making a text of their names.
+      if let letters, !letters.contains(where: { line.string(name, resembles: $0) }) { continue }
+      guard let property = RecordProperties.property(of: line.text(of: name)),
+        wanted?.contains(property) ?? true
+      else { continue }
+      properties[JSONString(property)] = value.kind == .null ? nil : JSONValue(value, of: line)
+    }
+    return properties
+  }
+
+  /// The line with some columns changed, without its end.
+  ///
+  /// Other columns keep their spelling. A column that the line has is changed where it stands, and of
+  /// repeated ones only the first stays; a new column stands where mpkg-records(5) has it.
+  func line(with changes: [RecordUpdate.ColumnChange], in line: RawSpan) -> [UInt8] {
+    var edits = changes.map { ColumnEdit($0) }
+    for (name, _) in members {
+      if let edit = edits.firstIndex(where: { $0.isOf(name, in: line) }) {
+        edits[edit].isPresent = true
+      }
+    }
+    let new = edits.filter { !$0.isPresent && $0.value != nil }
+      .map { (rank: Columns.rank(of: $0.column), edit: $0) }
+      .sorted { $0.rank < $1.rank }
+    var inserted = new[...]
+    var writer = RecordLineWriter(capacity: line.byteCount)
+    for (name, value) in members {
+      if !inserted.isEmpty {
+        let rank = Columns.rank(of: line.text(of: name))
+        while let next = inserted.first, next.rank < rank {
+          writer.append(next.edit, of: line)
+          inserted.removeFirst()
+        }
+      }
+      guard let edit = edits.firstIndex(where: { $0.isOf(name, in: line) }) else {
+        writer.append(name, value, of: line)
+        continue
+      }
+      writer.append(edits[edit], of: line)
+      edits[edit].value = nil
+    }
+    for next in inserted { writer.append(next.edit, of: line) }
+    return writer.finish(line)
+  }
+}
+
+/// What becomes of one column of a line.
+private struct ColumnEdit {
+  let column: String
+  /// The column's name in UTF-8.
+  private let spelling: [UInt8]
+  /// Whether the line has the column.
+  var isPresent = false
+  /// The new value; nil leaves the column out.
+  var value: JSONValue?
+
+  init(_ change: RecordUpdate.ColumnChange) {
+    column = change.column
+    spelling = Array(change.column.utf8)
+    value = change.after
+  }
+
+  func isOf(_ name: JSONSlice, in line: RawSpan) -> Bool { line.string(name, equals: spelling) }
+}
+
+/// Writes the members of a record's line.
+///
+/// Members that follow one another in the source with nothing but a comma between are copied in one
+/// piece.
+private struct RecordLineWriter {
+  private var bytes: [UInt8] = []
+  /// The piece of the source that is to be copied next.
+  private var pending = 0..<0
+
+  /// - Parameter capacity: about how many bytes the line will have.
+  init(capacity: Int) {
+    bytes.reserveCapacity(capacity + 256)
+    bytes.append(UInt8(ascii: "{"))
+  }
+
+  /// Appends a member as it stands in the source.
+  mutating func append(_ name: JSONSlice, _ value: JSONSlice, of line: RawSpan) {
+    let (name, value) = (name.range, value.range)
+    let isCompact = value.lowerBound == name.upperBound + 1
+    if isCompact, name.lowerBound == pending.upperBound + 1, !pending.isEmpty {
+      pending = pending.lowerBound..<value.upperBound
+      return
+    }
+    copyPending(line)
+    if isCompact {
+      pending = name.lowerBound..<value.upperBound
+    } else {
+      separate()
+      bytes.append(name, of: line)
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(value, of: line)
+    }
+  }
+
+  /// Appends a column's new value, if it has one.
+  mutating func append(_ edit: ColumnEdit, of line: RawSpan) {
+    copyPending(line)
+    guard let value = edit.value else { return }
+    separate()
+    bytes.appendJSONString(edit.column)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(value)
+  }
+
+  /// The line without its end.
+  consuming func finish(_ line: RawSpan) -> [UInt8] {
+    copyPending(line)
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
+  }
+
+  private mutating func copyPending(_ line: RawSpan) {
+    if pending.isEmpty { return }
+    separate()
+    bytes.append(pending, of: line)
+    pending = 0..<0
+  }
+
+  private mutating func separate() {
+    if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+  }
+}
