@@ -150,15 +150,26 @@ let package = Package(
       name: "AWSConfiguration", dependencies: ["AWSSignature", "JSONLines", "Times", collections],
       swiftSettings: strict),
     .target(
-      name: "CloudControl",
+      name: "AWSClient",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "JSONLines", "ModelPackages", "Registry", "Times",
-        collections,
+        "AWSConfiguration", "AWSSignature", "JSONLines", "Registry", "Times",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: strict),
+    .target(
+      name: "SageMaker",
+      dependencies: [
+        "AWSClient", "AWSConfiguration", "JSONLines", "ModelPackages", "Registry", "Times",
+        collections,
+      ], swiftSettings: strict),
+    .target(
+      name: "CloudControl",
+      dependencies: [
+        "AWSClient", "AWSConfiguration", "JSONLines", "ModelPackages", "Registry", "SageMaker",
+        "Times",
       ], swiftSettings: strict),
     .target(
       name: "RehearsalServer",
@@ -174,11 +185,11 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
+        "AWSClient", "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Comparison", "DeltaArchives", "ExpressionChecks", "Expressions",
         "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans", "Policies",
         "Queries", "RecordSources", "Registry", "RehearsalServer", "ReviewPages",
-        "SnapshotHistory", "Spelling", "Tables", "TerminalText", "Times", collections,
+        "SageMaker", "SnapshotHistory", "Spelling", "Tables", "TerminalText", "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -268,17 +279,33 @@ let package = Package(
       name: "AWSConfigurationTests",
       dependencies: ["AWSConfiguration", "AWSSignature", "JSONLines", "TestTools", collections],
       exclude: ["botocore_endpoints.py", "botocore_settings.py"], swiftSettings: strict),
+    .target(
+      name: "ServiceTestTools",
+      dependencies: ["AWSClient", "AWSConfiguration", "AWSSignature"],
+      path: "Tests/ServiceTestTools", swiftSettings: strict),
     .testTarget(
-      name: "CloudControlTests",
+      name: "AWSClientTests",
       dependencies: [
-        "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry", "TestTools",
-        "Times", collections,
+        "AWSClient", "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry",
+        "ServiceTestTools", "TestTools", "Times", collections,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["sts_server.py", "tls_server.py"], swiftSettings: strict),
+    .testTarget(
+      name: "CloudControlTests",
+      dependencies: [
+        "AWSClient", "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry",
+        "ServiceTestTools", "TestTools", "Times",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "SageMakerTests",
+      dependencies: [
+        "AWSClient", "AWSConfiguration", "JSONLines", "Registry", "SageMaker", "ServiceTestTools",
+        "Times",
+      ], swiftSettings: strict),
     .testTarget(
       name: "ModelPackagesTests",
       dependencies: ["JSONLines", "ModelPackages", "TestTools", "Times", collections],

@@ -1,32 +1,26 @@
-package import AWSConfiguration
+package import AWSClient
+internal import AWSConfiguration
 internal import JSONLines
 internal import ModelPackages
 package import Registry
+internal import SageMaker
 
 /// Model packages at AWS: Cloud Control for one package, SageMaker's own list for many.
 package final class CloudControlRegistry: PackageRegistry {
   /// The resource type that all calls are about.
   static let typeName = "AWS::SageMaker::ModelPackage"
 
-  let client: ServiceClient
-  /// The region where nobody says another; nil if none is configured.
-  package let defaultRegion: String?
+  private let client: ServiceClient
+  private let listing: PackageListing
 
   /// Whether requests go to a custom endpoint instead of AWS.
   private let hasOwnEndpoint: Bool
 
-  /// - Parameter observer: is told of every call and retry, from any task.
-  package init(
-    settings: ClientSettings, credentials: any CredentialProvider, transport: any HTTPTransport,
-    time: any TimeSource, random: any RandomSource,
-    statistics: CallStatistics = CallStatistics(), observer: CallObserver? = nil
-  ) {
-    client = ServiceClient(
-      settings: settings, credentials: credentials, transport: transport, time: time,
-      random: random, statistics: statistics, observer: observer)
-    defaultRegion = settings.aws.region
+  package init(_ client: ServiceClient) {
+    self.client = client
+    listing = PackageListing(client)
     // Invalid URLs in the settings were already refused.
-    hasOwnEndpoint = (try? settings.aws.target(of: .cloudControl)) != "aws"
+    hasOwnEndpoint = (try? client.settings.aws.target(of: .cloudControl)) != "aws"
   }
 
   package func check(region: String) throws(RegistryError) {
@@ -36,8 +30,11 @@ package final class CloudControlRegistry: PackageRegistry {
     if let refusal = client.refusal(of: .cloudControl, region: region) { throw refusal }
   }
 
-  /// The counts of requests, retries and throttles so far.
-  package var statistics: CallStatistics { client.statistics }
+  package func list(
+    _ query: ListingQuery, pageToken: String?
+  ) async throws(RegistryError) -> ListingPage {
+    try await listing.list(query, pageToken: pageToken)
+  }
 
   /// The properties of one package (`GetResource`), copied out of the answer without a tree.
   package func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription {
@@ -72,6 +69,9 @@ package final class CloudControlRegistry: PackageRegistry {
     } catch {
       var error = error.hinting(at: package)
       if error.kind == .badAnswer { error.mayHaveArrived = true }
+      if let advice = ConditionalRefusal.advice(code: error.code, message: error.message) {
+        error.advice = advice
+      }
       throw error
     }
   }
@@ -121,13 +121,25 @@ package final class CloudControlRegistry: PackageRegistry {
 }
 
 extension RegistryError {
-  /// The same refusal, with a word about the region where the package's ARN names another one.
+  /// The same refusal, with advice where the type or the package is not in the region.
   fileprivate func hinting(at package: PackageAddress) -> RegistryError {
-    guard kind == .notFound || kind == .rejected, advice == nil,
-      let region = ModelPackageARN.region(of: package.identifier), region != package.region
-    else { return self }
+    guard kind == .notFound || kind == .rejected, advice == nil else { return self }
     var error = self
-    error.advice = "it was asked for in \(package.region), and its ARN names \(region)"
+    if code == "TypeNotFoundException" {
+      error.advice = "Cloud Control does not know \(CloudControlRegistry.typeName) in this region"
+    } else if let region = ModelPackageARN.region(of: package.identifier), region != package.region
+    {
+      error.advice = "it was asked for in \(package.region), and its ARN names \(region)"
+    }
     return error
+  }
+
+  /// Returns the error for a region that is known not to support the resource type.
+  fileprivate static func typeNotInRegion(_ region: String) -> RegistryError {
+    RegistryError(
+      .typeNotInRegion, code: "TypeNotInRegion",
+      message: "Cloud Control has no \(CloudControlRegistry.typeName) in \(region);"
+        + " no request for its packages was sent",
+      advice: "leave the region out; SageMaker's own API serves it", attempts: 0)
   }
 }

@@ -1,4 +1,4 @@
-internal import AWSSignature
+internal import AWSClient
 internal import JSONLines
 internal import Registry
 internal import Times

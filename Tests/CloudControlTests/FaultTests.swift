@@ -1,7 +1,9 @@
+internal import AWSClient
 internal import AWSConfiguration
 internal import AWSSignature
 internal import CloudControl
 internal import Registry
+internal import ServiceTestTools
 internal import Testing
 
 /// What each refusal, and each answer that is none, means to the caller.
@@ -249,9 +251,9 @@ internal import Testing
   ])
   func takesAProvidersWrongSettingForNoCredentials(variables: [String: String]) async throws {
     let environment = Environment(variables: variables) { _ throws(Environment.FileFailure) in nil }
-    let client = try CloudControl.connect(options: AWSOptions(), environment: environment)
+    let client = try AWSConnection.connect(options: AWSOptions(), environment: environment)
     let error = await #expect(throws: RegistryError.self) {
-      try await client.registry.get(RetryTests.address)
+      try await CloudControlRegistry(client.client).get(RetryTests.address)
     }
     #expect(error?.kind == .noCredentials)
     await client.shutdown()
@@ -264,7 +266,7 @@ internal import Testing
     }
     #expect(
       throws: ConfigurationError.invalidValue(setting: "AWS_ENDPOINT_URL_SAGEMAKER", value: url)
-    ) { try CloudControl.connect(options: AWSOptions(), environment: environment) }
+    ) { try AWSConnection.connect(options: AWSOptions(), environment: environment) }
   }
 
   @Test func neverShowsASecret() async throws {

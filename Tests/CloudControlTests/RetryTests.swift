@@ -1,7 +1,9 @@
+internal import AWSClient
 internal import AWSConfiguration
 internal import AWSSignature
 internal import CloudControl
 internal import Registry
+internal import ServiceTestTools
 internal import Synchronization
 internal import Testing
 
@@ -29,9 +31,9 @@ internal import Testing
       let bench = try Bench([.fault(code, status: status), .package])
       #expect(await Self.failure(bench) == nil)
       #expect(bench.transport.calls.count == 2)
-      #expect(bench.registry.statistics.throttled == 1)
-      #expect(bench.registry.statistics.retries == 1)
-      #expect(bench.registry.statistics.calls == 2)
+      #expect(bench.client.statistics.throttled == 1)
+      #expect(bench.client.statistics.retries == 1)
+      #expect(bench.client.statistics.calls == 2)
     }
   }
 
@@ -39,14 +41,14 @@ internal import Testing
     let header = HeaderField("x-amzn-ErrorType", "ThrottlingException:http://internal/x")
     let bench = try Bench([.json("{}", status: 400, headers: [header]), .package])
     #expect(await Self.failure(bench) == nil)
-    #expect(bench.registry.statistics.throttled == 1)
+    #expect(bench.client.statistics.throttled == 1)
   }
 
   @Test(arguments: [500, 502, 503, 504])
   func triesServerErrorsAgain(status: Int) async throws {
     let bench = try Bench([.json("<html>", status: status), .package])
     #expect(await Self.failure(bench) == nil)
-    #expect(bench.registry.statistics.throttled == 0)
+    #expect(bench.client.statistics.throttled == 0)
   }
 
   @Test(arguments: ["RequestTimeout", "RequestTimeoutException"])
@@ -199,9 +201,10 @@ internal import Testing
     let settings = try AWSSettings(options: AWSOptions(), environment: environment)
     let transport = AheadTransport()
     let registry = CloudControlRegistry(
-      settings: try ClientSettings(settings),
-      credentials: GivenCredentials(Credentials(accessKeyID: "A", secretAccessKey: "s")),
-      transport: transport, time: FakeTime(), random: FakeRandom())
+      ServiceClient(
+        settings: try ClientSettings(settings),
+        credentials: GivenCredentials(Credentials(accessKeyID: "A", secretAccessKey: "s")),
+        transport: transport, time: FakeTime(), random: FakeRandom()))
     async let first = registry.get(Self.address)
     async let second = registry.get(Self.address)
     #expect(try await first.identifier == second.identifier)

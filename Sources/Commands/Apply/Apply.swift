@@ -2,7 +2,6 @@ internal import AWSConfiguration
 internal import ArgumentParser
 internal import BulkRuns
 internal import ByteStreams
-internal import CloudControl
 internal import Journal
 internal import Plans
 internal import Registry
@@ -139,7 +138,7 @@ struct Apply: ServiceCommand {
   }
 
   private func run(
-    with cloud: CloudControl, _ checks: ApplyChecks, in context: RunContext
+    with cloud: PackageService, _ checks: ApplyChecks, in context: RunContext
   ) async -> ExitStatus {
     do throws(ConfigurationError) {
       let target = try cloud.target()
@@ -162,7 +161,7 @@ struct Apply: ServiceCommand {
 
   /// Returns the ARN of whoever calls AWS, for the journal; `nil` if no journal is written, or if it
   /// cannot be found out, which is no reason not to run.
-  private func caller(of cloud: CloudControl, in context: RunContext) async -> String? {
+  private func caller(of cloud: PackageService, in context: RunContext) async -> String? {
     guard journal != nil, !dryRun else { return nil }
     do throws(ConfigurationError) {
       return try await cloud.callerARN()

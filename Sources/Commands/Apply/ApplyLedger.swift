@@ -1,6 +1,6 @@
+internal import AWSClient
 internal import BulkRuns
 internal import ByteStreams
-internal import CloudControl
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages

@@ -1,5 +1,5 @@
+internal import AWSClient
 internal import BulkRuns
-internal import CloudControl
 internal import Journal
 internal import ModelPackages
 internal import Synchronization

@@ -1,7 +1,7 @@
+internal import AWSClient
 internal import AWSConfiguration
 internal import BulkRuns
 internal import ByteStreams
-internal import CloudControl
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages

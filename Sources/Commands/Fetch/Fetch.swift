@@ -1,7 +1,6 @@
 internal import AWSConfiguration
 internal import ArgumentParser
 internal import ByteStreams
-internal import CloudControl
 internal import DeltaArchives
 internal import LinePipeline
 internal import ModelPackages
@@ -140,7 +139,7 @@ struct Fetch: ServiceCommand {
 
   func run(in context: RunContext) async -> ExitStatus {
     if let registry = service.registry { return await run(registry: registry, in: context) }
-    var clouds: [CloudControl] = []
+    var clouds: [PackageService] = []
     let status: ExitStatus
     do throws(ConfigurationError) {
       let sources = try connect(&clouds, in: context)
@@ -155,7 +154,7 @@ struct Fetch: ServiceCommand {
 
   /// One source a profile, in the order named.
   private func connect(
-    _ clouds: inout [CloudControl], in context: RunContext
+    _ clouds: inout [PackageService], in context: RunContext
   ) throws(ConfigurationError) -> [FetchSource] {
     let profiles: [String?] = service.profile.isEmpty ? [nil] : service.profile.uniqued
     var sources: [FetchSource] = []

@@ -1,5 +1,5 @@
+internal import AWSClient
 internal import ByteStreams
-internal import CloudControl
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages

@@ -1,4 +1,4 @@
-internal import CloudControl
+internal import AWSClient
 internal import ModelPackages
 internal import Registry
 
@@ -30,11 +30,11 @@ struct FetchSource: Sendable {
   }
 
   /// Creates the source for a single account.
-  init(_ cloud: CloudControl, readsGroupTags: Bool) {
+  init(_ cloud: PackageService, readsGroupTags: Bool) {
     registry = cloud.registry
     defaultRegion = cloud.defaultRegion
     statistics = cloud.statistics
-    groupTags = readsGroupTags ? RememberedGroupTags(cloud.registry) : nil
+    groupTags = readsGroupTags ? RememberedGroupTags(cloud.groupTags) : nil
     profile = nil
     account = nil
   }
@@ -42,11 +42,11 @@ struct FetchSource: Sendable {
   /// An account among several.
   ///
   /// - Parameter findsAccount: whether packages are named, so that their account tells whose they are.
-  init(_ cloud: CloudControl, profile: String, findsAccount: Bool, readsGroupTags: Bool) {
+  init(_ cloud: PackageService, profile: String, findsAccount: Bool, readsGroupTags: Bool) {
     registry = cloud.registry
     defaultRegion = cloud.defaultRegion
     statistics = cloud.statistics
-    groupTags = readsGroupTags ? RememberedGroupTags(cloud.registry) : nil
+    groupTags = readsGroupTags ? RememberedGroupTags(cloud.groupTags) : nil
     self.profile = profile
     guard findsAccount else {
       account = nil

@@ -1,6 +1,5 @@
 internal import AWSConfiguration
 internal import ByteStreams
-internal import CloudControl
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline

@@ -1,6 +1,5 @@
 internal import AWSConfiguration
 internal import ArgumentParser
-internal import CloudControl
 internal import Policies
 internal import Registry
 

@@ -1,5 +1,5 @@
+internal import AWSClient
 internal import AWSConfiguration
-internal import CloudControl
 internal import Synchronization
 
 /// The newest call or retry of a run's client, which the run is probably waiting for.

@@ -1,5 +1,5 @@
+internal import AWSClient
 internal import AWSConfiguration
-internal import CloudControl
 internal import Registry
 
 extension Sentences {

@@ -1,6 +1,6 @@
+internal import AWSClient
 internal import AWSConfiguration
 internal import ArgumentParser
-internal import CloudControl
 
 /// How a registry is reached: what fetch and apply share.
 struct ServiceOptions: ParsableArguments {
@@ -87,33 +87,34 @@ struct ServiceOptions: ParsableArguments {
     }
   }
 
-  /// Connects to Cloud Control as the options, the environment and AWS's files say.
+  /// Connects to AWS as the options, the environment and AWS's files say.
   func connect(
     region: String?, command: String, in context: RunContext
-  ) throws(ConfigurationError) -> CloudControl {
+  ) throws(ConfigurationError) -> PackageService {
     try connect(
       profile: profile.first, amongSeveral: false, region: region, command: command, in: context)
   }
 
-  /// Connects to Cloud Control with one of the profiles.
+  /// Connects to AWS with one of the profiles.
   ///
   /// - Parameter amongSeveral: whether messages have to say which profile they are about.
   func connect(
     profile: String?, amongSeveral: Bool, region: String?, command: String, in context: RunContext
-  ) throws(ConfigurationError) -> CloudControl {
+  ) throws(ConfigurationError) -> PackageService {
     let (messages, awaited, verbose) = (context.messages, context.awaited, verbose)
     let beginning = "mpkg \(command): " + (amongSeveral ? "profile \(profile ?? ""): " : "")
     let observe: CallObserver = { event in
       awaited.note(event)
       if verbose { messages.line(beginning + Sentences.describe(event)) }
     }
-    return try CloudControl.connect(
-      options: AWSOptions(
-        region: region, profile: profile, endpointURL: endpointUrl, caBundle: caBundle,
-        roleARN: roleArn, maxAttempts: maxAttempts, timeoutSeconds: timeout.seconds, rate: rate,
-        concurrency: concurrency),
-      environment: Environment.system(variables: context.environment),
-      observer: observe)
+    return PackageService(
+      try AWSConnection.connect(
+        options: AWSOptions(
+          region: region, profile: profile, endpointURL: endpointUrl, caBundle: caBundle,
+          roleARN: roleArn, maxAttempts: maxAttempts, timeoutSeconds: timeout.seconds, rate: rate,
+          concurrency: concurrency),
+        environment: Environment.system(variables: context.environment),
+        observer: observe))
   }
 }
 

@@ -1,6 +1,6 @@
+internal import AWSClient
 internal import AWSConfiguration
 internal import AWSSignature
-internal import CloudControl
 internal import Foundation
 internal import Testing
 

@@ -1,3 +1,4 @@
+internal import AWSClient
 internal import AWSConfiguration
 internal import AWSSignature
 internal import CloudControl
@@ -98,7 +99,7 @@ internal import Testing
     let environment = Environment(variables: keys.merging(variables) { $1 }) {
       path throws(Environment.FileFailure) in path == "/config" ? Array(config.utf8) : nil
     }
-    let client = try CloudControl.connect(
+    let client = try AWSConnection.connect(
       options: AWSOptions(profile: profile), environment: environment)
     let account: String
     do {
@@ -133,11 +134,11 @@ internal import Testing
     let environment = Environment(variables: [
       "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "us-east-2",
     ]) { _ throws(Environment.FileFailure) in nil }
-    let client = try CloudControl.connect(
+    let client = try AWSConnection.connect(
       options: AWSOptions(endpointURL: "http://127.0.0.1:\(server.port)"),
       environment: environment)
     #expect(client.defaultRegion == "us-east-2")
-    let package = try await client.registry.get(
+    let package = try await CloudControlRegistry(client.client).get(
       PackageAddress(identifier: "arn:1", region: "us-east-2"))
     #expect(
       String(decoding: package.properties, as: UTF8.self)
@@ -151,11 +152,12 @@ internal import Testing
     let environment = Environment(variables: [
       "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
     ]) { _ throws(Environment.FileFailure) in nil }
-    let client = try CloudControl.connect(
+    let client = try AWSConnection.connect(
       options: AWSOptions(endpointURL: "http://127.0.0.1:1", maxAttempts: 2),
       environment: environment)
     let error = await #expect(throws: RegistryError.self) {
-      try await client.registry.get(PackageAddress(identifier: "a", region: "us-east-1"))
+      try await CloudControlRegistry(client.client).get(
+        PackageAddress(identifier: "a", region: "us-east-1"))
     }
     #expect(error?.kind == .unreachable && error?.attempts == 2)
     #expect(error?.message == "http://127.0.0.1:1: Connection refused")

@@ -1,20 +1,20 @@
-internal import AWSConfiguration
-internal import AWSSignature
-internal import CloudControl
+package import AWSClient
+package import AWSConfiguration
+package import AWSSignature
 internal import Synchronization
 
 /// Answers calls from a script, and remembers them.
-final class FakeTransport: HTTPTransport {
-  typealias Reply = Result<HTTPAnswer, TransportFailure>
+package final class FakeTransport: HTTPTransport {
+  package typealias Reply = Result<HTTPAnswer, TransportFailure>
 
   private let state: Mutex<(replies: [Reply], calls: [HTTPCall])>
 
   /// - Parameter replies: one a call; the last one goes on for ever.
-  init(_ replies: [Reply]) { state = Mutex((replies, [])) }
+  package init(_ replies: [Reply]) { state = Mutex((replies, [])) }
 
-  var calls: [HTTPCall] { state.withLock { $0.calls } }
+  package var calls: [HTTPCall] { state.withLock { $0.calls } }
 
-  func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
+  package func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
     let reply = state.withLock { state in
       state.calls.append(call)
       return state.replies.count > 1 ? state.replies.removeFirst() : state.replies.first
@@ -25,34 +25,35 @@ final class FakeTransport: HTTPTransport {
 }
 
 extension Result where Success == HTTPAnswer, Failure == TransportFailure {
-  static func json(_ text: String, status: Int = 200, headers: [HeaderField] = []) -> Self {
+  package static func json(_ text: String, status: Int = 200, headers: [HeaderField] = []) -> Self {
     .success(HTTPAnswer(status: status, headers: headers, body: Array(text.utf8)))
   }
 
-  static func fault(_ code: String, status: Int = 400, headers: [HeaderField] = []) -> Self {
+  package static func fault(_ code: String, status: Int = 400, headers: [HeaderField] = []) -> Self
+  {
     .json(#"{"__type":"com.amazon#\#(code)","Message":"why"}"#, status: status, headers: headers)
   }
 
-  static func broken(_ kind: TransportFailure.Kind) -> Self {
+  package static func broken(_ kind: TransportFailure.Kind) -> Self {
     .failure(TransportFailure(kind, detail: "as told"))
   }
 
-  static var package: Self {
+  package static var package: Self {
     .json(#"{"ResourceDescription":{"Identifier":"arn","Properties":"{\"A\":1}"}}"#)
   }
 }
 
 /// A clock that only sleep moves.
-final class FakeTime: TimeSource {
+package final class FakeTime: TimeSource {
   private let state: Mutex<(now: Double, slept: [Double])>
 
-  init(_ epochSeconds: Double = 1_800_000_000) { state = Mutex((epochSeconds, [])) }
+  package init(_ epochSeconds: Double = 1_800_000_000) { state = Mutex((epochSeconds, [])) }
 
-  var epochSeconds: Double { state.withLock { $0.now } }
-  var monotonicSeconds: Double { epochSeconds }
-  var slept: [Double] { state.withLock { $0.slept } }
+  package var epochSeconds: Double { state.withLock { $0.now } }
+  package var monotonicSeconds: Double { epochSeconds }
+  package var slept: [Double] { state.withLock { $0.slept } }
 
-  func sleep(seconds: Double) async throws(CancellationError) {
+  package func sleep(seconds: Double) async throws(CancellationError) {
     if Task.isCancelled { throw CancellationError() }
     state.withLock { state in
       state.now += seconds
@@ -60,24 +61,26 @@ final class FakeTime: TimeSource {
     }
   }
 
-  func advance(_ seconds: Double) { state.withLock { $0.now += seconds } }
+  package func advance(_ seconds: Double) { state.withLock { $0.now += seconds } }
 }
 
 /// Chance that is always the same.
-struct FakeRandom: RandomSource {
-  var bits: UInt64 = 1 << 63
+package struct FakeRandom: RandomSource {
+  package var bits: UInt64
 
-  func nextBits() -> UInt64 { bits }
+  package init(bits: UInt64 = 1 << 63) { self.bits = bits }
+
+  package func nextBits() -> UInt64 { bits }
 }
 
-/// A registry on fakes, and what it did.
-struct Bench {
-  let registry: CloudControlRegistry
-  let transport: FakeTransport
-  let time: FakeTime
-  let events: EventLog
+/// A client on fakes, and what it did.
+package struct Bench {
+  package let client: ServiceClient
+  package let transport: FakeTransport
+  package let time: FakeTime
+  package let events: EventLog
 
-  init(
+  package init(
     _ replies: [FakeTransport.Reply], variables: [String: String] = [:],
     options: AWSOptions = AWSOptions(),
     credentials: any CredentialProvider = GivenCredentials(
@@ -89,17 +92,26 @@ struct Bench {
     transport = FakeTransport(replies)
     time = FakeTime()
     events = log
-    registry = CloudControlRegistry(
+    client = ServiceClient(
       settings: try ClientSettings(settings), credentials: credentials, transport: transport,
       time: time, random: FakeRandom(), observer: { log.append($0) })
   }
 }
 
 /// The events of a client in the order they came.
-final class EventLog: Sendable {
+package final class EventLog: Sendable {
   private let state = Mutex<[CallEvent]>([])
 
-  var events: [CallEvent] { state.withLock { $0 } }
+  package init() {}
 
-  func append(_ event: CallEvent) { state.withLock { $0.append(event) } }
+  package var events: [CallEvent] { state.withLock { $0 } }
+
+  package func append(_ event: CallEvent) { state.withLock { $0.append(event) } }
+}
+
+extension HTTPCall {
+  /// The value of the first header of this name (given in lower case).
+  package func header(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name }?.value
+  }
 }

@@ -1,6 +1,6 @@
 package import AWSConfiguration
 
-/// How a client of Cloud Control behaves; endpoints come from the resolved settings.
+/// How a client of AWS's services behaves; endpoints come from the resolved settings.
 package struct ClientSettings: Sendable {
   package var aws: AWSSettings
   /// How often one call is tried.

@@ -1,10 +1,15 @@
-internal import AWSSignature
+package import AWSClient
 internal import JSONLines
 internal import OrderedCollections
 package import Registry
 internal import Times
 
-extension CloudControlRegistry {
+/// SageMaker's list of a region's packages.
+package struct PackageListing: Sendable {
+  private let client: ServiceClient
+
+  package init(_ client: ServiceClient) { self.client = client }
+
   /// The most packages that one page holds.
   private static let pageSize = 100
 

@@ -1,6 +1,6 @@
 internal import Testing
 
-@testable internal import CloudControl
+@testable internal import AWSClient
 
 /// Checks the rate control over many seeded runs in virtual time.
 @Suite struct RateRecoveryTests {

@@ -1,8 +1,14 @@
+package import AWSClient
 internal import JSONLines
 internal import OrderedCollections
 package import Registry
 
-extension CloudControlRegistry: GroupTagSource {
+/// The tags of model package groups, read from SageMaker.
+package struct GroupTagReader: GroupTagSource {
+  private let client: ServiceClient
+
+  package init(_ client: ServiceClient) { self.client = client }
+
   /// Returns the tags of a model package group (SageMaker's `ListTags`, all pages) as a JSON array.
   package func tags(ofGroup group: String, region: String) async throws(RegistryError) -> [UInt8] {
     var tags: [JSONValue] = []

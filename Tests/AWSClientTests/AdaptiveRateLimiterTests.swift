@@ -1,7 +1,8 @@
+internal import ServiceTestTools
 internal import Synchronization
 internal import Testing
 
-@testable internal import CloudControl
+@testable internal import AWSClient
 
 /// The queue before the network.
 @Suite struct AdaptiveRateLimiterTests {

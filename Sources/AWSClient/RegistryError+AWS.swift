@@ -1,5 +1,5 @@
 internal import AWSConfiguration
-internal import Registry
+package import Registry
 
 extension RegistryError {
   /// What a service's refusal means to the caller.
@@ -50,14 +50,7 @@ extension RegistryError {
     case _ where credentialCodes.contains(fault.code):
       return "the access key is not known to AWS in this partition, its session token is missing,"
         + " or the account has not enabled the region \(region)"
-    case "TypeNotFoundException":
-      return "Cloud Control does not know AWS::SageMaker::ModelPackage in this region"
     default: break
-    }
-    if operation == .updateResource,
-      let advice = ConditionalRefusal.advice(code: fault.code, message: fault.message)
-    {
-      return advice
     }
     guard kind == .accessDenied else {
       return kind == .unavailable && RetryRules.verdict(fault) == .throttled
@@ -124,17 +117,8 @@ extension RegistryError {
   }
 
   /// An answer that is none of the protocol.
-  static func badAnswer(_ message: String, attempts: Int) -> RegistryError {
+  package static func badAnswer(_ message: String, attempts: Int) -> RegistryError {
     RegistryError(.badAnswer, code: "BadAnswer", message: message, attempts: attempts)
-  }
-
-  /// Returns the error for a region that is known not to support the resource type.
-  static func typeNotInRegion(_ region: String) -> RegistryError {
-    RegistryError(
-      .typeNotInRegion, code: "TypeNotInRegion",
-      message: "Cloud Control has no \(CloudControlRegistry.typeName) in \(region);"
-        + " no request for its packages was sent",
-      advice: "leave the region out; SageMaker's own API serves it", attempts: 0)
   }
 
   static func cancelled(attempts: Int) -> RegistryError {

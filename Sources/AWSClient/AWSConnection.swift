@@ -1,10 +1,10 @@
 package import AWSConfiguration
 package import Registry
 
-/// Connects the parts: settings, credentials, transport and the registry on top of them.
-package struct CloudControl: Sendable {
-  /// The packages.
-  package let registry: CloudControlRegistry
+/// A client for AWS's services with its settings, credentials and transport.
+package struct AWSConnection: Sendable {
+  /// Sends the calls of all services.
+  package let client: ServiceClient
   private let transport: NetworkTransport
   private let chain: CredentialChain
   private let profileAccount: ProfileAccount
@@ -19,7 +19,7 @@ package struct CloudControl: Sendable {
     options: AWSOptions, environment: Environment,
     statistics: CallStatistics = CallStatistics(), observer: CallObserver? = nil,
     time: any TimeSource = NetworkTimeSource(), random: any RandomSource = SystemRandomSource()
-  ) throws(ConfigurationError) -> CloudControl {
+  ) throws(ConfigurationError) -> AWSConnection {
     let aws = try AWSSettings(options: options, environment: environment)
     let settings = try ClientSettings(aws)
     // What is configured wrongly is told before the first call; any region serves to find out.
@@ -31,16 +31,14 @@ package struct CloudControl: Sendable {
     let chain = CredentialChain(settings: aws, transport: transport, time: time) { event in
       observer?(.fetchingCredentials(event))
     }
-    let registry = CloudControlRegistry(
-      settings: settings,
-      credentials: chain,
-      transport: transport, time: time, random: random, statistics: statistics,
-      observer: observer)
+    let client = ServiceClient(
+      settings: settings, credentials: chain, transport: transport, time: time, random: random,
+      statistics: statistics, observer: observer)
     let account = ProfileAccount(
       settings: aws, provider: chain, transport: transport, time: time
     ) { event in observer?(.fetchingCredentials(event)) }
-    return CloudControl(
-      registry: registry, transport: transport, chain: chain, profileAccount: account)
+    return AWSConnection(
+      client: client, transport: transport, chain: chain, profileAccount: account)
   }
 
   /// The number of the account that is read; asked for at each call.
@@ -58,15 +56,15 @@ package struct CloudControl: Sendable {
   }
 
   /// The region where nobody says another; nil if none is configured.
-  package var defaultRegion: String? { registry.defaultRegion }
+  package var defaultRegion: String? { client.settings.aws.region }
 
-  /// What packages are asked for at: a configured endpoint, or `aws`.
-  package func target() throws(ConfigurationError) -> String {
-    try registry.client.settings.aws.target(of: .cloudControl)
+  /// Where a service is called: a configured endpoint, or `aws`.
+  package func target(of service: AWSService) throws(ConfigurationError) -> String {
+    try client.settings.aws.target(of: service)
   }
 
   /// The counts of requests, retries and throttles so far.
-  package var statistics: CallStatistics { registry.statistics }
+  package var statistics: CallStatistics { client.statistics }
 
   /// Ends a fetch of credentials and closes all connections; no call may follow.
   package func shutdown() async {

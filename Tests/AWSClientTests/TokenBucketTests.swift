@@ -1,6 +1,6 @@
 internal import Testing
 
-@testable internal import CloudControl
+@testable internal import AWSClient
 
 /// 1,000 updates against a token bucket: what the limiter is for.
 @Suite struct TokenBucketTests {

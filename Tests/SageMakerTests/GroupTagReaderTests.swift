@@ -1,11 +1,13 @@
+internal import AWSClient
 internal import AWSConfiguration
-internal import CloudControl
 internal import JSONLines
 internal import Registry
+internal import SageMaker
+internal import ServiceTestTools
 internal import Testing
 
 /// The tags of groups over the wire.
-@Suite struct GroupTagsTests {
+@Suite struct GroupTagReaderTests {
   private static let group = "arn:aws:sagemaker:eu-west-1:123456789012:model-package-group/churn"
 
   @Test func listsAllPages() async throws {
@@ -14,7 +16,7 @@ internal import Testing
       .fault("ThrottlingException"),
       .json(#"{"Tags":[{"Key":"stage","Value":"é"}]}"#),
     ])
-    let tags = try await bench.registry.tags(ofGroup: Self.group, region: "eu-west-1")
+    let tags = try await GroupTagReader(bench.client).tags(ofGroup: Self.group, region: "eu-west-1")
     #expect(
       String(decoding: tags, as: UTF8.self)
         == #"[{"Key":"team","Value":"fraud"},{"Key":"stage","Value":"é"}]"#)
@@ -31,7 +33,7 @@ internal import Testing
       #expect(call.header("x-amz-target") == "SageMaker.ListTags")
       #expect(call.header("content-type") == "application/x-amz-json-1.1")
     }
-    #expect(bench.registry.statistics.calls == 3)
+    #expect(bench.client.statistics.calls == 3)
   }
 
   @Test(arguments: [
@@ -41,7 +43,7 @@ internal import Testing
   func tellsWhyThereAreNone(code: String, kind: RegistryError.Kind) async throws {
     let bench = try Bench([.fault(code)])
     let error = await #expect(throws: RegistryError.self) {
-      try await bench.registry.tags(ofGroup: Self.group, region: "eu-west-1")
+      try await GroupTagReader(bench.client).tags(ofGroup: Self.group, region: "eu-west-1")
     }
     #expect(error?.kind == kind)
   }
@@ -50,7 +52,7 @@ internal import Testing
   func oddAnswersAreTold(answer: String) async throws {
     let bench = try Bench([.json(answer)])
     let error = await #expect(throws: RegistryError.self) {
-      try await bench.registry.tags(ofGroup: Self.group, region: "eu-west-1")
+      try await GroupTagReader(bench.client).tags(ofGroup: Self.group, region: "eu-west-1")
     }
     #expect(error?.kind == .badAnswer)
   }

@@ -1,21 +1,23 @@
 internal import JSONLines
 
 /// A request's JSON object, written member by member.
-struct RequestBody {
+package struct RequestBody {
   private var bytes: [UInt8] = [UInt8(ascii: "{")]
 
-  mutating func add(_ name: String, _ text: String) {
+  package init() {}
+
+  package mutating func add(_ name: String, _ text: String) {
     addName(name)
     bytes.appendJSONString(text)
   }
 
-  mutating func add(_ name: String, _ number: Int) {
+  package mutating func add(_ name: String, _ number: Int) {
     addName(name)
     bytes.append(text: String(number))
   }
 
   /// Adds a timestamp as AWS JSON writes it: seconds since the epoch.
-  mutating func add(_ name: String, epochSeconds: Double) {
+  package mutating func add(_ name: String, epochSeconds: Double) {
     addName(name)
     let isWhole = epochSeconds == epochSeconds.rounded() && abs(epochSeconds) < 1e15
     bytes.append(text: isWhole ? String(Int(epochSeconds)) : String(epochSeconds))
@@ -28,7 +30,7 @@ struct RequestBody {
   }
 
   /// The whole object.
-  consuming func finish() -> [UInt8] {
+  package consuming func finish() -> [UInt8] {
     bytes.append(UInt8(ascii: "}"))
     return bytes
   }

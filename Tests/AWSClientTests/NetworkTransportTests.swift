@@ -1,6 +1,6 @@
+internal import AWSClient
 internal import AWSConfiguration
 internal import AWSSignature
-internal import CloudControl
 internal import Testing
 
 /// The transport over real sockets on this machine.

@@ -1,7 +1,7 @@
-internal import AWSConfiguration
+package import AWSConfiguration
 internal import AWSSignature
 internal import JSONLines
-internal import Registry
+package import Registry
 internal import Synchronization
 internal import Times
 
@@ -9,13 +9,13 @@ internal import Times
 ///
 /// Signing stands inside the retry loop: each attempt has its own date, credentials and signature.
 /// The budget is the call's own, not shared: one item that fails does not use up another's tries.
-final class ServiceClient: Sendable {
-  let settings: ClientSettings
-  let statistics: CallStatistics
+package final class ServiceClient: Sendable {
+  package let settings: ClientSettings
+  package let statistics: CallStatistics
   let credentials: any CredentialProvider
   let transport: any HTTPTransport
-  let time: any TimeSource
-  let random: any RandomSource
+  package let time: any TimeSource
+  package let random: any RandomSource
   let observer: CallObserver?
   private let signer = RequestSigner()
   private let limiter: RateLimiter?
@@ -35,10 +35,11 @@ final class ServiceClient: Sendable {
     var lastSource: CredentialSource?
   }
 
-  init(
+  /// - Parameter observer: is told of every call and retry, from any task.
+  package init(
     settings: ClientSettings, credentials: any CredentialProvider, transport: any HTTPTransport,
-    time: any TimeSource, random: any RandomSource, statistics: CallStatistics,
-    observer: CallObserver?
+    time: any TimeSource, random: any RandomSource,
+    statistics: CallStatistics = CallStatistics(), observer: CallObserver? = nil
   ) {
     self.settings = settings
     self.credentials = credentials
@@ -52,7 +53,7 @@ final class ServiceClient: Sendable {
   }
 
   /// The body of the answer to an operation.
-  func call(
+  package func call(
     _ operation: ServiceOperation, region: String, body: [UInt8]
   ) async throws(RegistryError) -> Answered {
     let endpoint = try endpoint(of: operation.service, region: region)
@@ -80,16 +81,16 @@ final class ServiceClient: Sendable {
 
   /// Returns the error of a service whose endpoint in a region was given up because it never
   /// answered; `nil` if it is still tried.
-  func refusal(of service: AWSService, region: String) -> RegistryError? {
+  package func refusal(of service: AWSService, region: String) -> RegistryError? {
     state.withLock { state in
       state.endpoints[Place(service: service, region: region)].flatMap(state.reach.refusal(of:))
     }
   }
 
   /// A successful answer.
-  struct Answered {
-    var body: [UInt8]
-    var attempts: Int
+  package struct Answered {
+    package var body: [UInt8]
+    package var attempts: Int
   }
 
   /// One call on its way.
@@ -157,7 +158,7 @@ final class ServiceClient: Sendable {
     statistics.countCall(attempt: call.attempts)
     observer?(
       .call(
-        operation: call.operation.rawValue, region: call.region, attempt: call.attempts))
+        operation: call.operation.name, region: call.region, attempt: call.attempts))
     let sent = time.monotonicSeconds
     let answer: HTTPAnswer
     do {
@@ -185,10 +186,10 @@ final class ServiceClient: Sendable {
   }
 
   /// Returns a transient failure if the answer to a read is truncated or not JSON; `nil` for a
-  /// valid answer and for updates. An update is not retried for this: its caller finds out whether
+  /// valid answer and for changes. A change is not retried for this: its caller finds out whether
   /// it succeeded.
   private func unreadable(_ answer: HTTPAnswer, _ call: Call) -> AttemptFailure? {
-    guard call.operation != .updateResource else { return nil }
+    guard !call.operation.isChange else { return nil }
     var checker = LineIndexer(columns: ColumnSet())
     do {
       try checker.index(answer.body.span.bytes)
@@ -197,7 +198,7 @@ final class ServiceClient: Sendable {
       return AttemptFailure(
         verdict: .transient,
         error: .badAnswer(
-          "\(call.operation.rawValue): no JSON from byte \(error.offset) on",
+          "\(call.operation.name): no JSON from byte \(error.offset) on",
           attempts: call.attempts))
     }
   }
@@ -258,7 +259,7 @@ final class ServiceClient: Sendable {
     guard time.monotonicSeconds + delay < call.deadline else { throw timedOut(call) }
     observer?(
       .retry(
-        operation: call.operation.rawValue, region: call.region, attempt: call.attempts,
+        operation: call.operation.name, region: call.region, attempt: call.attempts,
         delay: delay, code: failure.error.code, isThrottle: failure.verdict == .throttled))
     try await sleep(delay, call)
   }

@@ -1,4 +1,4 @@
-@testable internal import CloudControl
+@testable internal import AWSClient
 
 /// Numbers that a seed repeats (xorshift64*).
 struct SeededBits {

@@ -1,6 +1,6 @@
 internal import Testing
 
-@testable internal import CloudControl
+@testable internal import AWSClient
 
 /// The rules of the rate, on a clock of the test's own.
 @Suite struct RateControlTests {

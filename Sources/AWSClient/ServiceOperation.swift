@@ -1,0 +1,54 @@
+package import AWSConfiguration
+
+/// An operation of an AWS service: its name and protocol, and the permissions that a caller needs.
+///
+/// Each module that speaks to a service declares the operations it uses as static members.
+package struct ServiceOperation: Sendable {
+  /// The service that has the operation.
+  package let service: AWSService
+  /// The operation's name, such as `GetResource`.
+  package let name: String
+  /// Whether the operation changes something. A change is not sent again after an answer that
+  /// cannot be read: it may have been made.
+  package let isChange: Bool
+  /// The IAM actions that the caller needs, or the role that the service acts in. Actions of other
+  /// services are needed only if a package refers to their resources.
+  package let permissions: [String]
+  /// The manual page whose section PERMISSIONS lists the policies.
+  package let permissionsPage: String
+
+  package init(
+    _ service: AWSService, _ name: String, isChange: Bool = false, permissions: [String],
+    permissionsPage: String
+  ) {
+    self.service = service
+    self.name = name
+    self.isChange = isChange
+    self.permissions = permissions
+    self.permissionsPage = permissionsPage
+  }
+
+  /// The value of `X-Amz-Target`.
+  var target: String {
+    service == .sageMaker ? "SageMaker.\(name)" : "CloudApiService.\(name)"
+  }
+
+  /// The value of `Content-Type`: SageMaker speaks AWS JSON 1.1, Cloud Control 1.0.
+  var contentType: String { "application/x-amz-json-1.\(service == .sageMaker ? 1 : 0)" }
+
+  /// The permissions in short form: `cloudformation:GetResource; kms:DescribeKey, Decrypt`.
+  var permissionsInWords: String {
+    var words = ""
+    var service: Substring = ""
+    for permission in permissions {
+      let own = permission.prefix { $0 != ":" }
+      if own == service {
+        words += ", " + permission.dropFirst(own.count + 1)
+      } else {
+        words += (words.isEmpty ? "" : "; ") + permission
+        service = own
+      }
+    }
+    return words
+  }
+}
