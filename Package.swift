@@ -286,8 +286,8 @@ let package = Package(
     .testTarget(
       name: "AWSClientTests",
       dependencies: [
-        "AWSClient", "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry",
-        "ServiceTestTools", "TestTools", "Times", collections,
+        "AWSClient", "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines",
+        "ModelPackages", "Registry", "ServiceTestTools", "TestTools", "Times", collections,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),

@@ -11,6 +11,12 @@ package struct RequestBody {
     bytes.appendJSONString(text)
   }
 
+  /// Adds a string of UTF-8 bytes.
+  package mutating func add(_ name: String, _ text: RawSpan) {
+    addName(name)
+    bytes.appendJSONString(text)
+  }
+
   package mutating func add(_ name: String, _ number: Int) {
     addName(name)
     bytes.append(text: String(number))

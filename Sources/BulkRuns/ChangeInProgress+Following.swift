@@ -86,9 +86,9 @@ extension ChangeInProgress {
 
   private mutating func succeed() async throws(RegistryError) -> Step {
     result.status = .success
-    if runner.needsVerification(patch, of: task.request.identifier) {
+    if runner.needsVerification(operation, of: task.request.identifier) {
       let properties = try await runner.properties(at: address)
-      if !PatchFacts.isInEffect(patch, on: properties) {
+      if !operation.isInEffect(on: properties) {
         result.end(
           .failed, FailureCodes.noEffect,
           "the service said SUCCESS, but the package is not as the patch asks for: the service ignores"

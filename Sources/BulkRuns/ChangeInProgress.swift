@@ -34,7 +34,7 @@ struct ChangeInProgress {
 
   let runner: ChangeRunner
   let task: ChangeTask
-  let patch: JSONPatch
+  let operation: CheckedOperation
   /// When the request has to have ended, by the runner's clock.
   let deadline: Double
   var result: RequestResult
@@ -60,12 +60,12 @@ struct ChangeInProgress {
   var isLastQuestion = false
 
   init(
-    runner: ChangeRunner, task: ChangeTask, patch: JSONPatch, deadline: Double,
+    runner: ChangeRunner, task: ChangeTask, operation: CheckedOperation, deadline: Double,
     result: RequestResult
   ) {
     self.runner = runner
     self.task = task
-    self.patch = patch
+    self.operation = operation
     self.deadline = deadline
     self.result = result
   }
@@ -138,7 +138,7 @@ struct ChangeInProgress {
   private mutating func prepare() async throws(RegistryError) -> Step {
     mayHaveArrived = false
     let request = task.request
-    effect = ChangeEffect(patch, absent: request.absent)
+    effect = operation.effect(absent: request.absent)
     if !request.absent.isEmpty || runner.policies != nil
       || (runner.journal != nil && effect == nil)
     {
@@ -153,7 +153,7 @@ struct ChangeInProgress {
         result.end(.failed, refusal.code, refusal.message)
         return .end
       }
-      effect = effect ?? ChangeEffect(patch, on: properties)
+      effect = effect ?? operation.effect(on: properties)
     }
     clientToken = task.id.clientToken(run: runner.run, generation: generation)
     firstSent = runner.clock.now()
@@ -191,15 +191,13 @@ struct ChangeInProgress {
 
   // MARK: Sending
 
-  /// Sends the update; while another operation on the package is under way, waits and sends again.
+  /// Sends the request; while another operation on the package is under way, waits and sends again.
   private mutating func send() async throws(RegistryError) -> Step {
-    let document = String(decoding: task.request.document, as: UTF8.self)
     let wasSentBefore = mayHaveArrived
     var delay = 0.2
     while true {
       do throws(RegistryError) {
-        let event = try await runner.registry.update(
-          address, patchDocument: document, clientToken: clientToken)
+        let event = try await runner.registry.start(task.request, clientToken: clientToken)
         result.attempts += event.attempts
         result.requestToken = event.requestToken
         mayHaveArrived = true
@@ -297,17 +295,15 @@ struct ChangeInProgress {
   }
 
   private func standing(on properties: JSONObject) -> Standing {
-    if let effect = effect ?? ChangeEffect(patch, absent: task.request.absent) {
+    if let effect = effect ?? operation.effect(absent: task.request.absent) {
       if effect.isDone(on: properties) { return .done }
       return effect.isUndone(on: properties) ? .undone : .neither
     }
-    if PatchFacts.isInEffect(patch, on: properties) { return .done }
+    if operation.isInEffect(on: properties) { return .done }
     // Without a journal nobody knows what was there; what asks for nothing but new values may be
     // sent again where none of them is there.
     guard runner.journal == nil else { return .neither }
-    let changes = patch.operations.filter { !$0.changedPaths.isEmpty }
-    let isUntouched = changes.allSatisfy { !PatchFacts.isInEffect(JSONPatch([$0]), on: properties) }
-    return isUntouched ? .undone : .neither
+    return operation.isUntouched(on: properties) ? .undone : .neither
   }
 
   // MARK: Ending

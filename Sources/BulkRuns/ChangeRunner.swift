@@ -5,7 +5,7 @@ internal import OrderedCollections
 package import Policies
 package import Registry
 
-/// Takes one patch request to its end; every way ends in a result.
+/// Takes one request to its end; every way ends in a result.
 ///
 ///     fresh ──▶ prepare ── a guard or policy fails, the package cannot be read ▶ FAILED, NOT_SENT
 ///       ▲          │ the journal cannot be written ─────────────────────────────▶ NOT_SENT
@@ -87,27 +87,19 @@ package struct ChangeRunner: Sendable {
     var result = RequestResult(
       line: task.line, region: task.request.region, identifier: task.request.identifier,
       status: .success)
-    let patch: JSONPatch
-    do throws(JSONPatchError) {
-      patch = try task.request.patch()
+    let operation: CheckedOperation
+    do throws(UpdateRefusal) {
+      operation = try CheckedOperation(task.request.operation, isFresh: task.start.isFresh)
     } catch {
-      result.end(.failed, "InvalidRequest", error.message)
+      result.end(.failed, error.handlerErrorCode, error.message)
       return ChangeEnding(result: result)
     }
-    if case .fresh = task.start {
-      do throws(UpdateRefusal) {
-        try patch.checkProperties()
-      } catch {
-        result.end(.failed, error.handlerErrorCode, error.message)
-        return ChangeEnding(result: result)
-      }
-    }
-    if patch.operations.isEmpty {
+    if operation.isEmpty {
       result.status = .unchanged
       return ChangeEnding(result: result)
     }
     var change = ChangeInProgress(
-      runner: self, task: task, patch: patch, deadline: started + timeout, result: result)
+      runner: self, task: task, operation: operation, deadline: started + timeout, result: result)
     await change.carryOut()
     await change.writeDoubt()
     change.result.milliseconds = max(0, Int(((clock.now() - started) * 1000).rounded()))
@@ -119,24 +111,11 @@ package struct ChangeRunner: Sendable {
   }
 
   /// Returns whether the package is read again after SUCCESS.
-  ///
-  /// The service ignores many changes and still reports SUCCESS: the removal of a property, changes
-  /// to most properties, and all changes but tags to a package outside a group (`UpdateHandler`).
-  func needsVerification(_ patch: JSONPatch, of identifier: String) -> Bool {
+  func needsVerification(_ operation: CheckedOperation, of identifier: String) -> Bool {
     switch verification {
-    case .all: return true
-    case .none: return false
-    case .standard:
-      let trusted: Set<String> = [
-        "ModelApprovalStatus", "ApprovalDescription", "CustomerMetadataProperties",
-      ]
-      if ModelPackageARN(identifier)?.group == nil { return true }
-      return patch.operations.contains { operation in
-        if case .remove = operation { return true }
-        return operation.changedPaths.contains { path in
-          !trusted.contains(path.tokens.first?.text ?? "")
-        }
-      }
+    case .all: true
+    case .none: false
+    case .standard: operation.mayBeIgnored(of: identifier)
     }
   }
 

@@ -4,14 +4,14 @@ package import Registry
 
 /// One request that is to be taken to its end.
 package struct ChangeTask: Sendable {
-  package var request: PatchRequest
+  package var request: ChangeRequest
   /// The request's line in the input; nil for a journal's entry that the input does not hold.
   package var line: Int?
   package var id: RequestID
   package var start: ChangeStart
 
   package init(
-    request: PatchRequest, line: Int?, id: RequestID, start: ChangeStart = .fresh(generation: 0)
+    request: ChangeRequest, line: Int?, id: RequestID, start: ChangeStart = .fresh(generation: 0)
   ) {
     self.request = request
     self.line = line
@@ -29,6 +29,9 @@ package enum ChangeStart: Sendable {
   case doubtful(generation: Int, effect: ChangeEffect?, isOpen: Bool)
   /// An earlier run sent it and did not see its end.
   case open(OpenSending)
+
+  /// Whether nothing of the request is under way.
+  var isFresh: Bool { if case .fresh = self { true } else { false } }
 
   /// Whether the journal counts the request as open.
   package var isOpen: Bool {

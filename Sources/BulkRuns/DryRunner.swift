@@ -4,7 +4,7 @@ internal import OrderedCollections
 package import Policies
 package import Registry
 
-/// Finds out what a patch request would change, and sends no update.
+/// Finds out what a request would change, and sends nothing.
 package struct DryRunner: Sendable {
   let registry: any PackageRegistry
   let clock: RunClock
@@ -24,7 +24,7 @@ package struct DryRunner: Sendable {
 
   /// Reads the request's package and applies the patch here; the result holds the touched columns
   /// before and after, or why the service would refuse.
-  package func run(_ request: PatchRequest, line: Int) async -> ChangeEnding {
+  package func run(_ request: ChangeRequest, line: Int) async -> ChangeEnding {
     let started = clock.now()
     var result = RequestResult(
       line: line, region: request.region, identifier: request.identifier, status: .success)
@@ -50,7 +50,7 @@ package struct DryRunner: Sendable {
   }
 
   private func changes(
-    of request: PatchRequest, on package: PackageDescription
+    of request: ChangeRequest, on package: PackageDescription
   ) throws(RegistryError) -> [RecordUpdate.ColumnChange] {
     let before = try package.tree()
     let after: JSONObject

@@ -1,7 +1,7 @@
 package import AWSClient
 internal import AWSConfiguration
 internal import JSONLines
-internal import ModelPackages
+package import ModelPackages
 package import Registry
 internal import SageMaker
 
@@ -51,23 +51,28 @@ package final class CloudControlRegistry: PackageRegistry {
     }
   }
 
-  /// Asks for a change (`UpdateResource`).
-  package func update(
-    _ package: PackageAddress, patchDocument: String, clientToken: String
+  /// Asks for an operation (`UpdateResource`).
+  package func start(
+    _ request: ChangeRequest, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
-    try check(region: package.region)
+    try check(region: request.region)
+    let operation: ServiceOperation
     var body = RequestBody()
     body.add("TypeName", Self.typeName)
-    body.add("Identifier", package.identifier)
-    body.add("PatchDocument", patchDocument)
+    switch request.operation {
+    case .update(let document):
+      operation = .updateResource
+      body.add("Identifier", request.identifier)
+      body.add("PatchDocument", document.bytes.span.bytes)
+    }
     body.add("ClientToken", clientToken)
     if let role = client.settings.roleARN { body.add("RoleArn", role) }
     do throws(RegistryError) {
-      let answer = try await client.call(
-        .updateResource, region: package.region, body: body.finish())
+      let answer = try await client.call(operation, region: request.region, body: body.finish())
       return try ProgressEvent(answer)
     } catch {
-      var error = error.hinting(at: package)
+      var error = error.hinting(
+        at: PackageAddress(identifier: request.identifier, region: request.region))
       if error.kind == .badAnswer { error.mayHaveArrived = true }
       if let advice = ConditionalRefusal.advice(code: error.code, message: error.message) {
         error.advice = advice

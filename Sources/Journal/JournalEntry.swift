@@ -59,12 +59,12 @@ package struct SendingEntry: Equatable, Sendable {
   package var line: Int?
   /// When it was first sent under this token, in seconds since 1970-01-01T00:00:00Z.
   package var time: Double
-  package var request: PatchRequest
+  package var request: ChangeRequest
   /// What it changes; nil where that could not be worked out here.
   package var effect: ChangeEffect?
 
   package init(
-    id: SendingID, clientToken: String, line: Int?, time: Double, request: PatchRequest,
+    id: SendingID, clientToken: String, line: Int?, time: Double, request: ChangeRequest,
     effect: ChangeEffect?
   ) {
     self.id = id
@@ -87,8 +87,11 @@ package struct SendingEntry: Equatable, Sendable {
     output.appendJSONString(request.region)
     output.append(text: #","data__Identifier":"# as StaticString)
     output.appendJSONString(request.identifier)
-    output.append(text: #","data__PatchDocument":"# as StaticString)
-    output.append(contentsOf: request.document)
+    switch request.operation {
+    case .update(let document):
+      output.append(text: #","data__PatchDocument":"# as StaticString)
+      output.append(contentsOf: document.bytes)
+    }
     if !request.absent.isEmpty {
       output.append(text: #","absent":"# as StaticString)
       output.append(.array(request.absent.map { JSONValue($0.text) }))

@@ -115,7 +115,7 @@ extension SendingEntry {
     guard let tree = JSONValue(ofEntry: line), tree["entry"] == "sending",
       let id = SendingID(tree), let clientToken = tree["client_token"]?.string,
       let time = tree.time,
-      let request = try? PatchRequest(
+      let request = try? ChangeRequest(
         parsing: line.span.bytes, maximumDepth: JournalLine.maximumDepth)
     else { return nil }
     self.init(

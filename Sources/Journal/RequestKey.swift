@@ -6,12 +6,14 @@ package struct RequestKey: Hashable, Sendable {
   let high: UInt64
   let low: UInt64
 
-  /// The key of a request: of its region, identifier, patch document and absent properties.
-  package init(_ request: PatchRequest) {
+  /// The key of a request: of its region, identifier, operation and absent properties.
+  package init(_ request: ChangeRequest) {
     var hash = SHA256()
     hash.update(field: request.region)
     hash.update(field: request.identifier)
-    hash.update(field: request.document)
+    switch request.operation {
+    case .update(let document): hash.update(field: document.bytes)
+    }
     for pointer in request.absent { hash.update(field: pointer.text) }
     self.init(hash.finalize())
   }

@@ -73,8 +73,8 @@ package struct PatchBuilder: Sendable {
     guard bytes.count <= Schema.maximumPatchLength else {
       throw .documentTooLong(bytes: bytes.count, limit: Schema.maximumPatchLength)
     }
-    if PatchRequest.isTooDeep(bytes) { throw .documentTooDeep(limit: PatchRequest.maximumDepth) }
-    PatchRequest.append(
+    if ChangeRequest.isTooDeep(bytes) { throw .documentTooDeep(limit: ChangeRequest.maximumDepth) }
+    ChangeRequest.append(
       region: region, identifier: line.text(of: identifier), document: bytes,
       absent: document.absent, to: &output)
     return document.touched

@@ -118,7 +118,7 @@ package struct RecordDifference: Sendable {
   }
 
   /// How deep a value may nest that stands in an operation, two levels below the patch.
-  private static let maximumDepth = PatchRequest.maximumDepth - 2
+  private static let maximumDepth = ChangeRequest.maximumDepth - 2
 
   private static func name(of column: String, _ naming: Naming) -> String? {
     naming == .members ? column : RecordProperties.property(of: column)

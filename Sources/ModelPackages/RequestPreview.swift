@@ -1,7 +1,7 @@
 package import JSONLines
 internal import OrderedCollections
 
-/// Computes what a patch request would change on a package; nothing is sent.
+/// Computes what a request would change on a package; nothing is sent.
 package struct RequestPreview: Sendable {
   /// Whether the result follows the rules of the service's update handler. If false, every
   /// operation of the patch is applied, as in a local file.
@@ -14,11 +14,20 @@ package struct RequestPreview: Sendable {
   /// - Parameter before: all properties of the package.
   /// - Throws: why the request would fail.
   package func outcome(
-    of request: PatchRequest, on before: JSONObject
+    of request: ChangeRequest, on before: JSONObject
   ) throws(RequestRefusal) -> JSONObject {
     if let pointer = request.firstPresent(in: before) { throw .present(pointer) }
-    let patch: JSONPatch
-    do throws(JSONPatchError) { patch = try request.patch() } catch { throw .document(error) }
+    switch request.operation {
+    case .update(let document):
+      let patch: JSONPatch
+      do throws(JSONPatchError) { patch = try document.patch() } catch { throw .document(error) }
+      return try outcome(of: patch, on: before)
+    }
+  }
+
+  private func outcome(
+    of patch: JSONPatch, on before: JSONObject
+  ) throws(RequestRefusal) -> JSONObject {
     let (after, outcome): (JSONObject, JSONObject)
     do throws(UpdateRefusal) {
       after = try PropertiesUpdate(patch).result(on: before)
@@ -43,7 +52,7 @@ package struct RequestPreview: Sendable {
   }
 }
 
-/// Why a patch request would fail: facts.
+/// Why a request would fail: facts.
 package enum RequestRefusal: Error, Equatable, Sendable {
   /// The package has a property that the request requires to be absent.
   case present(JSONPointer)

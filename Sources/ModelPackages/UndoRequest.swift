@@ -23,7 +23,7 @@ package enum UndoRequest {
   /// A request that undoes changes, and the properties that cannot be undone.
   package struct Outcome: Equatable, Sendable {
     /// The request; `nil` if there is nothing to undo.
-    package var request: PatchRequest?
+    package var request: ChangeRequest?
     /// Properties that were absent before and that the service cannot remove.
     package var notRemovable: [String] = []
   }
@@ -55,9 +55,8 @@ package enum UndoRequest {
     }
     if operations.isEmpty { return Outcome(notRemovable: notRemovable) }
     let patch = JSONPatch((isGuarded ? tests : []) + operations)
-    let request = PatchRequest(
-      identifier: identifier, region: region, document: patch.document.jsonBytes,
-      absent: isGuarded ? absent : [])
+    let request = ChangeRequest(
+      identifier: identifier, region: region, patch: patch, absent: isGuarded ? absent : [])
     return Outcome(request: request, notRemovable: notRemovable)
   }
 }

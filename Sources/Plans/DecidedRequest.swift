@@ -19,8 +19,8 @@ enum DecidedRequest {
   ///   - note: becomes the description, unless it is empty.
   /// - Returns: `nil` if the plan shows that the package already is rejected and described so.
   static func rejection(
-    _ request: PatchRequest, status: PropertyGuard, description: PropertyGuard, note: String
-  ) -> PatchRequest? {
+    _ request: ChangeRequest, status: PropertyGuard, description: PropertyGuard, note: String
+  ) -> ChangeRequest? {
     var operations: [JSONPatch.Operation] = []
     var absent: [JSONPointer] = []
     var changes = status.set("Rejected", in: &operations, absent: &absent)
@@ -28,17 +28,17 @@ enum DecidedRequest {
       changes = description.set(JSONValue(note), in: &operations, absent: &absent) || changes
     }
     guard changes else { return nil }
-    return PatchRequest(
-      identifier: request.identifier, region: request.region,
-      document: JSONPatch(operations).document.jsonBytes, absent: absent)
+    return ChangeRequest(
+      identifier: request.identifier, region: request.region, patch: JSONPatch(operations),
+      absent: absent)
   }
 
   /// Returns a request that also describes the approval; what it did to the description before is
   /// left out.
   static func describing(
-    _ request: PatchRequest, note: String
-  ) throws(JSONPatchError) -> PatchRequest {
-    let patch = try request.patch()
+    _ request: ChangeRequest, note: String
+  ) throws(JSONPatchError) -> ChangeRequest {
+    guard let patch = try request.patchDocument?.patch() else { return request }
     var before = PropertyGuard(description)
     before.note(patch, absent: request.absent)
     let path = before.path
@@ -52,9 +52,9 @@ enum DecidedRequest {
     } else {
       _ = before.set(JSONValue(note), in: &operations, absent: &absent)
     }
-    return PatchRequest(
-      identifier: request.identifier, region: request.region,
-      document: JSONPatch(operations).document.jsonBytes, absent: absent)
+    return ChangeRequest(
+      identifier: request.identifier, region: request.region, patch: JSONPatch(operations),
+      absent: absent)
   }
 }
 

@@ -6,12 +6,13 @@ internal import OrderedCollections
 ///
 /// Old values are those of the package, or, if that could not be read, those that the requests test.
 enum IntendedChanges {
-  static func of(_ requests: [PatchRequest], on properties: JSONObject?) -> [ReviewedPackage.Change]
+  static func of(_ requests: [ChangeRequest], on properties: JSONObject?) -> [ReviewedPackage
+    .Change]
   {
     var tested: [JSONPointer: JSONValue] = [:]
     var wanted = OrderedDictionary<JSONPointer, JSONValue?>()
     for request in requests {
-      guard let patch = try? request.patch() else { continue }
+      guard let patch = try? request.patchDocument?.patch() else { continue }
       for operation in patch.operations {
         switch operation {
         case .test(let path, let value): if tested[path] == nil { tested[path] = value }

@@ -51,7 +51,7 @@ package struct PackageReviewer: Sendable {
   }
 
   private func violations(
-    of request: PatchRequest, from before: JSONObject, to after: JSONObject
+    of request: ChangeRequest, from before: JSONObject, to after: JSONObject
   ) -> [ReviewedPackage.Problem] {
     let violations = policies?.violations(of: request, from: before, to: after) ?? []
     return violations.map {
@@ -120,10 +120,10 @@ package struct PackageReviewer: Sendable {
   }
 }
 
-extension PatchRequest {
+extension ChangeRequest {
   /// The columns that the request changes without a test of their old values or of their absence.
   fileprivate var unguardedColumns: [String] {
-    guard let patch = try? patch() else { return [] }
+    guard let patch = try? patchDocument?.patch() else { return [] }
     var guards = absent
     var columns: [String] = []
     for operation in patch.operations {

@@ -23,7 +23,7 @@ package struct PlanDecisions: Sendable {
     /// It is as the plan has it.
     case keep
     /// Another request takes its place.
-    case write(PatchRequest)
+    case write(ChangeRequest)
     case leaveOut
     /// Nobody decided about its package, and that is an error.
     case undecided
@@ -70,7 +70,7 @@ package struct PlanDecisions: Sendable {
   /// Adds the plan's next request.
   ///
   /// - Returns: whether nobody decided about its package, and that is an error.
-  package mutating func add(_ request: PatchRequest) -> Bool {
+  package mutating func add(_ request: ChangeRequest) -> Bool {
     hasher.update(request)
     return entries[JSONString(request.identifier), default: Entry()].add(request)
       && !rules.allowsUndecided
@@ -107,7 +107,7 @@ package struct PlanDecisions: Sendable {
   }
 
   /// Returns what becomes of the plan's next request.
-  package mutating func outcome(of request: PatchRequest) -> Outcome {
+  package mutating func outcome(of request: ChangeRequest) -> Outcome {
     let name = JSONString(request.identifier)
     // Every request was added before.
     guard var entry = entries[name] else { return .leaveOut }
@@ -118,7 +118,7 @@ package struct PlanDecisions: Sendable {
     return outcome
   }
 
-  private func outcome(of request: PatchRequest, _ entry: inout Entry) -> Outcome {
+  private func outcome(of request: ChangeRequest, _ entry: inout Entry) -> Outcome {
     if entry.isRefused || entry.isContradictory { return .leaveOut }
     switch entry.decision {
     case .hold: return .leaveOut
@@ -143,8 +143,8 @@ package struct PlanDecisions: Sendable {
     }
   }
 
-  private static func checked(_ request: PatchRequest) -> Outcome {
-    let (bytes, limit) = (request.document.count, Schema.maximumPatchLength)
+  private static func checked(_ request: ChangeRequest) -> Outcome {
+    let (bytes, limit) = (request.patchDocument?.bytes.count ?? 0, Schema.maximumPatchLength)
     return bytes > limit ? .refused(.documentTooLong(bytes: bytes, limit: limit)) : .write(request)
   }
 
@@ -182,10 +182,10 @@ extension PlanDecisions.Entry {
   }
 
   /// Returns whether nobody decided about the package.
-  fileprivate mutating func add(_ request: PatchRequest) -> Bool {
+  fileprivate mutating func add(_ request: ChangeRequest) -> Bool {
     requests += 1
     // A patch that cannot be read guards nothing; apply tells what is wrong with it.
-    if decision == .reject, let patch = try? request.patch() {
+    if decision == .reject, let patch = try? request.patchDocument?.patch() {
       status.note(patch, absent: request.absent)
       description.note(patch, absent: request.absent)
     }

@@ -58,7 +58,7 @@ package struct PlanHasher {
   package init() {}
 
   /// Takes in the plan's next request.
-  package mutating func update(_ request: PatchRequest) {
+  package mutating func update(_ request: ChangeRequest) {
     block.append(text: "{")
     if !request.absent.isEmpty {
       block.append(text: "\"absent\":")
@@ -67,10 +67,13 @@ package struct PlanHasher {
     }
     block.append(text: "\"data__Identifier\":")
     block.appendJSONString(request.identifier)
-    block.append(text: ",\"data__PatchDocument\":")
-    canonical.append(
-      JSONSlice(offset: 0, end: request.document.count, kind: .array),
-      of: request.document.span.bytes, to: &block)
+    switch request.operation {
+    case .update(let document):
+      block.append(text: ",\"data__PatchDocument\":")
+      canonical.append(
+        JSONSlice(offset: 0, end: document.bytes.count, kind: .array),
+        of: document.bytes.span.bytes, to: &block)
+    }
     block.append(text: ",\"region\":")
     block.appendJSONString(request.region)
     block.append(text: "}\n")

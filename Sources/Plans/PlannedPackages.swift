@@ -4,7 +4,7 @@ package import ModelPackages
 package struct PlannedPackages: Sendable {
   /// One package and its requests, in the plan's order; never empty.
   package struct Package: Sendable {
-    package fileprivate(set) var requests: [PatchRequest]
+    package fileprivate(set) var requests: [ChangeRequest]
 
     /// The package's ARN.
     package var identifier: String { requests[0].identifier }
@@ -23,7 +23,7 @@ package struct PlannedPackages: Sendable {
   package init() {}
 
   /// Adds the plan's next request.
-  package mutating func append(_ request: PatchRequest) {
+  package mutating func append(_ request: ChangeRequest) {
     hasher.update(request)
     if let place = places[request.identifier] {
       packages[place].requests.append(request)

@@ -103,7 +103,7 @@ package struct PlanRuleCheck: Sendable {
   /// Returns a package's properties after the requests of a plan for it, in their order, up to the
   /// first that would fail.
   package static func outcome(
-    of requests: [PatchRequest], on properties: JSONObject, _ preview: RequestPreview
+    of requests: [ChangeRequest], on properties: JSONObject, _ preview: RequestPreview
   ) -> JSONObject {
     var after = properties
     for request in requests {

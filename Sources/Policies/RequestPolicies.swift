@@ -19,7 +19,7 @@ package struct RequestPolicies: Sendable {
   ///
   /// - Parameter properties: all properties of the package as it stands.
   package func refusal(
-    of request: PatchRequest, on properties: JSONObject
+    of request: ChangeRequest, on properties: JSONObject
   ) -> PolicyRefusal? {
     if policies.isEmpty { return nil }
     do throws(RequestRefusal) {
@@ -32,7 +32,7 @@ package struct RequestPolicies: Sendable {
 
   /// Returns why a request must not be sent whose outcome is known; `nil` if all policies are true.
   package func refusal(
-    of request: PatchRequest, from before: JSONObject, to after: JSONObject
+    of request: ChangeRequest, from before: JSONObject, to after: JSONObject
   ) -> PolicyRefusal? {
     let violations = violations(of: request, from: before, to: after)
     if violations.isEmpty { return nil }
@@ -44,9 +44,9 @@ package struct RequestPolicies: Sendable {
   /// Returns the policies that are not true for a request; an empty patch, which is never sent,
   /// violates none.
   package func violations(
-    of request: PatchRequest, from before: JSONObject, to after: JSONObject
+    of request: ChangeRequest, from before: JSONObject, to after: JSONObject
   ) -> [PolicyViolation] {
-    if request.document.elementsEqual("[]".utf8) { return [] }
+    if request.patchDocument?.bytes.elementsEqual("[]".utf8) == true { return [] }
     return policies.violations(from: before, to: after, region: request.region)
   }
 }

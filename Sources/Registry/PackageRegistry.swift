@@ -1,3 +1,5 @@
+package import ModelPackages
+
 /// Where model packages live: the one port that fetch, apply, query and serve share.
 ///
 /// `CloudControl` implements it over HTTP, `SnapshotRegistry` over a local file. Every operation
@@ -19,14 +21,14 @@ package protocol PackageRegistry: Sendable {
   /// The properties of one package as they stand now (Cloud Control's `GetResource`).
   func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription
 
-  /// Asks for a change and returns its first progress event, which is seldom its last.
+  /// Asks for an operation and returns its first progress event, which is seldom its last.
   ///
   /// - Parameters:
-  ///   - patchDocument: an RFC 6902 document as JSON text, paths relative to the properties.
-  ///   - clientToken: 1 to 128 characters of `[-A-Za-z0-9+/=]`; the same token and document
+  ///   - request: what is asked for, and where; its guards (`absent`) are the caller's to check.
+  ///   - clientToken: 1 to 128 characters of `[-A-Za-z0-9+/=]`; the same token and request
   ///     never start a second operation.
-  func update(
-    _ package: PackageAddress, patchDocument: String, clientToken: String
+  func start(
+    _ request: ChangeRequest, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent
 
   /// The newest progress event of an operation (`GetResourceRequestStatus`).
@@ -49,6 +51,13 @@ package struct PackageAddress: Hashable, Sendable {
   package init(identifier: String, region: String) {
     self.identifier = identifier
     self.region = region
+  }
+}
+
+extension ChangeRequest {
+  /// A request without guards.
+  package init(_ operation: PackageOperation, of package: PackageAddress) {
+    self.init(identifier: package.identifier, region: package.region, operation: operation)
   }
 }
 

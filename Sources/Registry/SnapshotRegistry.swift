@@ -1,6 +1,6 @@
 package import ByteStreams
 internal import JSONLines
-internal import ModelPackages
+package import ModelPackages
 internal import OrderedCollections
 internal import Synchronization
 
@@ -79,13 +79,17 @@ package final class SnapshotRegistry: PackageRegistry {
     return line.span.bytes.text(of: indexer[0])
   }
 
-  package func update(
-    _ package: PackageAddress, patchDocument: String, clientToken: String
+  package func start(
+    _ request: ChangeRequest, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
     let outcome = updates.withLock { updates -> Result<ProgressEvent, RegistryError> in
       updates += 1
       do throws(RegistryError) {
-        return .success(try carryOut(package, patchDocument, requestToken: "local-\(updates)"))
+        let requestToken = "local-\(updates)"
+        switch request.operation {
+        case .update(let document):
+          return .success(try update(request.identifier, document, requestToken: requestToken))
+        }
       } catch {
         return .failure(error)
       }
@@ -93,19 +97,14 @@ package final class SnapshotRegistry: PackageRegistry {
     return try outcome.get()
   }
 
-  private func carryOut(
-    _ package: PackageAddress, _ document: String, requestToken: String
+  private func update(
+    _ identifier: String, _ document: PatchDocument, requestToken: String
   ) throws(RegistryError) -> ProgressEvent {
-    let (place, line) = try find(package.identifier)
+    let (place, line) = try find(identifier)
     let outcome: RecordUpdate.Outcome
     do throws(UpdateRefusal) {
       let patch: JSONPatch
-      do throws(JSONPatchError) {
-        patch = try JSONPatch(
-          parsing: Array(document.utf8).span.bytes, grammar: .missingSlashAllowed)
-      } catch {
-        throw .patch(error)
-      }
+      do throws(JSONPatchError) { patch = try document.patch() } catch { throw .patch(error) }
       outcome = try RecordUpdate.outcome(of: update(patch), onRecord: line.span.bytes)
     } catch {
       return ProgressEvent(

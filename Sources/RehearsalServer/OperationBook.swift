@@ -1,19 +1,21 @@
 internal import JSONLines
+internal import ModelPackages
 internal import OrderedCollections
 internal import Synchronization
 
 /// One asynchronous operation, from its request to its end.
 struct Operation: Sendable {
   let requestToken: String
-  let identifier: String
   let clientToken: String?
-  /// The patch document as it came.
-  let document: String
+  /// What is asked for; a patch document is as it came.
+  let request: ChangeRequest
   var status = "IN_PROGRESS"
   var errorCode: String?
   var statusMessage: String?
   /// Seconds since 1970-01-01T00:00:00Z.
   var eventTime: Double
+
+  var identifier: String { request.identifier }
 
   var isOver: Bool { !["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"].contains(status) }
 
@@ -71,7 +73,7 @@ final class OperationBook: Sendable {
       let token = state.requestOfClientToken[clientToken], let known = state.operations[token],
       operation.eventTime - known.eventTime <= clientTokenLifetime
     else { return nil }
-    guard known.identifier == operation.identifier, known.document == operation.document else {
+    guard known.request == operation.request else {
       return .refused(
         ServiceFault(
           "ClientTokenConflictException", "The client token was used for another request before"))

@@ -126,11 +126,13 @@ final class RehearsalService: Sendable {
       }
       clientToken = token
     }
+    let patch = PatchDocument(parsing: Array(document.utf8))
     let operation = Operation(
-      requestToken: newToken(), identifier: identifier, clientToken: clientToken,
-      document: document, eventTime: configuration.now())
+      requestToken: newToken(), clientToken: clientToken,
+      request: ChangeRequest(identifier: identifier, region: "", operation: .update(patch)),
+      eventTime: configuration.now())
     let known = book.known(operation)
-    if known == nil { try await check(document, on: identifier) }
+    if known == nil { try await check(patch, on: identifier) }
     switch known ?? book.admit(operation) {
     case .refused(let fault): throw fault
     case .known(let known): return ["ProgressEvent": known.progressEvent]
@@ -141,15 +143,14 @@ final class RehearsalService: Sendable {
   }
 
   /// Holds a patch against the package as it stands, as the service does before its handler runs.
-  private func check(_ document: String, on identifier: String) async throws(ServiceFault) {
+  private func check(_ document: PatchDocument, on identifier: String) async throws(ServiceFault) {
     let properties = try await properties(of: identifier)
     guard let before = (try? JSONValue(parsing: properties))?.object else {
       throw ServiceFault("ServiceInternalErrorException", "unreadable record", status: 500)
     }
     let patch: JSONPatch
     do throws(JSONPatchError) {
-      patch = try JSONPatch(
-        parsing: Array(document.utf8).span.bytes, grammar: .missingSlashAllowed)
+      patch = try document.patch()
     } catch {
       throw ServiceFault("ValidationException", "PatchDocument: \(error.message)")
     }
@@ -192,9 +193,7 @@ final class RehearsalService: Sendable {
         message: "a fault of the rehearsal (--fail-rate)", at: configuration.now())
     }
     do throws(RegistryError) {
-      let event = try await registry.update(
-        PackageAddress(identifier: operation.identifier, region: ""),
-        patchDocument: operation.document, clientToken: token)
+      let event = try await registry.start(operation.request, clientToken: token)
       let now = configuration.now()
       if event.status == .success { audit(operation, at: now) }
       book.end(
@@ -209,13 +208,16 @@ final class RehearsalService: Sendable {
 
   private func audit(_ operation: Operation, at time: Double) {
     guard let audit = configuration.audit else { return }
-    let patch = (try? JSONValue(parsing: operation.document)) ?? .null
-    let entry: JSONObject = [
+    var entry: JSONObject = [
       "time": JSONValue(Timestamp(clamping: time).wholeSecond.text),
       "identifier": JSONValue(operation.identifier),
       "client_token": operation.clientToken.map { JSONValue($0) } ?? .null,
-      "request_token": JSONValue(operation.requestToken), "patch": patch,
+      "request_token": JSONValue(operation.requestToken),
     ]
+    switch operation.request.operation {
+    case .update(let document):
+      entry["patch"] = (try? JSONValue(parsing: document.bytes)) ?? .null
+    }
     audit(JSONValue.object(entry).jsonBytes + [UInt8(ascii: "\n")])
   }
 

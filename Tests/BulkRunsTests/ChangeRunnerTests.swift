@@ -17,15 +17,15 @@ import Testing
   static let guarded = request(
     #"[{"op":"test","path":"/A","value":1},{"op":"replace","path":"/A","value":2}]"#)
 
-  static func request(_ patch: String, absent: [String] = []) -> PatchRequest {
-    PatchRequest(
+  static func request(_ patch: String, absent: [String] = []) -> ChangeRequest {
+    ChangeRequest(
       identifier: "arn:aws:sagemaker:us-east-1:123456789012:model-package/a/1",
-      region: "us-east-1", document: Array(patch.utf8),
+      region: "us-east-1", operation: .update(PatchDocument(parsing: Array(patch.utf8))),
       absent: absent.map { JSONPointer().appending($0) })
   }
 
   private func run(
-    _ registry: FakeRegistry, _ request: PatchRequest = guarded,
+    _ registry: FakeRegistry, _ request: ChangeRequest = guarded,
     start: ChangeStart = .fresh(generation: 0), journaled: Bool = true,
     verification: ChangeRunner.Verification = .none, timeout: Double = 300, retries: Int = 9
   ) async -> RequestResult {
@@ -37,12 +37,12 @@ import Testing
   }
 
   private func open(
-    token: String? = nil, age: Double = 0, for request: PatchRequest = guarded
+    token: String? = nil, age: Double = 0, for request: ChangeRequest = guarded
   ) throws -> ChangeStart {
     .open(
       OpenSending(
         generation: 0, clientToken: "before", firstSent: clock.now - age, requestToken: token,
-        effect: ChangeEffect(try request.patch(), on: ["A": 1])))
+        effect: ChangeEffect(try #require(request.patchDocument).patch(), on: ["A": 1])))
   }
 
   private static func token(_ generation: Int) -> String {
@@ -374,7 +374,7 @@ import Testing
   }
 
   @Test func `what failed in doubt in an earlier run is looked into first`() async throws {
-    let effect = ChangeEffect(try Self.guarded.patch(), on: ["A": 1])
+    let effect = ChangeEffect(try #require(Self.guarded.patchDocument).patch(), on: ["A": 1])
     let start = ChangeStart.doubtful(generation: 4, effect: effect, isOpen: false)
     let undone = FakeRegistry()
     #expect(await run(undone, start: start).status == .success)

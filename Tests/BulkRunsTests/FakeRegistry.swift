@@ -50,8 +50,8 @@ final class FakeRegistry: PackageRegistry {
       identifier: package.identifier, properties: JSONValue.object(properties).jsonBytes)
   }
 
-  func update(
-    _ package: PackageAddress, patchDocument: String, clientToken: String
+  func start(
+    _ request: ChangeRequest, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
     let answer = state.withLock { state in
       state.calls.append("update " + clientToken.prefix(6))

@@ -13,9 +13,9 @@ import Times
 @Suite struct PolicyRunTests {
   let clock = FakeClock()
   let journal = FakeJournal()
-  static let request = PatchRequest(
+  static let request = ChangeRequest(
     identifier: "arn:aws:sagemaker:us-east-1:123456789012:model-package/a/1", region: "us-east-1",
-    document: Array(#"[{"op":"replace","path":"/ModelApprovalStatus","value":"Approved"}]"#.utf8))
+    patch: JSONPatch([.replace(JSONPointer().appending("ModelApprovalStatus"), "Approved")]))
   static let completed: JSONObject = [
     "ModelPackageGroupName": "a", "ModelApprovalStatus": "Rejected",
     "ModelPackageStatus": "Completed",
@@ -76,7 +76,7 @@ import Times
     let registry = FakeRegistry(properties: properties)
     let sending = OpenSending(
       generation: 0, clientToken: "before", firstSent: clock.now, requestToken: nil,
-      effect: ChangeEffect(try Self.request.patch(), on: properties))
+      effect: ChangeEffect(try #require(Self.request.patchDocument).patch(), on: properties))
     let result = try await run(registry, policies(), start: .open(sending))
     #expect(result.status == .failed && result.errorCode == "PolicyViolation")
     #expect(!registry.calls.contains { $0.hasPrefix("update") })
@@ -86,7 +86,7 @@ import Times
     async throws
   {
     var properties = Self.completed
-    let effect = ChangeEffect(try Self.request.patch(), on: properties)
+    let effect = ChangeEffect(try #require(Self.request.patchDocument).patch(), on: properties)
     properties["ModelApprovalStatus"] = "Approved"
     let registry = FakeRegistry(properties: properties)
     let sending = OpenSending(

@@ -14,7 +14,7 @@ import Testing
   let journal = FakeJournal()
 
   private func run(
-    _ registry: FakeRegistry, _ request: PatchRequest = ChangeRunnerTests.guarded,
+    _ registry: FakeRegistry, _ request: ChangeRequest = ChangeRunnerTests.guarded,
     start: ChangeStart = .fresh(generation: 0),
     verification: ChangeRunner.Verification = .none
   ) async -> RequestResult {
@@ -26,7 +26,8 @@ import Testing
   }
 
   @Test func `what an earlier run called FAILED and nobody knows now is open again`() async throws {
-    let effect = ChangeEffect(try ChangeRunnerTests.guarded.patch(), on: ["A": 1])
+    let effect = ChangeEffect(
+      try #require(ChangeRunnerTests.guarded.patchDocument).patch(), on: ["A": 1])
     let ended = ChangeStart.doubtful(generation: 4, effect: effect, isOpen: false)
     let theirs = FakeRegistry(properties: ["A": 7])
     #expect(await run(theirs, start: ended).status == .unknown)

@@ -2,6 +2,7 @@ internal import AWSClient
 internal import AWSConfiguration
 internal import AWSSignature
 internal import CloudControl
+internal import ModelPackages
 internal import Registry
 internal import ServiceTestTools
 internal import Testing
@@ -46,8 +47,8 @@ internal import Testing
     #expect(
       listing?.advice == "needs sagemaker:ListModelPackages; see PERMISSIONS in mpkg-fetch(1)")
     let updating = await #expect(throws: RegistryError.self) {
-      try await bench.registry.update(
-        PackageAddress(identifier: "arn", region: "us-east-1"), patchDocument: "[]",
+      try await bench.registry.start(
+        ChangeRequest(identifier: "arn", region: "us-east-1", patch: JSONPatch([])),
         clientToken: "token")
     }
     #expect(
@@ -100,7 +101,8 @@ internal import Testing
     }
     #expect(reading?.kind == .typeNotInRegion && reading?.code == "TypeNotInRegion")
     let changing = await #expect(throws: RegistryError.self) {
-      try await bench.registry.update(package, patchDocument: "[]", clientToken: "token")
+      try await bench.registry.start(
+        ChangeRequest(.update(PatchDocument(JSONPatch([]))), of: package), clientToken: "token")
     }
     #expect(changing?.kind == .typeNotInRegion && changing?.mayHaveArrived == false)
     #expect(bench.transport.calls.isEmpty)
@@ -125,8 +127,8 @@ internal import Testing
       .json(#"{"__type":"\#(code)","Message":"\#(message)"}"#, status: 400)
     ])
     let error = await #expect(throws: RegistryError.self) {
-      try await bench.registry.update(
-        PackageAddress(identifier: "arn", region: "us-east-1"), patchDocument: "[]",
+      try await bench.registry.start(
+        ChangeRequest(identifier: "arn", region: "us-east-1", patch: JSONPatch([])),
         clientToken: "token")
     }
     #expect(error?.message == message)

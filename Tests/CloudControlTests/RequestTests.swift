@@ -3,6 +3,7 @@ internal import AWSConfiguration
 internal import AWSSignature
 internal import CloudControl
 internal import JSONLines
+internal import ModelPackages
 internal import Registry
 internal import ServiceTestTools
 internal import Testing
@@ -48,8 +49,10 @@ internal import Testing
   @Test func sendsPatchesAsText() async throws {
     let answer = #"{"ProgressEvent":{"RequestToken":"t","OperationStatus":"IN_PROGRESS"}}"#
     let bench = try Bench([.json(answer)], options: AWSOptions(roleARN: "arn:role"))
-    let event = try await bench.registry.update(
-      Self.address, patchDocument: #"[{"op":"add"}]"#, clientToken: "tok")
+    let event = try await bench.registry.start(
+      ChangeRequest(
+        .update(PatchDocument(parsing: Array(#"[{"op":"add"}]"#.utf8))), of: Self.address),
+      clientToken: "tok")
     #expect(event == ProgressEvent(requestToken: "t", status: .inProgress))
     let call = try #require(bench.transport.calls.first)
     let body = try JSONValue(parsing: call.body)

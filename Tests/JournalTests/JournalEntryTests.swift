@@ -5,9 +5,9 @@ import Testing
 @testable import Journal
 
 @Suite struct JournalEntryTests {
-  static let request = PatchRequest(
+  static let request = ChangeRequest(
     identifier: "arn:aws:sagemaker:us-east-1:123456789012:model-package/a/1", region: "us-east-1",
-    document: Array(#"[{"op":"add","path":"/Domain","value":"x"}]"#.utf8),
+    patch: JSONPatch([.add(JSONPointer().appending("Domain"), "x")]),
     absent: [JSONPointer().appending("Domain")])
   static let id = SendingID(
     request: RequestID(key: RequestKey(request), occurrence: 2), generation: 3)
@@ -70,7 +70,7 @@ import Testing
   @Test func `a client token hangs on run, request, occurrence and generation`() {
     let id = RequestID(key: RequestKey(Self.request), occurrence: 0)
     var other = Self.request
-    other.document.append(UInt8(ascii: " "))
+    other.operation = .update(PatchDocument(JSONPatch([])))
     var tokens: Set<String> = []
     for run in ["a", "b"] {
       for key in [id.key, RequestKey(other)] {

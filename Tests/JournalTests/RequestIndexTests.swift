@@ -6,7 +6,7 @@ import Testing
 @Suite struct RequestIndexTests {
   private func key(_ number: Int) -> RequestKey {
     RequestKey(
-      PatchRequest(identifier: "p\(number)", region: "r", document: Array("[]".utf8)))
+      ChangeRequest(identifier: "p\(number)", region: "r", patch: JSONPatch([])))
   }
 
   @Test func `occurrences are counted for each request`() {

@@ -54,10 +54,10 @@ import Testing
         ).isEmpty
         #expect(isNeeded == !difference.columns.isEmpty)
         guard isNeeded else { continue }
-        let request = try PatchRequest(parsing: line.span.bytes)
+        let request = try ChangeRequest(parsing: line.span.bytes)
         let before = try RecordProperties.tree(ofRecord: old.span.bytes)
         var wanted = try RecordProperties.tree(ofRecord: desired.span.bytes)
-        let result = try request.patch().applied(to: .object(before))
+        let result = try #require(request.patchDocument).patch().applied(to: .object(before))
         for name in ["ClientToken", "LastModifiedTime"] as [JSONString] {
           wanted[name] = before[name]
         }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct UndoRequestTests {
   private func undo(
     _ changes: [UndoRequest.Change], isGuarded: Bool = true
-  ) -> PatchRequest? {
+  ) -> ChangeRequest? {
     UndoRequest.undoing(changes, of: "arn", region: "r", isGuarded: isGuarded).request
   }
 
@@ -25,7 +25,7 @@ import Testing
         change("/D", "same", "same"),
       ]))
     #expect(
-      String(decoding: request.document, as: UTF8.self) == """
+      String(decoding: request.patchDocument?.bytes ?? [], as: UTF8.self) == """
         [{"op":"test","path":"/A","value":"new"},{"op":"test","path":"/B/b","value":"new"},\
         {"op":"replace","path":"/A","value":"old"},{"op":"remove","path":"/B/b"},\
         {"op":"add","path":"/C","value":["x"]}]
@@ -37,7 +37,7 @@ import Testing
     let request = try #require(
       try undo([change("/A", "old", "new"), change("/B/b", "old", nil)], isGuarded: false))
     #expect(
-      String(decoding: request.document, as: UTF8.self) == """
+      String(decoding: request.patchDocument?.bytes ?? [], as: UTF8.self) == """
         [{"op":"add","path":"/A","value":"old"},{"op":"add","path":"/B/b","value":"old"}]
         """)
     #expect(request.absent.isEmpty)
@@ -58,7 +58,7 @@ import Testing
     #expect(request.firstPresent(in: [:]) == nil)
     var line: [UInt8] = []
     request.append(to: &line)
-    #expect(try PatchRequest(parsing: line.span.bytes) == request)
+    #expect(try ChangeRequest(parsing: line.span.bytes) == request)
   }
 
   @Test func givesTheOldPropertiesBack() throws {
@@ -74,7 +74,7 @@ import Testing
           after: new[name])
       }
       let request = undo(changes)
-      let result = try request?.patch().applied(to: .object(new)) ?? .object(new)
+      let result = try request?.patchDocument?.patch().applied(to: .object(new)) ?? .object(new)
       #expect(result == .object(old), "seed \(seed)")
       #expect((request == nil) == (old == new), "seed \(seed)")
     }

@@ -24,7 +24,7 @@ struct PackageReviewerTests {
     for document in documents {
       let line =
         #"{"data__Identifier":"\#(arn)","absent":\#(absent),"data__PatchDocument":\#(document)}"#
-      plan.append(try PatchRequest(parsing: Array(line.utf8).span.bytes))
+      plan.append(try ChangeRequest(parsing: Array(line.utf8).span.bytes))
     }
     let properties = try RecordProperties.tree(ofRecord: Array(record.utf8).span.bytes)
     return PackageReviewer(followsService: followsService, policies: policies)
@@ -156,7 +156,7 @@ struct PackageReviewerTests {
     var plan = PlannedPackages()
     let line = #"{"data__Identifier":"\#(Self.arn)","data__PatchDocument":[\#(Self.approval)]}"#
     plan.append(
-      try PatchRequest(parsing: Array(line.replacing("\n", with: "").utf8).span.bytes))
+      try ChangeRequest(parsing: Array(line.replacing("\n", with: "").utf8).span.bytes))
     let package = PackageReviewer(followsService: true).review(
       plan.packages[0], unread: "ResourceNotFoundException", message: "there is no such package")
     #expect(
@@ -168,7 +168,7 @@ struct PackageReviewerTests {
     var plan = PlannedPackages()
     for name in ["b", "a", "b", "c", "a"] {
       let line = #"{"data__Identifier":"\#(Self.arn)\#(name)","data__PatchDocument":[]}"#
-      plan.append(try PatchRequest(parsing: Array(line.utf8).span.bytes))
+      plan.append(try ChangeRequest(parsing: Array(line.utf8).span.bytes))
     }
     #expect(plan.packages.map { String($0.identifier.suffix(1)) } == ["b", "a", "c"])
     #expect(plan.packages.map(\.requests.count) == [2, 2, 1] && plan.count == 5)

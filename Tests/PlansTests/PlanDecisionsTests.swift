@@ -13,10 +13,10 @@ struct PlanDecisionsTests {
 
   private static func request(
     _ version: Int, _ document: String, absent: String = "[]"
-  ) throws -> PatchRequest {
+  ) throws -> ChangeRequest {
     let line =
       #"{"data__Identifier":"\#(arn(version))","absent":\#(absent),"data__PatchDocument":\#(document)}"#
-    return try PatchRequest(parsing: Array(line.utf8).span.bytes)
+    return try ChangeRequest(parsing: Array(line.utf8).span.bytes)
   }
 
   private static let columns: DecisionColumns = {
@@ -38,7 +38,7 @@ struct PlanDecisionsTests {
 
   /// The outcomes of requests in words, and the counts.
   private static func outcomes(
-    _ rows: [DecisionRow], _ requests: [PatchRequest],
+    _ rows: [DecisionRow], _ requests: [ChangeRequest],
     _ change: (inout PlanDecisions.Rules) -> Void = { _ in }
   ) -> (texts: [String], counts: DecisionCounts) {
     var rules = PlanDecisions.Rules()
@@ -51,7 +51,7 @@ struct PlanDecisionsTests {
       switch decisions.outcome(of: request) {
       case .keep: "keep"
       case .write(let request):
-        String(decoding: request.document, as: UTF8.self)
+        String(decoding: request.patchDocument?.bytes ?? [], as: UTF8.self)
           + (request.absent.isEmpty ? "" : " absent " + request.absent.map(\.text).joined())
       case .leaveOut: "leave out"
       case .undecided: "undecided"

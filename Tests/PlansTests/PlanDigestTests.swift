@@ -9,7 +9,7 @@ struct PlanDigestTests {
 
   private static func digest(_ lines: String...) throws -> String {
     var hasher = PlanHasher()
-    for line in lines { hasher.update(try PatchRequest(parsing: Array(line.utf8).span.bytes)) }
+    for line in lines { hasher.update(try ChangeRequest(parsing: Array(line.utf8).span.bytes)) }
     #expect(hasher.count == lines.count)
     return hasher.finish().text
   }
@@ -82,7 +82,7 @@ struct PlanDigestTests {
   @Test func `the digest of a long plan does not depend on how it is gathered`() throws {
     let requests = try (0..<2_000).map { number in
       let line = Self.request(Self.approval, package: Self.package + String(number))
-      return try PatchRequest(parsing: Array(line.utf8).span.bytes)
+      return try ChangeRequest(parsing: Array(line.utf8).span.bytes)
     }
     var (whole, parts) = (PlanHasher(), PlanHasher())
     for request in requests {

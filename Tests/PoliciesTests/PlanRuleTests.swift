@@ -77,16 +77,17 @@ import Times
   }
 
   @Test func `the outcome of requests ends at the first that would fail`() {
-    func request(_ document: String) -> PatchRequest {
-      PatchRequest(
+    func request(_ document: String) -> ChangeRequest {
+      ChangeRequest(
         identifier: "arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud/7",
-        region: "eu-west-1", document: Array(document.utf8))
+        region: "eu-west-1",
+        operation: .update(PatchDocument(parsing: Array(document.utf8))))
     }
     let reject = request(#"[{"op":"replace","path":"/ModelApprovalStatus","value":"Rejected"}]"#)
     let wrong = request(#"[{"op":"test","path":"/ModelApprovalStatus","value":"x"}]"#)
     let approve = request(#"[{"op":"replace","path":"/ModelApprovalStatus","value":"Approved"}]"#)
     let preview = RequestPreview(followsService: true)
-    func status(_ requests: PatchRequest...) -> JSONValue? {
+    func status(_ requests: ChangeRequest...) -> JSONValue? {
       PlanRuleCheck.outcome(of: requests, on: States.pending, preview)["ModelApprovalStatus"]
     }
     #expect(status() == "PendingManualApproval")

@@ -155,10 +155,11 @@ import Times
 
 /// How requests are refused.
 @Suite struct RequestPoliciesTests {
-  private static func request(_ document: String) -> PatchRequest {
-    PatchRequest(
+  private static func request(_ document: String) -> ChangeRequest {
+    ChangeRequest(
       identifier: "arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud/7",
-      region: "eu-west-1", document: Array(document.utf8))
+      region: "eu-west-1",
+      operation: .update(PatchDocument(parsing: Array(document.utf8))))
   }
 
   private static let approve = request(

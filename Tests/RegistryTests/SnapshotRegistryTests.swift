@@ -26,6 +26,10 @@ import Times
     registry = SnapshotRegistry(store)
   }
 
+  private func update(_ name: String, _ patch: String) -> ChangeRequest {
+    ChangeRequest(.update(PatchDocument(parsing: Array(patch.utf8))), of: address(name))
+  }
+
   private func address(_ name: String) -> PackageAddress {
     PackageAddress(identifier: arn(name), region: "us-east-1")
   }
@@ -64,10 +68,12 @@ import Times
   }
 
   @Test func updatesAtOnceAndOnlyWhatIsTouched() async throws {
-    let event = try await registry.update(
-      address("churn/1"),
-      patchDocument: #"[{"op":"test","path":"/ModelApprovalStatus","value":"Rejected"},"#
-        + #"{"op":"replace","path":"ModelApprovalStatus","value":"Approved"}]"#, clientToken: "t")
+    let event = try await registry.start(
+      update(
+        "churn/1",
+        #"[{"op":"test","path":"/ModelApprovalStatus","value":"Rejected"},"#
+          + #"{"op":"replace","path":"ModelApprovalStatus","value":"Approved"}]"#),
+      clientToken: "t")
     #expect(event.status == .success)
     let line = try String(decoding: store.record(at: 0), as: UTF8.self)
     #expect(
@@ -90,8 +96,8 @@ import Times
     ("[", "InvalidRequest"),
   ])
   func refusesAsAWhole(patch: String, code: String) async throws {
-    let event = try await registry.update(
-      address("churn/1"), patchDocument: patch, clientToken: "t")
+    let event = try await registry.start(
+      update("churn/1", patch), clientToken: "t")
     #expect(event.status == .failed)
     #expect(event.errorCode == code)
     #expect(try store.record(at: 0) == untouched[0])

@@ -1,4 +1,5 @@
 import JSONLines
+import ModelPackages
 import Synchronization
 import SystemPackage
 import Testing
@@ -116,9 +117,12 @@ import Testing
     var failures: [RegistryError] = []
     for place in 0..<300 {
       do throws(RegistryError) {
-        _ = try await registry.update(
-          PackageAddress(identifier: arn("g/\(place)"), region: "us-east-1"),
-          patchDocument: #"[{"op":"add","path":"/ApprovalDescription","value":"\#(text)"}]"#,
+        _ = try await registry.start(
+          ChangeRequest(
+            identifier: arn("g/\(place)"), region: "us-east-1",
+            patch: JSONPatch([
+              .add(JSONPointer().appending("ApprovalDescription"), JSONValue(text))
+            ])),
           clientToken: "t")
         #expect(failures.isEmpty)
       } catch {

@@ -19,7 +19,7 @@ struct ReviewPageTests {
       #","data__PatchDocument":[{"op":"add","path":"/ApprovalDescription","value":"#.utf8)
     line.appendJSONString(text)
     line += Array("}]}".utf8)
-    plan.append(try PatchRequest(parsing: line.span.bytes))
+    plan.append(try ChangeRequest(parsing: line.span.bytes))
     var document = ReviewDocument(
       digest: plan.digest(), requests: plan.count, made: text, program: text, command: text,
       state: text, shown: [text])
@@ -96,7 +96,7 @@ struct ReviewPageTests {
       var plan = PlannedPackages()
       let line =
         #"{"region":"r","data__Identifier":"i","data__PatchDocument":[{"op":"add","path":"/Domain","value":\#(number)}]}"#
-      plan.append(try PatchRequest(parsing: Array(line.utf8).span.bytes))
+      plan.append(try ChangeRequest(parsing: Array(line.utf8).span.bytes))
       let package = PackageReviewer(followsService: true).review(
         plan.packages[0], unread: "x", message: "x")
       document.append(ReviewDocument.Row(package, shown: []))

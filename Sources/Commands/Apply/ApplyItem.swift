@@ -7,7 +7,7 @@ internal import ModelPackages
 /// One line of apply's input, or a request that only the journal holds.
 struct ApplyItem: Sendable {
   enum Content: Sendable {
-    case request(PatchRequest)
+    case request(ChangeRequest)
     case problem(String)
     /// An input could not be read on.
     case inputFailed(StreamError)
@@ -34,8 +34,8 @@ struct ApplyItem: Sendable {
       isTooLong = true
     case .line(let bytes):
       line = bytes
-      do throws(PatchRequestError) {
-        content = .request(try PatchRequest(parsing: bytes.span.bytes))
+      do throws(ChangeRequestError) {
+        content = .request(try ChangeRequest(parsing: bytes.span.bytes))
       } catch {
         content = .problem(Sentences.describe(error))
       }
@@ -43,7 +43,7 @@ struct ApplyItem: Sendable {
   }
 
   /// A request that the journal holds.
-  init(_ request: PatchRequest, ofJournal name: String) {
+  init(_ request: ChangeRequest, ofJournal name: String) {
     content = .request(request)
     place = LinePlace(input: 0, name: name, line: 0)
     line = []

@@ -192,7 +192,7 @@ struct ApplyRun {
 
   /// The result of a request that the journal says is done.
   private static func done(
-    _ request: PatchRequest, _ record: RequestIndex.Record, line: Int?
+    _ request: ChangeRequest, _ record: RequestIndex.Record, line: Int?
   ) -> ChangeEnding {
     var result = RequestResult(
       line: line, region: request.region, identifier: request.identifier, status: .skipped)

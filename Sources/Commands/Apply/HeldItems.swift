@@ -99,8 +99,8 @@ actor HeldItems {
     case .tooLong:
       return .notARequest(line.place, Sentences.describe(.tooLong(limit: maximumLineBytes)))
     case .line(let bytes):
-      do throws(PatchRequestError) {
-        hasher?.update(try PatchRequest(parsing: bytes.span.bytes))
+      do throws(ChangeRequestError) {
+        hasher?.update(try ChangeRequest(parsing: bytes.span.bytes))
         return nil
       } catch {
         return .notARequest(line.place, Sentences.describe(error))

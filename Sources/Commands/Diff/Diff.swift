@@ -212,7 +212,7 @@ struct Diff: LineCommand {
     let oldName = plan.old == "-" ? InputFile.standardInputName : plan.old
     let sentences = DifferenceSentences(
       tooDeep: Sentences.describe(
-        PatchError.documentTooDeep(limit: PatchRequest.maximumDepth)),
+        PatchError.documentTooDeep(limit: ChangeRequest.maximumDepth)),
       malformed: { Sentences.describe($0) })
     return SnapshotComparison(plan) {
       DifferenceHandler(format, oldName: oldName, sentences: sentences)

@@ -122,7 +122,7 @@ final class DecidedRequests {
   ///
   /// - Throws: also the first line that is not a request; a plan is never read in part.
   private func forEachRequest(
-    _ sink: RunSink, _ body: (PatchRequest, [UInt8], LinePlace) throws(RunFailure) -> Void
+    _ sink: RunSink, _ body: (ChangeRequest, [UInt8], LinePlace) throws(RunFailure) -> Void
   ) throws(RunFailure) {
     var isFirst = true
     for (number, plan) in plans.enumerated() {
@@ -136,9 +136,9 @@ final class DecidedRequests {
         if row.bytes.span.bytes.isBlank { continue }
         let place = LinePlace(input: number, name: plan.name, line: row.line)
         if row.isTooLong { throw .line(place, .tooLong(limit: maximumLineBytes)) }
-        let request: PatchRequest
-        do throws(PatchRequestError) {
-          request = try PatchRequest(parsing: row.bytes.span.bytes)
+        let request: ChangeRequest
+        do throws(ChangeRequestError) {
+          request = try ChangeRequest(parsing: row.bytes.span.bytes)
         } catch {
           throw failure(error, row.bytes, place, isFirst: isFirst)
         }
@@ -149,7 +149,7 @@ final class DecidedRequests {
   }
 
   private func failure(
-    _ error: PatchRequestError, _ line: [UInt8], _ place: LinePlace, isFirst: Bool
+    _ error: ChangeRequestError, _ line: [UInt8], _ place: LinePlace, isFirst: Bool
   ) -> RunFailure {
     if isFirst,
       let wrong = WrongFirstLine(

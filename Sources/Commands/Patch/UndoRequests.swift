@@ -43,7 +43,7 @@ struct UndoRequests {
     var count = 0
     for place in journal.appliedPlaces.reversed() {
       let entry = try entry(of: journal, at: place)
-      sink.count(lines: 1, bytes: entry.request.document.count)
+      sink.count(lines: 1, bytes: entry.request.patchDocument?.bytes.count ?? 0)
       let (request, problem) = Self.undoing(entry, isGuarded: isGuarded)
       if let request {
         request.append(to: &output)
@@ -85,10 +85,9 @@ struct UndoRequests {
   /// if the entry or a part of it cannot be undone.
   static func undoing(
     _ entry: SendingEntry, isGuarded: Bool
-  ) -> (request: PatchRequest?, problem: String?) {
+  ) -> (request: ChangeRequest?, problem: String?) {
     let added = "/AdditionalInferenceSpecificationsToAdd"
-    if let patch = try? JSONPatch(
-      parsing: entry.request.document.span.bytes, grammar: .missingSlashAllowed),
+    if let patch = try? entry.request.patchDocument?.patch(),
       patch.operations.contains(where: { $0.changedPaths.contains { $0.text.hasPrefix(added) } })
     {
       return (nil, "inference specifications that were added cannot be taken away again")
@@ -103,11 +102,12 @@ struct UndoRequests {
       of: entry.request.identifier, region: entry.request.region, isGuarded: isGuarded)
     let problem = outcome.notRemovable.isEmpty ? nil : words(notRemovable: outcome)
     guard let request = outcome.request else { return (nil, problem) }
-    let (bytes, limit) = (request.document.count, Schema.maximumPatchLength)
+    let document = request.patchDocument?.bytes ?? []
+    let (bytes, limit) = (document.count, Schema.maximumPatchLength)
     var error: PatchError?
     if bytes > limit { error = .documentTooLong(bytes: bytes, limit: limit) }
-    if PatchRequest.isTooDeep(request.document) {
-      error = error ?? .documentTooDeep(limit: PatchRequest.maximumDepth)
+    if ChangeRequest.isTooDeep(document) {
+      error = error ?? .documentTooDeep(limit: ChangeRequest.maximumDepth)
     }
     if let error { return (nil, "to take it back: " + Sentences.describe(error)) }
     return (request, problem)

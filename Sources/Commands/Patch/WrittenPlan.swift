@@ -35,11 +35,11 @@ final class WrittenPlan: OutcomeLayout {
   }
 
   /// Returns the requests of whole lines; `nil` if a line is none.
-  private static func requests(_ lines: [UInt8]) -> [PatchRequest]? {
-    var requests: [PatchRequest] = []
+  private static func requests(_ lines: [UInt8]) -> [ChangeRequest]? {
+    var requests: [ChangeRequest] = []
     var start = 0
     while let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      guard let request = try? PatchRequest(parsing: lines.span.bytes.extracting(start..<end))
+      guard let request = try? ChangeRequest(parsing: lines.span.bytes.extracting(start..<end))
       else { return nil }
       requests.append(request)
       start = end + 1

@@ -8,7 +8,7 @@ internal import Registry
 
 /// A checked UPDATE: the patch requests that it stands for, which apply carries out.
 struct PackageUpdate: Sendable {
-  let requests: [PatchRequest]
+  let requests: [ChangeRequest]
 
   /// - Parameter defaultRegions: where packages are asked for if the statement names no region.
   init(
@@ -34,14 +34,14 @@ struct PackageUpdate: Sendable {
       table: table, routing: routing, filters: ListingFilters(of: nil, environment),
       detailColumns: [])
     let document = try Self.document(statement.document, environment)
-    var requests: [PatchRequest] = []
+    var requests: [ChangeRequest] = []
     for address in query.addresses(in: regions) {
-      let request = PatchRequest(
-        identifier: address.identifier, region: address.region, document: document)
+      let request = ChangeRequest(
+        identifier: address.identifier, region: address.region, operation: .update(document))
       var line: [UInt8] = []
       request.append(to: &line)
-      do throws(PatchRequestError) {
-        requests.append(try PatchRequest(parsing: line.span.bytes))
+      do throws(ChangeRequestError) {
+        requests.append(try ChangeRequest(parsing: line.span.bytes))
       } catch {
         throw ExpressionError(
           .statement(.badPatchDocument(Sentences.describe(error))), at: statement.document.range)
@@ -53,7 +53,7 @@ struct PackageUpdate: Sendable {
   /// The text of the patch document, which is JSON.
   private static func document(
     _ syntax: Syntax, _ environment: QueryEnvironment
-  ) throws(ExpressionError) -> [UInt8] {
+  ) throws(ExpressionError) -> PatchDocument {
     guard syntax.isIndependent else {
       throw ExpressionError(
         .statement(.badPatchDocument("a text is wanted, not what a record holds")),
@@ -83,7 +83,7 @@ struct PackageUpdate: Sendable {
     } catch {
       throw ExpressionError(.statement(.badPatchOperation(error.message)), at: syntax.range)
     }
-    return document.jsonBytes
+    return PatchDocument(parsing: document.jsonBytes)
   }
 
   /// Runs apply on the requests.

@@ -24,7 +24,7 @@ struct QueryPlan {
     case .update(let update):
       let update = try PackageUpdate(update, defaultRegions: command.region, environment)
       for request in update.requests {
-        let document = String(decoding: request.document, as: UTF8.self)
+        let document = String(decoding: request.patchDocument?.bytes ?? [], as: UTF8.self)
         add("service", "UpdateResource \(request.identifier) in \(request.region): \(document)")
       }
     case .select(let select):

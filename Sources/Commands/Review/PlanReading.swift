@@ -41,8 +41,8 @@ struct PlanReading {
       case .tooLong:
         throw .plan(Sentences.describe(line.place, .tooLong(limit: maximumLineBytes)))
       case .line(let bytes):
-        do throws(PatchRequestError) {
-          plan.append(try PatchRequest(parsing: bytes.span.bytes))
+        do throws(ChangeRequestError) {
+          plan.append(try ChangeRequest(parsing: bytes.span.bytes))
         } catch {
           throw .plan(words(error, bytes, line.place, isFirst: plan.count == 0))
         }
@@ -52,7 +52,7 @@ struct PlanReading {
   }
 
   private func words(
-    _ error: PatchRequestError, _ line: [UInt8], _ place: LinePlace, isFirst: Bool
+    _ error: ChangeRequestError, _ line: [UInt8], _ place: LinePlace, isFirst: Bool
   ) -> String {
     if isFirst,
       let wrong = WrongFirstLine(

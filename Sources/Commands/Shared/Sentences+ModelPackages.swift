@@ -58,7 +58,7 @@ extension Sentences {
 
   static func describe(_ violation: SchemaViolation) -> String { violation.message }
 
-  static func describe(_ error: PatchRequestError) -> String {
+  static func describe(_ error: ChangeRequestError) -> String {
     switch error {
     case .syntax(let error): describe(error)
     case .notAnObject: "a patch request is a JSON object"

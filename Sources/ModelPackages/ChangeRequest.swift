@@ -2,13 +2,13 @@ package import JSONLines
 internal import OrderedCollections
 
 /// One line that says which package to change and how (mpkg-records(5)).
-package struct PatchRequest: Equatable, Sendable {
+package struct ChangeRequest: Equatable, Sendable {
   /// The package's ARN.
   package var identifier: String
   /// The region whose endpoint is asked; the ARN's where the line names none.
   package var region: String
-  /// The RFC 6902 document: compact JSON text, values spelled as they came.
-  package var document: [UInt8]
+  /// What is asked for.
+  package var operation: PackageOperation
   /// Properties, or members of theirs, that have to be absent just before the request is sent.
   package var absent: [JSONPointer]
 
@@ -21,17 +21,28 @@ package struct PatchRequest: Equatable, Sendable {
   }
 
   package init(
-    identifier: String, region: String, document: [UInt8], absent: [JSONPointer] = []
+    identifier: String, region: String, operation: PackageOperation, absent: [JSONPointer] = []
   ) {
     self.identifier = identifier
     self.region = region
-    self.document = document
+    self.operation = operation
     self.absent = absent
   }
 
-  /// The document's operations; a path's missing first slash is forgiven, as Cloud Control does.
-  package func patch() throws(JSONPatchError) -> JSONPatch {
-    try JSONPatch(parsing: document.span.bytes, grammar: .missingSlashAllowed)
+  /// A request for an update by a patch.
+  package init(
+    identifier: String, region: String, patch: JSONPatch, absent: [JSONPointer] = []
+  ) {
+    self.init(
+      identifier: identifier, region: region, operation: .update(PatchDocument(patch)),
+      absent: absent)
+  }
+
+  /// The document of an update.
+  package var patchDocument: PatchDocument? {
+    switch operation {
+    case .update(let document): document
+    }
   }
 
   /// The first of `absent` at which properties hold something; a property that is null is absent.
@@ -44,8 +55,12 @@ package struct PatchRequest: Equatable, Sendable {
 
   /// Appends the request in the documented form, one line without its end.
   package func append(to output: inout [UInt8]) {
-    Self.append(
-      region: region, identifier: identifier, document: document, absent: absent, to: &output)
+    switch operation {
+    case .update(let document):
+      Self.append(
+        region: region, identifier: identifier, document: document.bytes, absent: absent,
+        to: &output)
+    }
   }
 
   static func append(
@@ -66,8 +81,8 @@ package struct PatchRequest: Equatable, Sendable {
   }
 }
 
-/// Why a line is no patch request: facts.
-package enum PatchRequestError: Error, Equatable, Sendable {
+/// Why a line is no request: facts.
+package enum ChangeRequestError: Error, Equatable, Sendable {
   case syntax(JSONSyntaxError)
   case notAnObject
   /// None of the member's spellings is there.

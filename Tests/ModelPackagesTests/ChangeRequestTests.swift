@@ -4,15 +4,15 @@ import Testing
 
 @testable import ModelPackages
 
-@Suite struct PatchRequestTests {
+@Suite struct ChangeRequestTests {
   private static let arn = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn/7"
 
-  private func parse(_ text: String) throws -> PatchRequest {
+  private func parse(_ text: String) throws -> ChangeRequest {
     let bytes = Array(text.utf8)
-    return try PatchRequest(parsing: bytes.span.bytes)
+    return try ChangeRequest(parsing: bytes.span.bytes)
   }
 
-  private func text(_ request: PatchRequest) -> String {
+  private func text(_ request: ChangeRequest) -> String {
     var output: [UInt8] = []
     request.append(to: &output)
     return String(decoding: output, as: UTF8.self)
@@ -33,7 +33,7 @@ import Testing
       text(request)
         == #"{"region":"eu-west-1","data__Identifier":"\#(Self.arn)","#
         + #""data__PatchDocument":[{"op":"remove","path":"/a"}]}"#)
-    #expect(try request.patch() == JSONPatch([.remove(pointer("/a"))]))
+    #expect(try request.patchDocument?.patch() == JSONPatch([.remove(pointer("/a"))]))
   }
 
   @Test func keepsTheDocumentsSpelling() throws {
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[]", PatchRequestError.notAnObject), ("1", .notAnObject),
+    ("[]", ChangeRequestError.notAnObject), ("1", .notAnObject),
     ("{}", .missingMember("data__Identifier")),
     (#"{"identifier":"x"}"#, .missingMember("data__PatchDocument")),
     (#"{"identifier":1,"patch":[]}"#, .wrongType(member: "identifier", expected: "string")),
@@ -81,8 +81,22 @@ import Testing
     (#"{"identifier":"x","patch":[],"region":"r","absent":[""]}"#, .badAbsentPath("")),
     (#"{"identifier":"x","patch":[],"region":"r","absent":["/~"]}"#, .badAbsentPath("/~")),
   ])
-  func refusesWhatIsNoRequest(line: String, error: PatchRequestError) {
+  func refusesWhatIsNoRequest(line: String, error: ChangeRequestError) {
     #expect(throws: error) { try parse(line) }
+  }
+
+  @Test(arguments: [
+    #"[{"op":"add","path":"/a","value":{"b":1.0,"b":"é\u0000"}},{"op":"test","path":"c","value":null}]"#,
+    #"[{"op":"add","path":"/a"}]"#, #"[{"op":"copy","path":"/a","from":"/~2"}]"#, "[1]", "[ ]",
+  ])
+  func `the patch read with the line is that of the document's bytes`(document: String) throws {
+    let text = JSONValue(document).jsonText
+    for written in [document, text] {
+      let request = try parse(#"{"region":"r","identifier":"x","patch": \#(written)}"#)
+      let found = try #require(request.patchDocument)
+      #expect(found.parsed == PatchDocument(parsing: found.bytes).parsed)
+      #expect(found.parsed == PatchDocument(parsing: Array(document.utf8)).parsed)
+    }
   }
 
   @Test func boundsTheDocument() throws {
@@ -94,7 +108,7 @@ import Testing
       if extra == 0 {
         #expect(throws: Never.self) { try parse(line) }
       } else {
-        #expect(throws: PatchRequestError.self) { try parse(line) }
+        #expect(throws: ChangeRequestError.self) { try parse(line) }
       }
     }
   }

@@ -1,6 +1,6 @@
 internal import JSONLines
 
-extension PatchRequest {
+extension ChangeRequest {
   /// The members that name the package, the documented one first.
   private static let identifierNames = [
     "data__Identifier", "identifier", "Identifier", "model_package_arn",
@@ -18,21 +18,21 @@ extension PatchRequest {
   /// - Parameter maximumDepth: how deep the line may nest.
   package init(
     parsing line: RawSpan, maximumDepth: Int = LineIndexer.maximumDepth
-  ) throws(PatchRequestError) {
+  ) throws(ChangeRequestError) {
     let names = Self.identifierNames + Self.documentNames + ["region", "absent"]
     var indexer = LineIndexer(columns: ColumnSet(names), maximumDepth: maximumDepth)
     do { try indexer.index(line) } catch { throw .syntax(error) }
     guard indexer.whole.kind == .object else { throw .notAnObject }
     let columns = (0..<names.count).map { indexer[$0] }
     identifier = try Self.identifier(columns[..<4], of: line)
-    document = try Self.document(columns[4..<8], of: line)
+    operation = .update(try Self.document(columns[4..<8], of: line))
     region = try Self.region(columns[8], identifier: identifier, of: line)
     absent = try Self.absent(columns[9], of: line)
   }
 
   private static func identifier(
     _ spellings: ArraySlice<JSONSlice>, of line: RawSpan
-  ) throws(PatchRequestError) -> String {
+  ) throws(ChangeRequestError) -> String {
     guard let found = spellings.firstIndex(where: { !$0.isNull }) else {
       throw .missingMember(identifierNames[0])
     }
@@ -49,16 +49,16 @@ extension PatchRequest {
 
   private static func document(
     _ spellings: ArraySlice<JSONSlice>, of line: RawSpan
-  ) throws(PatchRequestError) -> [UInt8] {
+  ) throws(ChangeRequestError) -> PatchDocument {
     guard let found = spellings.firstIndex(where: { !$0.isNull }) else {
       throw .missingMember(documentNames[0])
     }
     let slice = spellings[found]
     let member = documentNames[found - spellings.startIndex]
-    var document: [UInt8] = []
+    let document: PatchDocument
     switch slice.kind {
     case .array:
-      document.appendCompact(slice, of: line)
+      document = PatchDocument(slice, of: line)
     case .string:
       var text: [UInt8] = []
       text.appendDecoded(slice, of: line)
@@ -67,19 +67,18 @@ extension PatchRequest {
       guard indexer.whole.kind == .array else {
         throw .wrongType(member: member, expected: "array")
       }
-      document.appendCompact(indexer.whole, of: text.span.bytes)
+      document = PatchDocument(indexer.whole, of: text.span.bytes)
     default:
       throw .wrongType(member: member, expected: "array")
     }
-    guard document.count <= Schema.maximumPatchLength else {
-      throw .documentTooLong(bytes: document.count, limit: Schema.maximumPatchLength)
-    }
+    let (bytes, limit) = (document.bytes.count, Schema.maximumPatchLength)
+    guard bytes <= limit else { throw .documentTooLong(bytes: bytes, limit: limit) }
     return document
   }
 
   private static func region(
     _ slice: JSONSlice, identifier: String, of line: RawSpan
-  ) throws(PatchRequestError) -> String {
+  ) throws(ChangeRequestError) -> String {
     switch slice.kind {
     case .string where !slice.contentRange.isEmpty:
       return line.text(of: slice)
@@ -93,7 +92,7 @@ extension PatchRequest {
 
   private static func absent(
     _ slice: JSONSlice, of line: RawSpan
-  ) throws(PatchRequestError) -> [JSONPointer] {
+  ) throws(ChangeRequestError) -> [JSONPointer] {
     if slice.isNull { return [] }
     guard slice.kind == .array else { throw .wrongType(member: "absent", expected: "array") }
     var pointers: [JSONPointer] = []
