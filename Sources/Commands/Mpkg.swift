@@ -64,7 +64,7 @@ extension Mpkg {
     /// Print this on standard output and end well (help, version, completions).
     case print(String)
     /// The command line is wrong: print this on standard error.
-    case refuse(String)
+    case refuse(Message)
     case run(Invocation)
   }
 
@@ -102,13 +102,13 @@ extension Mpkg {
   /// - Parameter commit: the commit that the program was built from; nil where it is not known.
   package static func read(_ arguments: [String], commit: String?) -> Request {
     if CompletionScript.isMalformed(arguments) {
-      return .refuse("mpkg ---completion: places are numbers from 0 up")
+      return .refuse(Message("mpkg ---completion: places are numbers from 0 up"))
     }
     do {
       if let command = parseDirectly(arguments) { return .run(Invocation(command: command)) }
       var command = try MpkgCommand.parseAsRoot(arguments)
       guard command is any LineCommand || command is any ServiceCommand else {
-        if let unknown = unknownTopic(arguments) { return .refuse(unknown) }
+        if let unknown = unknownTopic(arguments) { return .refuse(Message(unknown)) }
         // `mpkg` alone and `mpkg help …`: running them throws the help.
         try command.run()
         return .print(MpkgCommand.helpMessage())
@@ -116,7 +116,9 @@ extension Mpkg {
       return .run(Invocation(command: command))
     } catch {
       let text = MpkgCommand.fullMessage(for: error)
-      guard MpkgCommand.exitCode(for: error).isSuccess else { return .refuse(refusal(text)) }
+      guard MpkgCommand.exitCode(for: error).isSuccess else {
+        return .refuse(refusal(text, MpkgCommand.message(for: error)))
+      }
       if text == Version.number { return .print(Version.text(commit: commit)) }
       return .print(CompletionScript.finish(text, askedBy: arguments))
     }
@@ -145,7 +147,23 @@ extension Mpkg {
   }
 
   /// The parser's words in the form of all messages: `mpkg: what was wrong`.
-  private static func refusal(_ text: String) -> String {
-    text.hasPrefix("Error: ") ? "mpkg: " + text.dropFirst("Error: ".count) : text
+  ///
+  /// - Parameters:
+  ///   - text: all that the parser says: the problem, help on the option, and how to call the command.
+  ///   - problem: the problem alone, which may quote arguments. It stays on one line, except that the
+  ///     parser lists allowed values on lines of their own.
+  private static func refusal(_ text: String, _ problem: String) -> Message {
+    let prefix = "Error: " + problem
+    guard text.hasPrefix(prefix) else { return Message(lines: lines(of: text)) }
+    let bullet = "\n  - "
+    let list = problem.split(separator: bullet, omittingEmptySubsequences: false)
+    let rest = text.dropFirst(prefix.count).drop { $0 == "\n" }
+    return Message(
+      lines: ["mpkg: " + (list.first ?? "")] + list.dropFirst().map { "  - " + $0 }
+        + (rest.isEmpty ? [] : lines(of: rest)))
+  }
+
+  private static func lines(of text: some StringProtocol) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
   }
 }

@@ -20,8 +20,8 @@ let messages = MessageWriter { StandardStreams.writeError($0) }
 switch Mpkg.read(StandardStreams.arguments, commit: builtCommit) {
 case .print(let text):
   exit(StandardStreams.write(text, messages: messages).rawValue)
-case .refuse(let text):
-  messages.line(text)
+case .refuse(let message):
+  messages.lines(message)
   exit(ExitStatus.usage.rawValue)
 case .run(let invocation):
   let context = RunContext(

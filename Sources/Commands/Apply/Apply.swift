@@ -120,7 +120,7 @@ struct Apply: ServiceCommand {
     do throws(PolicyProblem) {
       checks = try ApplyChecks(self, in: context)
     } catch {
-      context.messages.line("mpkg apply: " + error.words)
+      context.messages.lines("mpkg apply: " + error.message)
       return error.status
     }
     if let registry = service.registry {

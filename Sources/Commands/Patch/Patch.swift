@@ -209,7 +209,7 @@ struct Patch: LineCommand {
     do {
       recipe = try PatchRecipe(self, now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch)
     } catch {
-      context.messages.line("mpkg patch: " + PatchRecipe.describe(error))
+      context.messages.lines("mpkg patch: " + PatchRecipe.describe(error))
       return .usage
     }
     var run = LineCommandRun(

@@ -140,16 +140,16 @@ struct PatchRecipe: Sendable {
     return warnings
   }
 
-  static func describe(_ error: any Error) -> String {
+  static func describe(_ error: any Error) -> Message {
     switch error {
     case RecipeError.malformed(let option, let text, let wanted):
-      "\(option) '\(text)': \(wanted) is wanted"
+      Message("\(option) '\(text)': \(wanted) is wanted")
     case RecipeError.expression(let target, let source, let error):
       "--set \(target): " + source.describe(error)
-    case let error as ChangeColumnsError: error.words
-    case let error as PatchError: Sentences.describe(error)
-    case let error as SchemaViolation: Sentences.describe(error)
-    default: ExpressionOptions.describe(error)
+    case let error as ChangeColumnsError: Message(error.words)
+    case let error as PatchError: Message(Sentences.describe(error))
+    case let error as SchemaViolation: Message(Sentences.describe(error))
+    default: Message(ExpressionOptions.describe(error))
     }
   }
 }

@@ -63,7 +63,7 @@ struct Project: LineCommand {
       do throws(ExpressionError) {
         list = try SelectList.parse(columns, parameters: parameters)
       } catch {
-        context.messages.line("mpkg project: " + source.describe(error))
+        context.messages.lines("mpkg project: " + source.describe(error))
         return .usage
       }
     } catch {

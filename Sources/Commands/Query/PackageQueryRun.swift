@@ -45,11 +45,11 @@ struct PackageQueryRun {
       try command.schemaCheck(of: query, in: context).inspectPackages()
     } catch {
       if let problem = error as? ExpressionProblem {
-        context.messages.line("mpkg query: " + problem.words)
+        context.messages.lines("mpkg query: " + problem.words)
         return .usage
       }
-      let words = (error as? MisspelledColumn).map(query.source.describe) ?? "\(error)"
-      context.messages.line("mpkg query: " + words)
+      let words = (error as? MisspelledColumn).map(query.source.describe) ?? Message("\(error)")
+      context.messages.lines("mpkg query: " + words)
       return .usage
     }
     do throws(ChartColumnsError) {
@@ -154,7 +154,7 @@ struct PackageQueryRun {
     let error = ExpressionError(
       .statement(.missingRouting(table: packages.table.name, column: "region")),
       at: packages.table.range)
-    context.messages.line("mpkg query: " + query.source.describe(error))
+    context.messages.lines("mpkg query: " + query.source.describe(error))
     return nil
   }
 

@@ -16,7 +16,7 @@ extension Query {
     return SchemaCheck(
       subjects: [subject], parameters: parameters, isOn: !schema.noSchema,
       synonyms: query.packages == nil ? [] : ["Identifier"],
-      warn: { if !isQuiet { context.messages.line("mpkg query: warning: " + $0) } })
+      warn: { if !isQuiet { context.messages.lines("mpkg query: warning: " + $0) } })
   }
 }
 

@@ -143,7 +143,7 @@ struct Query: LineCommand, ServiceCommand {
       do throws(ExpressionError) {
         return try body(try StatementParser.parse(sql), source, environment)
       } catch {
-        context.messages.line("mpkg query: " + source.describe(error, dialect: .statement))
+        context.messages.lines("mpkg query: " + source.describe(error, dialect: .statement))
         return nil
       }
     } catch {

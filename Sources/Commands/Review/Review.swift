@@ -90,7 +90,7 @@ struct Review: ServiceCommand {
     do throws(ShownColumnsError) {
       shown = try ShownColumns(self, in: context)
     } catch {
-      context.messages.line("mpkg review: " + error.words)
+      context.messages.lines("mpkg review: " + error.message)
       return .usage
     }
     let policies: PolicySet
@@ -99,7 +99,7 @@ struct Review: ServiceCommand {
         param, schema, isQuiet: report.quiet, command: "review", in: context
       ).policies(self.policies)
     } catch {
-      context.messages.line("mpkg review: " + error.words)
+      context.messages.lines("mpkg review: " + error.message)
       return error.status
     }
     let contents = ReviewContents(shown: shown, policies: policies)

@@ -44,7 +44,7 @@ struct ReviewRun {
       context.messages.line("mpkg review: " + words)
       return .malformedInput
     case .shown(let error):
-      context.messages.line("mpkg review: " + error.words)
+      context.messages.lines("mpkg review: " + error.message)
       return .usage
     }
   }
@@ -156,7 +156,7 @@ struct ReviewRows: ~Copyable {
   private let plan: PlannedPackages
   private let reviewer: PackageReviewer
   private let shown: ShownColumns
-  private let warn: @Sendable (String) -> Void
+  private let warn: @Sendable (Message) -> Void
   private var document: ReviewDocument
   private var records: RecordBlocks
   private var values: ShownValues
@@ -174,7 +174,7 @@ struct ReviewRows: ~Copyable {
     records = try ReviewFailure.ofStream { () throws(StreamError) in try RecordBlocks() }
     let (messages, isQuiet) = (run.context.messages, run.command.report.quiet)
     warn = { words in
-      if !isQuiet { messages.line("mpkg review: warning: " + words) }
+      if !isQuiet { messages.lines("mpkg review: warning: " + words) }
     }
   }
 

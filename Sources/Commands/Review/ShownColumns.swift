@@ -27,7 +27,7 @@ struct ShownColumns: Sendable {
         ? SelectList(items: [], program: Program())
         : try SelectList.parse(source.text, parameters: parameters)
     } catch let error as ExpressionError {
-      throw ShownColumnsError(words: source.describe(error))
+      throw ShownColumnsError(message: source.describe(error))
     } catch {
       throw ShownColumnsError(words: ExpressionOptions.describe(error))
     }
@@ -45,16 +45,16 @@ struct ShownColumns: Sendable {
   /// Checks the expressions against the first record.
   ///
   /// - Throws: that a name or value cannot be right.
-  func check(_ record: RawSpan, warn: @escaping (String) -> Void) throws(ShownColumnsError) {
+  func check(_ record: RawSpan, warn: @escaping (Message) -> Void) throws(ShownColumnsError) {
     guard !roots.isEmpty else { return }
     let check = SchemaCheck(
       subjects: [source.selectList(program)], parameters: parameters, isOn: usesSchema, warn: warn)
     do {
       _ = try check.inspect(record)
     } catch let error as MisspelledColumn {
-      throw ShownColumnsError(words: error.source.describe(error))
+      throw ShownColumnsError(message: error.source.describe(error))
     } catch let error as ExpressionProblem {
-      throw ShownColumnsError(words: error.words)
+      throw ShownColumnsError(message: error.words)
     } catch {
       throw ShownColumnsError(words: "\(error)")
     }
@@ -63,7 +63,11 @@ struct ShownColumns: Sendable {
 
 /// Why columns cannot be shown: what to tell the user.
 struct ShownColumnsError: Error {
-  let words: String
+  let message: Message
+
+  init(message: Message) { self.message = message }
+
+  init(words: String) { message = Message(words) }
 }
 
 /// Evaluates the shown columns of one record after the other.

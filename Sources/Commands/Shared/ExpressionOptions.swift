@@ -62,7 +62,7 @@ struct ExpressionOptions: ParsableArguments {
           parameters: parameters,
           now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch))
     } catch {
-      context.messages.line("mpkg \(command): " + source.describe(error))
+      context.messages.lines("mpkg \(command): " + source.describe(error))
       return .failed(.usage)
     }
   }
@@ -179,7 +179,7 @@ struct ExpressionSource: Sendable {
   }
 
   /// An error with the expression and a caret under the place.
-  func describe(_ error: ExpressionError, dialect: Dialect = .expression) -> String {
+  func describe(_ error: ExpressionError, dialect: Dialect = .expression) -> Message {
     let diagnostic = ExpressionDiagnostic(error)
     let advice =
       diagnostic.suggestion.map { "did you mean '\($0)'?" }
@@ -188,14 +188,20 @@ struct ExpressionSource: Sendable {
   }
 
   /// A misspelled column with the expression and a caret under the place.
-  func describe(_ error: MisspelledColumn) -> String {
+  func describe(_ error: MisspelledColumn) -> Message {
     describe(
       "the first record has no column '\(error.reference.name)'", at: error.reference.range,
       advice: "did you mean '\(error.column)'?")
   }
 
-  func describe(_ message: String, at range: Range<Int>, advice: String?) -> String {
-    let place = (file.map { "\($0): " } ?? "") + message
-    return place + "\n" + CaretPicture.draw(text, under: range) + (advice.map { "\n" + $0 } ?? "")
+  /// A problem, the expression's line with a caret under the place, and advice.
+  ///
+  /// Lines after the first are indented: a line of an expression, which may come from a file, must
+  /// not look like a message.
+  func describe(_ problem: String, at range: Range<Int>, advice: String?) -> Message {
+    let picture = CaretPicture.draw(text, under: range) + (advice.map { "\n" + $0 } ?? "")
+    let further = picture.split(separator: "\n", omittingEmptySubsequences: false)
+    return Message(
+      lines: [(file.map { "\($0): " } ?? "") + problem] + further.map { "  " + $0 })
   }
 }

@@ -158,10 +158,10 @@ struct LineCommandRun {
       }
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
     case .unprepared(let error as MisspelledColumn):
-      context.messages.line("mpkg \(command): " + error.source.describe(error))
+      context.messages.lines("mpkg \(command): " + error.source.describe(error))
       return .usage
     case .unprepared(let error as ExpressionProblem):
-      context.messages.line("mpkg \(command): " + error.words)
+      context.messages.lines("mpkg \(command): " + error.words)
       return .usage
     case .unprepared(let error as OtherPlan):
       context.messages.line("mpkg \(command): " + error.words)
@@ -179,8 +179,11 @@ struct LineCommandRun {
   }
 
   /// Prints a warning at once.
-  func warn(_ words: String) {
-    if !report.quiet { context.messages.line("mpkg \(command): warning: \(words)") }
+  func warn(_ words: String) { warn(Message(words)) }
+
+  /// Prints a warning at once.
+  func warn(_ message: Message) {
+    if !report.quiet { context.messages.lines("mpkg \(command): warning: " + message) }
   }
 
   /// Prints warnings and totals at the end of a run.

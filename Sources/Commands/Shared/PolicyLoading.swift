@@ -11,7 +11,7 @@ struct PolicyLoading {
   private let usesSchema: Bool
   private let now: Timestamp
   private let interruption: Interruption
-  private let warn: (String) -> Void
+  private let warn: (Message) -> Void
 
   /// - Throws: that a binding of `--param` is wrong.
   init(
@@ -26,7 +26,7 @@ struct PolicyLoading {
     interruption = context.interruption
     let messages = context.messages
     warn = { words in
-      if !isQuiet { messages.line("mpkg \(command): warning: " + words) }
+      if !isQuiet { messages.lines("mpkg \(command): warning: " + words) }
     }
   }
 
@@ -53,7 +53,7 @@ struct PolicyLoading {
     do throws(PolicySetError) {
       policies = try PolicySet(texts, parameters: parameters, now: now)
     } catch {
-      throw PolicyProblem(words: sources[error.index].describe(error.error))
+      throw PolicyProblem(message: sources[error.index].describe(error.error))
     }
     for source in sources { try check(source, isCondition: true) }
     return policies
@@ -69,7 +69,7 @@ struct PolicyLoading {
       rules = try PlanRules(texts, parameters: parameters, now: now)
     } catch {
       let source = error.isGroup ? groups[error.index] : conditions[error.index]
-      throw PolicyProblem(words: source.describe(error.error))
+      throw PolicyProblem(message: source.describe(error.error))
     }
     for source in conditions { try check(source, isCondition: true) }
     for source in groups { try check(source, isCondition: false) }
@@ -80,7 +80,7 @@ struct PolicyLoading {
   func warn(ofUnused lists: [String]...) {
     guard let first = lists.first else { return }
     for name in first where lists.allSatisfy({ $0.contains(name) }) {
-      warn("the parameter :\(name) is not used")
+      warn(Message("the parameter :\(name) is not used"))
     }
   }
 
@@ -109,7 +109,7 @@ struct PolicyLoading {
     let entries: [PolicyFile.Entry]
     do throws(PolicyFileError) { entries = try PolicyFile.parse(text) } catch {
       let source = ExpressionSource(text: error.text, file: "\(file):\(error.line)")
-      throw PolicyProblem(words: source.describe(error.message, at: error.range, advice: nil))
+      throw PolicyProblem(message: source.describe(error.message, at: error.range, advice: nil))
     }
     // A file of another kind must not pass for one without policies.
     if entries.isEmpty {
@@ -128,9 +128,9 @@ struct PolicyLoading {
         warn: warn
       ).inspectStates()
     } catch let error as ExpressionProblem {
-      throw PolicyProblem(words: error.words)
+      throw PolicyProblem(message: error.words)
     } catch let error as MisspelledColumn {
-      throw PolicyProblem(words: error.source.describe(error))
+      throw PolicyProblem(message: error.source.describe(error))
     } catch {
       throw PolicyProblem(words: "\(error)")
     }
@@ -139,6 +139,12 @@ struct PolicyLoading {
 
 /// Why policies cannot be used: the message for the user, and the exit status.
 struct PolicyProblem: Error {
-  let words: String
-  var status = ExitStatus.usage
+  let message: Message
+  let status: ExitStatus
+
+  init(message: Message) { (self.message, status) = (message, .usage) }
+
+  init(words: String, status: ExitStatus = .usage) {
+    (message, self.status) = (Message(words), status)
+  }
 }

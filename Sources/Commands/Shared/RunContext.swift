@@ -1,7 +1,6 @@
 package import ByteStreams
 internal import Synchronization
 internal import Tables
-internal import TerminalText
 
 /// The world as the executable hands it to a command: nothing below reads it by itself.
 package struct RunContext: Sendable {
@@ -62,9 +61,12 @@ package final class MessageWriter: Sendable {
   /// - Parameter write: takes the bytes of one or more whole lines.
   package init(_ write: @escaping @Sendable ([UInt8]) -> Void) { self.write = write }
 
-  /// Writes text as a line, control and bidirectional characters shown as `\u…`.
-  package func line(_ text: String) {
-    let bytes = Array((PrintableText.escaping(text) + "\n").utf8)
+  /// Writes a text as one line; control and invisible characters, LF too, are shown as `\u…`.
+  package func line(_ text: String) { lines(Message(text)) }
+
+  /// Writes the lines of a message; nothing comes between them.
+  package func lines(_ message: Message) {
+    let bytes = Array(message.text.utf8)
     lock.withLock { _ in write(bytes) }
   }
 

@@ -36,7 +36,7 @@ struct SchemaCheck {
   /// The schema of the records.
   var shape = RecordShape.modelPackages
   /// Receives each warning.
-  let warn: (String) -> Void
+  let warn: (Message) -> Void
 
   /// Checks the expressions against a line. If it is not a record, call again with the next line.
   ///
@@ -122,17 +122,15 @@ struct ExpressionProblem: Error {
   let finding: ExpressionFinding
   let source: ExpressionSource
 
-  var words: String { source.describe(finding) }
+  var words: Message { source.describe(finding) }
 }
 
 extension ExpressionSource {
   /// Returns the message for a finding: the problem, the expression with a mark under its position,
   /// and advice.
-  func describe(_ finding: ExpressionFinding) -> String {
+  func describe(_ finding: ExpressionFinding) -> Message {
     describe(
-      finding.message.escapedForDisplay, at: finding.range,
-      advice: finding.advice?.split(separator: "\n").map { String($0).escapedForDisplay }
-        .joined(separator: "\n"))
+      finding.message, at: finding.range, advice: finding.advice)
   }
 
   /// Returns the check of a condition that is the whole source.

@@ -19,9 +19,10 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
-// Control and bidirectional characters, and others that are not visible. U+200D stays: emoji need it.
+// Control and bidirectional characters, and others that are not visible, as in TerminalText/PrintableText.swift.
+// U+200C and U+200D stay: some scripts and emoji need them.
 const hidden =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]/gu;
 
 /** Escapes characters that would not be seen, or would reorder the text around them. */
 export function visible(text) {
