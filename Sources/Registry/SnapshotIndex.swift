@@ -10,7 +10,7 @@ internal import SystemPackage
 /// the ARN it reads.
 struct SnapshotIndex: Sendable {
   /// A record's line, without its end.
-  struct Entry: Sendable {
+  struct Entry: Equatable, Sendable {
     var hash: UInt64
     /// The offset, and in the highest bit whether it is one of the changed records' file.
     private var position: UInt64

@@ -2,7 +2,6 @@ package import ByteStreams
 internal import JSONLines
 package import ModelPackages
 internal import OrderedCollections
-internal import Synchronization
 
 /// A snapshot file for a registry: no network, every update done at once.
 ///
@@ -22,8 +21,6 @@ package final class SnapshotRegistry: PackageRegistry {
   /// The records.
   package let store: SnapshotStore
   private let rules: Rules
-  /// How many updates were answered; one follows another: each stands on the one before.
-  private let updates = Mutex(0)
 
   package init(_ store: SnapshotStore, rules: Rules = .file) {
     self.store = store
@@ -59,7 +56,7 @@ package final class SnapshotRegistry: PackageRegistry {
   }
 
   package func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription {
-    let (_, line) = try find(package.identifier)
+    let line = try find(package.identifier).line
     do throws(RecordError) {
       let properties = try RecordProperties.json(
         ofRecord: line.span.bytes, leavesOutOthers: rules == .service)
@@ -82,41 +79,36 @@ package final class SnapshotRegistry: PackageRegistry {
   package func start(
     _ request: ChangeRequest, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
-    let outcome = updates.withLock { updates -> Result<ProgressEvent, RegistryError> in
-      updates += 1
-      do throws(RegistryError) {
-        let requestToken = "local-\(updates)"
-        switch request.operation {
-        case .update(let document):
-          return .success(try update(request.identifier, document, requestToken: requestToken))
-        }
-      } catch {
-        return .failure(error)
-      }
+    switch request.operation {
+    case .update(let document): return try update(request.identifier, document)
     }
-    return try outcome.get()
   }
 
   private func update(
-    _ identifier: String, _ document: PatchDocument, requestToken: String
+    _ identifier: String, _ document: PatchDocument
   ) throws(RegistryError) -> ProgressEvent {
-    let (place, line) = try find(identifier)
-    let outcome: RecordUpdate.Outcome
-    do throws(UpdateRefusal) {
-      let patch: JSONPatch
-      do throws(JSONPatchError) { patch = try document.patch() } catch { throw .patch(error) }
-      outcome = try RecordUpdate.outcome(of: update(patch), onRecord: line.span.bytes)
-    } catch {
-      return ProgressEvent(
-        requestToken: requestToken, status: .failed, errorCode: error.handlerErrorCode,
-        statusMessage: error.message)
-    }
-    if !outcome.changes.isEmpty {
-      do throws(SnapshotError) { try store.change(outcome.line, at: place) } catch {
+    while true {
+      let found = try find(identifier)
+      // The record's number: the same in every run, whatever order the requests come in.
+      let requestToken = "local-\(found.place + 1)"
+      let outcome: RecordUpdate.Outcome
+      do throws(UpdateRefusal) {
+        let patch: JSONPatch
+        do throws(JSONPatchError) { patch = try document.patch() } catch { throw .patch(error) }
+        outcome = try RecordUpdate.outcome(of: update(patch), onRecord: found.line.span.bytes)
+      } catch {
+        return ProgressEvent(
+          requestToken: requestToken, status: .failed, errorCode: error.handlerErrorCode,
+          statusMessage: error.message)
+      }
+      do throws(SnapshotError) {
+        // Where another update came first, this one has to stand on it.
+        if !outcome.changes.isEmpty, try !store.change(found, to: outcome.line) { continue }
+      } catch {
         throw RegistryError(changing: error)
       }
+      return ProgressEvent(requestToken: requestToken, status: .success)
     }
-    return ProgressEvent(requestToken: requestToken, status: .success)
   }
 
   private func update(_ patch: JSONPatch) -> PropertiesUpdate {
@@ -134,7 +126,7 @@ package final class SnapshotRegistry: PackageRegistry {
       message: "there is no request \(requestToken)")
   }
 
-  private func find(_ identifier: String) throws(RegistryError) -> (Int, [UInt8]) {
+  private func find(_ identifier: String) throws(RegistryError) -> SnapshotStore.Found {
     do throws(SnapshotError) {
       if let found = try store.find(identifier) { return found }
     } catch {

@@ -24,6 +24,8 @@ package final class SnapshotStore: Sendable {
   package let count: Int
   /// The column that identifies a record.
   private let identifier: String
+  /// The column's name in UTF-8.
+  private let identifierName: [UInt8]
   private let isCompressed: Bool
   private let threads: Int
   private let makeHeldBytes: @Sendable () throws(StreamError) -> HeldBytes
@@ -61,6 +63,7 @@ package final class SnapshotStore: Sendable {
   ) throws(SnapshotError) {
     self.name = name
     self.identifier = identifier
+    identifierName = Array(identifier.utf8)
     hold = locks ? try Self.hold(name) : nil
     let reading = try SnapshotReading(
       name, restored: restored, identifier: identifier, folder: folder,
@@ -100,10 +103,16 @@ package final class SnapshotStore: Sendable {
 
   /// The record at a place of the snapshot's order, as it stands now, without its line end.
   package func record(at place: Int) throws(SnapshotError) -> [UInt8] {
+    try recordAndEntry(at: place).line
+  }
+
+  private func recordAndEntry(
+    at place: Int
+  ) throws(SnapshotError) -> (entry: SnapshotIndex.Entry, line: [UInt8]) {
     let (entry, changed) = try changedRecord(at: place)
-    if let changed { return changed }
+    if let changed { return (entry, changed) }
     do throws(StreamError) {
-      return try records.bytes(at: Int(entry.offset), count: Int(entry.length))
+      return (entry, try records.bytes(at: Int(entry.offset), count: Int(entry.length)))
     } catch {
       throw .stream(error)
     }
@@ -145,16 +154,39 @@ package final class SnapshotStore: Sendable {
     try find(identifier)?.place
   }
 
-  /// The record with this ARN and its place, nil if there is none.
-  package func find(
-    _ identifier: String
-  ) throws(SnapshotError) -> (place: Int, record: [UInt8])? {
+  /// A record as it was found.
+  package struct Found: Sendable {
+    /// Its place in the snapshot's order.
+    package let place: Int
+    /// Its line without the end.
+    package let line: [UInt8]
+    /// Where the line stood: other lines of the record stand elsewhere.
+    fileprivate let entry: SnapshotIndex.Entry
+  }
+
+  /// The record with this ARN, nil if there is none.
+  package func find(_ identifier: String) throws(SnapshotError) -> Found? {
+    let wanted = Array(identifier.utf8)
     for place in state.withLock({ $0.index.candidates(for: identifier) }) {
-      let record = try record(at: place)
-      let found = try self.identifier(of: record, at: place)
-      if found.utf8.elementsEqual(identifier.utf8) { return (place, record) }
+      let (entry, line) = try recordAndEntry(at: place)
+      // The lines were checked when they were indexed, or made here.
+      let bytes = line.span.bytes
+      guard let whole = bytes.wholeObject,
+        bytes.string(bytes.member(identifierName, of: whole), equals: wanted)
+      else { continue }
+      return Found(place: place, line: line, entry: entry)
     }
     return nil
+  }
+
+  /// Changes a record, unless it was changed since it was found.
+  ///
+  /// - Parameter line: the whole record without its line end.
+  /// - Returns: whether the record was still as it was found.
+  /// - Throws: why the change could not be kept; the same ever after, and when the snapshot is to be
+  ///   written.
+  package func change(_ found: Found, to line: [UInt8]) throws(SnapshotError) -> Bool {
+    try change(line, at: found.place) { $0 == found.entry }
   }
 
   /// Changes the record at a place; `line` is a whole record without its end.
@@ -162,19 +194,26 @@ package final class SnapshotStore: Sendable {
   /// - Throws: why the change could not be kept; the same ever after, and when the snapshot is to be
   ///   written.
   package func change(_ line: [UInt8], at place: Int) throws(SnapshotError) {
-    let failure = state.withLock { state -> StreamError? in
-      if let failure = state.failure { return failure }
+    _ = try change(line, at: place) { _ in true }
+  }
+
+  private func change(
+    _ line: [UInt8], at place: Int, if condition: (SnapshotIndex.Entry) -> Bool
+  ) throws(SnapshotError) -> Bool {
+    let outcome = state.withLock { state -> Result<Bool, StreamError> in
+      if let failure = state.failure { return .failure(failure) }
+      guard condition(state.index.entries[place]) else { return .success(false) }
       do throws(StreamError) {
         if state.changed == nil { state.changed = try makeHeldBytes() }
-        guard let offset = try state.changed?.append(line) else { return nil }
+        guard let offset = try state.changed?.append(line) else { return .success(false) }
         state.index.change(at: place, offset: offset, length: line.count)
-        return nil
+        return .success(true)
       } catch {
         state.failure = error
-        return error
+        return .failure(error)
       }
     }
-    if let failure { throw .stream(failure) }
+    do { return try outcome.get() } catch { throw .stream(error) }
   }
 
   /// Whether a record was changed.

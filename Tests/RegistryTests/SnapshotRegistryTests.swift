@@ -1,5 +1,6 @@
 import JSONLines
 import ModelPackages
+import OrderedCollections
 import Testing
 import Times
 
@@ -65,6 +66,27 @@ import Times
         == #"{"ModelApprovalStatus":"Rejected","ModelPackageGroupName":"churn","#
         + #""ModelPackageVersion":1,"ModelPackageArn":"\#(arn("churn/1"))"}"#)
     await #expect(throws: RegistryError.self) { try await registry.get(address("gone")) }
+  }
+
+  @Test func updatesOfOnePackageAtTheSameTimeAllCount() async throws {
+    try await withThrowingTaskGroup(of: ProgressEvent.Status.self) { group in
+      for number in 0..<40 {
+        let patch =
+          number == 0
+          ? #"[{"op":"add","path":"/CustomerMetadataProperties","value":{"k0":"0"}}]"#
+          : ##"[{"op":"add","path":"/CustomerMetadataProperties/k\##(number)","value":"v"}]"##
+        let request = update("churn/1", patch)
+        if number == 0 {
+          _ = try await registry.start(request, clientToken: "t")
+        } else {
+          group.addTask { try await registry.start(request, clientToken: "t").status }
+        }
+      }
+      for try await status in group { #expect(status == .success) }
+    }
+    let package = try JSONValue(parsing: try await registry.get(address("churn/1")).properties)
+    let values = package.object?["CustomerMetadataProperties"]?.object?.map { $0.value } ?? []
+    #expect(values.count == 40)
   }
 
   @Test func updatesAtOnceAndOnlyWhatIsTouched() async throws {

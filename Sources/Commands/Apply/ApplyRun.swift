@@ -135,21 +135,28 @@ struct ApplyRun {
         &index, with: worker, concurrency: command.service.concurrency, now: context.now(),
         stop: stop)
       var failure: JournalError?
-      try await OrderedTasks(
-        concurrency: command.service.concurrency, executor: NetworkThread.executor
-      ).run(
-        next: { await source.next() },
-        start: { item -> ApplyTask in
-          do throws(JournalError) {
-            return try task(item, &index, open, worker)
-          } catch {
-            failure = failure ?? error
-            gate.close("the journal could not be read any more")
-            return ApplyTask(item: item, work: .known(Self.unreadable(item)))
+      let batch = batchSize
+      try await tasks.run(
+        next: { await source.next(upTo: batch) },
+        start: { items -> [ApplyTask] in
+          items.map { item in
+            do throws(JournalError) {
+              return try task(item, &index, open, worker)
+            } catch {
+              failure = failure ?? error
+              gate.close("the journal could not be read any more")
+              return ApplyTask(item: item, work: .known(Self.unreadable(item)))
+            }
           }
         },
-        operation: { await worker.carryOut($0) },
-        deliver: { (ending, item) in delivery.deliver(ending, item) },
+        operation: { tasks in
+          var endings: [(ChangeEnding, ApplyItem)] = []
+          for task in tasks { endings.append(await worker.carryOut(task)) }
+          return endings
+        },
+        deliver: { endings in
+          for (ending, item) in endings { delivery.deliver(ending, item) }
+        },
         settled: { delivery.settle() },
         stop: stop)
       if let failure { throw failure }
@@ -162,6 +169,23 @@ struct ApplyRun {
       return nil
     }
   }
+
+  /// How the items are carried out: requests to a service each for itself, on the network's thread;
+  /// those to a registry file, which wait for nothing, in batches on all processors, but one after
+  /// another where the run ends at a number of failures.
+  private var tasks: OrderedTasks {
+    if isLocal {
+      let most = command.maxFailures == nil ? context.processors : 1
+      return OrderedTasks(concurrency: min(command.service.concurrency, most))
+    }
+    return OrderedTasks(
+      concurrency: command.service.concurrency, executor: NetworkThread.executor)
+  }
+
+  /// How many items an operation carries out, one after another.
+  private var batchSize: Int { isLocal ? 64 : 1 }
+
+  private var isLocal: Bool { command.service.registry != nil }
 
   /// What is to be done with an item, by what the journal says.
   private func task(

@@ -125,25 +125,36 @@ actor HeldItems {
   }
 
   /// The next item, nil when there are no more.
-  func next() async -> ApplyItem? {
-    if let item = ahead.take() { return item }
-    switch source {
-    case .items(let feed): return await feed.next()
-    case .lines:
-      do throws(StreamError) {
-        return item(try nextHeld() ?? failure.take())
-      } catch {
-        held = nil
-        stop()
-        return item(
-          RequestLine(
-            event: .failed(error), place: LinePlace(input: 0, name: "TMPDIR", line: 0)))
+  func next() async -> ApplyItem? { await next(upTo: 1)?.first }
+
+  /// The next items, at most so many, as far as they are there; nil when there are no more.
+  func next(upTo limit: Int) async -> [ApplyItem]? {
+    if let item = ahead.take() { return [item] }
+    let items =
+      switch source {
+      case .items(let feed): Array(await feed.next(upTo: limit))
+      case .lines: heldItems(upTo: limit)
       }
-    }
+    return items.isEmpty ? nil : items
   }
 
-  private func item(_ line: RequestLine?) -> ApplyItem? {
-    line.map { ApplyItem($0.event, at: $0.place, maximumLineBytes: maximumLineBytes) }
+  private func heldItems(upTo limit: Int) -> [ApplyItem] {
+    var items: [ApplyItem] = []
+    while items.count < limit, let line = nextLine() {
+      items.append(ApplyItem(line.event, at: line.place, maximumLineBytes: maximumLineBytes))
+    }
+    return items
+  }
+
+  private func nextLine() -> RequestLine? {
+    do throws(StreamError) {
+      return try nextHeld() ?? failure.take()
+    } catch {
+      held = nil
+      stop()
+      return RequestLine(
+        event: .failed(error), place: LinePlace(input: 0, name: "TMPDIR", line: 0))
+    }
   }
 
   private func nextHeld() throws(StreamError) -> RequestLine? {

@@ -58,6 +58,10 @@ struct LineFeed<Item: Sendable>: Sendable {
   /// The next item, nil when there are no more; one caller at a time.
   func next() async -> Item? { await batches.next() }
 
+  /// The next items, at most so many: those that are there, at least one; none when there are no
+  /// more. One caller at a time.
+  func next(upTo limit: Int) async -> ArraySlice<Item> { await batches.next(upTo: limit) }
+
   /// Tells the reading thread that nothing more is wanted.
   func stop() { feed.stop() }
 }
@@ -69,12 +73,16 @@ private actor Batches<Item: Sendable> {
 
   init(_ feed: BlockingFeed<[Item]>) { self.feed = feed }
 
-  func next() async -> Item? {
+  func next() async -> Item? { await next(upTo: 1).first }
+
+  func next(upTo limit: Int) async -> ArraySlice<Item> {
     while batch.isEmpty {
-      guard let more = await feed.next() else { return nil }
+      guard let more = await feed.next() else { return [] }
       batch = more[...]
     }
-    return batch.popFirst()
+    let items = batch.prefix(limit)
+    batch = batch.dropFirst(limit)
+    return items
   }
 }
 
