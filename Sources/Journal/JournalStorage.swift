@@ -1,3 +1,4 @@
+internal import Synchronization
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -16,17 +17,37 @@ package protocol JournalStorage: Sendable {
   func sync() throws(Errno)
 }
 
-/// An open journal file.
+/// A journal file, open or, if it is new, not yet created.
 final class JournalDescriptor: JournalStorage {
   let name: String
-  let file: FileDescriptor
+  /// The descriptor's number; -1, which every system call refuses, before the file is created.
+  private let number: Atomic<CInt>
 
-  init(name: String, file: FileDescriptor) {
+  /// - Parameter file: the open file; `nil` if `create` will make it.
+  init(name: String, file: FileDescriptor?) {
     self.name = name
-    self.file = file
+    number = Atomic(file?.rawValue ?? -1)
   }
 
-  deinit { try? file.close() }
+  deinit { if isOpen { try? file.close() } }
+
+  var file: FileDescriptor { FileDescriptor(rawValue: number.load(ordering: .acquiring)) }
+
+  /// Whether the file is open.
+  var isOpen: Bool { number.load(ordering: .acquiring) >= 0 }
+
+  /// Creates the file, mode 0600; opens it if another run has created it meanwhile. Call once, if the
+  /// file is not open.
+  func create() throws(Errno) {
+    do {
+      let file = try FileDescriptor.open(
+        name, .readWrite, options: [.append, .create, .closeOnExec, .nonBlocking],
+        permissions: [.ownerReadWrite])
+      number.store(file.rawValue, ordering: .releasing)
+    } catch {
+      throw error as? Errno ?? .ioError
+    }
+  }
 
   /// Appends whole lines; what was written of them is taken back where that fails, so that no later
   /// entry stands behind half a one.

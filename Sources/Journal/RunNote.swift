@@ -8,7 +8,7 @@ package struct RunNote: Equatable, Sendable {
   package var reason: String?
   /// The ARN of the user or role that calls AWS.
   package var caller: String?
-  /// The digest of the plan that the run was held to.
+  /// The digest of the plan that the run carries out.
   package var planDigest: String?
 
   package init(
@@ -19,9 +19,6 @@ package struct RunNote: Equatable, Sendable {
     self.caller = caller
     self.planDigest = planDigest
   }
-
-  /// Whether nothing is noted.
-  package var isEmpty: Bool { self == RunNote() }
 
   /// Reads the members of an entry.
   init(_ entry: JSONValue) {
@@ -43,8 +40,7 @@ package struct RunNote: Equatable, Sendable {
   }
 }
 
-/// A later run goes on with the journal. The first run's note is in the header; nothing is written of
-/// a run that notes nothing.
+/// A later run begins with the journal; the first run's note is in the header.
 package struct RunEntry: Equatable, Sendable {
   package var note: RunNote
   /// When the run began, in seconds since 1970-01-01T00:00:00Z.

@@ -22,8 +22,19 @@ import Testing
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  private func open(_ target: String = "aws") throws -> JournalFile {
-    try JournalFile(opening: path, target: target, run: "run", time: 5)
+  private func open(
+    _ target: String = "aws", noting note: RunNote = RunNote(), time: Double = 5
+  ) throws -> JournalFile {
+    let journal = try JournalFile(opening: path, target: target, run: "run", time: time)
+    try journal.begin(note, time: time)
+    return journal
+  }
+
+  /// The entry that notes a run without a note.
+  private static var run: [UInt8] {
+    var line: [UInt8] = []
+    RunEntry(note: RunNote(), time: 5).append(to: &line)
+    return line
   }
 
   private var bytes: [UInt8] {
@@ -89,24 +100,62 @@ import Testing
   @Test func `a run's entries begin where the journal ended before`() async throws {
     do {
       let journal = try open()
-      #expect(journal.start == (try bytes.count))
+      #expect(journal.start == 0)
       try await journal.writer.write(Self.sending(Self.id))
     }
     // A last line end that lacks is put there first.
     try write(try bytes.dropLast() + [])
     let journal = try open()
-    #expect(journal.start == (try bytes.count))
+    #expect(journal.start == (try bytes.count - Self.run.count))
     #expect(try bytes.last == UInt8(ascii: "\n"))
   }
 
-  @Test func `a later run is noted where it says something`() async throws {
-    for note in [RunNote(by: "ana"), RunNote(), RunNote(by: "bo", reason: "rest")] {
-      _ = try JournalFile(opening: path, target: "aws", run: "run", note: note, time: 7)
-    }
+  @Test func `each run has its own note`() async throws {
+    let notes = [
+      RunNote(by: "ana", planDigest: "sha256:1"), RunNote(), RunNote(by: "bo", reason: "rest"),
+    ]
+    for note in notes { _ = try open(noting: note, time: 7) }
     let contents = try JournalFile.read(path)
-    #expect(contents.header.note == RunNote(by: "ana"))
-    #expect(contents.laterRuns == [RunEntry(note: RunNote(by: "bo", reason: "rest"), time: 7)])
-    #expect(try bytes.count { $0 == UInt8(ascii: "\n") } == 2)
+    #expect(contents.header.note == notes[0])
+    #expect(contents.laterRuns == notes[1...].map { RunEntry(note: $0, time: 7) })
+    #expect(try bytes.count { $0 == UInt8(ascii: "\n") } == 3)
+  }
+
+  @Test func `a run that does not begin leaves no trace`() throws {
+    do { _ = try JournalFile(opening: path, target: "aws", run: "run", time: 5) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+    // What a power loss left of a last entry is still there, too.
+    do { _ = try open() }
+    try write(try bytes + Self.sending(Self.id).dropLast(9))
+    let before = try bytes
+    do { _ = try JournalFile(opening: path, target: "aws", run: "run", time: 6) }
+    #expect(try bytes == before)
+    try write([])
+    do { _ = try JournalFile(opening: path, target: "aws", run: "run", time: 7) }
+    #expect(try bytes.isEmpty)
+  }
+
+  @Test func `of two runs that begin one new journal one goes on`() async throws {
+    let first = try JournalFile(opening: path, target: "aws", run: "a", time: 5)
+    var second: JournalFile? = try JournalFile(opening: path, target: "aws", run: "b", time: 5)
+    try second?.begin(RunNote(by: "b"), time: 6)
+    #expect(throws: JournalError.held(name: path)) { try first.begin(RunNote(by: "a"), time: 7) }
+    try await second?.writer.write(Self.sending(Self.id))
+    second = nil
+    // Also if the other run has ended: this run does not know what that one sent.
+    let before = try bytes
+    let third = try JournalFile(opening: path + "2", target: "aws", run: "c", time: 5)
+    try FileManager.default.copyItem(atPath: path, toPath: path + "2")
+    #expect(throws: JournalError.held(name: path + "2")) { try third.begin(RunNote(), time: 8) }
+    #expect(try Data(contentsOf: URL(filePath: path + "2")) == Data(before))
+  }
+
+  @Test func `nothing is written before the run begins`() async throws {
+    let journal = try JournalFile(opening: path, target: "aws", run: "run", time: 5)
+    await #expect(throws: JournalError.self) {
+      try await journal.writer.write(Self.sending(Self.id))
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
   }
 
   @Test func `each request is told with its newest end`() throws {
@@ -171,7 +220,7 @@ import Testing
           let standing = contents.index.record(of: Self.id.request).standing
           let journal = try open()
           #expect(journal.contents?.index.record(of: Self.id.request).standing == standing)
-          #expect(try bytes == header + first + (isWhole ? last : []))
+          #expect(try bytes == header + first + (isWhole ? last : []) + Self.run)
         }
       }
     }

@@ -143,11 +143,11 @@ struct Apply: ServiceCommand {
     do throws(ConfigurationError) {
       let target = try cloud.target()
       do throws(JournalError) {
-        let note = runNote(caller: await caller(of: cloud, in: context))
-        let journal = try ApplyJournal(self, target: target, note: note, in: context)
+        let journal = try ApplyJournal(self, target: target, in: context)
         return await ApplyRun(
           command: self, registry: cloud.registry, statistics: cloud.statistics, context: context,
-          checks: checks, journal: journal, changeJournal: journal?.writer.map { SyncedJournal($0) }
+          checks: checks, journal: journal, caller: await caller(of: cloud, in: context),
+          changeJournal: journal?.writer.map { SyncedJournal($0) }
         ).run()
       } catch {
         context.messages.line("mpkg apply: " + Sentences.describe(error))
@@ -172,11 +172,6 @@ struct Apply: ServiceCommand {
       }
       return nil
     }
-  }
-
-  /// What the journal notes of this run.
-  func runNote(caller: String? = nil) -> RunNote {
-    RunNote(by: by, reason: reason, caller: caller, planDigest: planDigest?.text)
   }
 
   /// What is checked of the requests as a whole, before the first is sent.

@@ -15,19 +15,19 @@ struct ApplyJournal: Sendable {
   let index: IndexBox
   /// Whether it holds requests that were applied.
   let hasApplied: Bool
-  /// Where the entries of this run begin, in bytes.
-  let start: Int
-  /// What takes entries; nil in a dry run, which changes nothing.
-  let writer: JournalWriter?
+  /// The open file; `nil` in a dry run, which changes nothing.
+  private let file: JournalFile?
 
-  /// Opens the journal that the command names; nil where it names none.
+  /// Where the entries of this run begin, in bytes.
+  var start: Int { file?.start ?? 0 }
+  /// What takes entries once the run has begun; `nil` in a dry run.
+  var writer: JournalWriter? { file?.writer }
+
+  /// Opens the journal that the command names; `nil` if it names none. Nothing is created or changed
+  /// before `begin`.
   ///
-  /// A dry run looks into a journal that is there, and makes none.
-  ///
-  /// - Parameter note: what is written down about this run.
-  init?(
-    _ command: Apply, target: String, note: RunNote, in context: RunContext
-  ) throws(JournalError) {
+  /// A dry run reads a journal that exists, and creates none.
+  init?(_ command: Apply, target: String, in context: RunContext) throws(JournalError) {
     guard let name = command.journal else { return nil }
     self.name = name
     if command.dryRun {
@@ -37,22 +37,25 @@ struct ApplyJournal: Sendable {
         throw .otherTarget(name: name, found: contents.header.target, wanted: target)
       }
       run = contents.header.run
-      start = 0
-      writer = nil
+      file = nil
       hasApplied = contents.index.contains { $0 == .done }
       index = IndexBox(contents.takeIndex())
       self.contents = contents
       return
     }
     var file = try JournalFile(
-      opening: name, target: target, run: Self.newRun(), note: note, time: context.now())
+      opening: name, target: target, run: Self.newRun(), time: context.now())
     run = file.header.run
-    start = file.start
-    writer = file.writer
     var contents = file.takeContents()
     hasApplied = contents?.index.contains { $0 == .done } ?? false
     index = IndexBox(contents?.takeIndex() ?? RequestIndex())
     self.contents = contents
+    self.file = file
+  }
+
+  /// Notes that a run begins that passed all checks. Call once, before the first entry.
+  func begin(_ note: RunNote, in context: RunContext) throws(JournalError) {
+    try file?.begin(note, time: context.now())
   }
 
   /// 32 hexadecimal digits that no other run has.

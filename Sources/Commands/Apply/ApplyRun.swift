@@ -5,6 +5,7 @@ internal import JSONLines
 internal import Journal
 internal import LinePipeline
 internal import ModelPackages
+internal import Plans
 internal import Policies
 internal import Registry
 internal import Times
@@ -16,6 +17,8 @@ struct ApplyRun {
   let statistics: CallStatistics?
   let context: RunContext
   let journal: ApplyJournal?
+  /// The ARN of whoever calls AWS; `nil` if it is not known.
+  let caller: String?
   let checks: ApplyChecks
   /// What takes the journal's entries.
   var changeJournal: (any ChangeJournal)?
@@ -28,7 +31,7 @@ struct ApplyRun {
 
   init(
     command: Apply, registry: any PackageRegistry, statistics: CallStatistics?,
-    context: RunContext, checks: ApplyChecks, journal: ApplyJournal?,
+    context: RunContext, checks: ApplyChecks, journal: ApplyJournal?, caller: String? = nil,
     changeJournal: (any ChangeJournal)? = nil
   ) {
     self.command = command
@@ -37,6 +40,7 @@ struct ApplyRun {
     self.context = context
     self.checks = checks
     self.journal = journal
+    self.caller = caller
     self.changeJournal = changeJournal
     runName = journal?.run ?? ApplyJournal.newRun()
   }
@@ -50,20 +54,7 @@ struct ApplyRun {
         try RejectsFile(name, interruption: context.interruption, drainsWhenInterrupted: true)
       }
       let items = HeldItems(items(of: sources), maximumLineBytes: maximumLineBytes)
-      let expected = command.expectedRequests
-      if holdsItems,
-        let unexpected = try await items.holdAll(expected, in: context.temporaryFolder)
-      {
-        items.stop()
-        context.messages.line("mpkg apply: " + unexpected.words(expected))
-        return unexpected.status(signal: context.interruption.signalNumber)
-      }
-      if let wrong = await wrongFirstLine(of: items) {
-        items.stop()
-        context.messages.line("mpkg apply: " + wrong.words)
-        return .malformedInput
-      }
-      if !checks.rules.isEmpty, let status = await PlanRuleRun(self).refusal(of: items) {
+      if let status = try await refusal(of: items) {
         items.stop()
         return status
       }
@@ -80,6 +71,36 @@ struct ApplyRun {
     } catch {
       context.messages.line("mpkg apply: " + Sentences.describe(error))
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
+    }
+  }
+
+  /// Makes all checks that can refuse the run, then notes in the journal that it begins.
+  ///
+  /// - Returns: the exit status of a run that is refused, which was reported; `nil` if it has begun.
+  private func refusal(of items: HeldItems) async throws(StreamError) -> ExitStatus? {
+    let expected = command.expectedRequests
+    if holdsItems,
+      let unexpected = try await items.holdAll(expected, in: context.temporaryFolder)
+    {
+      context.messages.line("mpkg apply: " + unexpected.words(expected))
+      return unexpected.status(signal: context.interruption.signalNumber)
+    }
+    if let wrong = await wrongFirstLine(of: items) {
+      context.messages.line("mpkg apply: " + wrong.words)
+      return .malformedInput
+    }
+    if !checks.rules.isEmpty, let status = await PlanRuleRun(self).refusal(of: items) {
+      return status
+    }
+    do throws(JournalError) {
+      try journal?.begin(
+        RunNote(
+          by: command.by, reason: command.reason, caller: caller,
+          planDigest: command.planDigest?.text), in: context)
+      return nil
+    } catch {
+      context.messages.line("mpkg apply: " + Sentences.describe(error))
+      return Sentences.status(of: error)
     }
   }
 

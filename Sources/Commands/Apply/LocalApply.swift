@@ -26,8 +26,7 @@ struct LocalApply {
     }
     do throws(JournalError) {
       let journal = try ApplyJournal(
-        command, target: "file:" + FileIdentity.path(ofFile: name), note: command.runNote(),
-        in: context)
+        command, target: "file:" + FileIdentity.path(ofFile: name), in: context)
       return await run(journal, try recovery(journal))
     } catch {
       context.messages.line("mpkg apply: " + Sentences.describe(error))

@@ -81,20 +81,19 @@ struct JournalCounts {
 
   func count(_ status: RequestResult.Status) -> Int { statuses[status] ?? 0 }
 
-  /// The values of the columns: who and why are those of the newest run that says so.
+  /// The values of the columns. Who answers, why, as which caller and with which plan are those of the
+  /// newest run, and of no other.
   func values(of journal: JournalContents) -> [JSONValue?] {
-    let notes = [journal.header.note] + journal.laterRuns.map(\.note)
-    func newest(_ value: (RunNote) -> String?) -> JSONValue? {
-      notes.reversed().lazy.compactMap(value).first.map { JSONValue($0) }
-    }
+    let note = journal.laterRuns.last?.note ?? journal.header.note
     let numbers = [
       requests, count(.success), count(.failed), count(.notSent), count(.unknown),
-      undo[.whole] ?? 0, undo[.part] ?? 0, undo[.nothing] ?? 0, notes.count,
+      undo[.whole] ?? 0, undo[.part] ?? 0, undo[.nothing] ?? 0, journal.laterRuns.count + 1,
     ]
     return [
       JSONValue(journal.header.run), JSONValue(journal.header.target),
-      JournalRow.time(journal.header.time), JournalRow.time(lastEnd), newest(\.by),
-      newest(\.reason), newest(\.caller), newest(\.planDigest),
+      JournalRow.time(journal.header.time), JournalRow.time(lastEnd), note.by.map { JSONValue($0) },
+      note.reason.map { JSONValue($0) }, note.caller.map { JSONValue($0) },
+      note.planDigest.map { JSONValue($0) },
     ] + numbers.map { .number(JSONNumber($0)) }
   }
 }
