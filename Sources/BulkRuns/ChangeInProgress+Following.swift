@@ -113,6 +113,7 @@ extension ChangeInProgress {
   }
 
   mutating func nextGeneration() -> Step {
+    if isOpen, !hasDoubtfulEnd { openGeneration = generation }
     generation += 1
     retried += 1
     isOpen = false

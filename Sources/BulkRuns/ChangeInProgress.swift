@@ -30,6 +30,8 @@ struct ChangeInProgress {
     case forgotten(RegistryError)
     /// The client token is too old to be used again, or an earlier run left it in doubt.
     case earlier
+    /// It may have arrived, and must not be sent again, for this reason.
+    case blocked(String)
   }
 
   let runner: ChangeRunner
@@ -50,6 +52,8 @@ struct ChangeInProgress {
   /// Whether an earlier run wrote an `ended` entry for this generation that leaves its outcome
   /// unknown.
   var hasDoubtfulEnd = false
+  /// A generation that the journal counts as open, although nothing came of it.
+  var openGeneration: Int?
   /// Whether something under this token may have reached the service.
   var mayHaveArrived = false
   /// How often the operation was tried again after it FAILED.
@@ -82,8 +86,11 @@ struct ChangeInProgress {
         case .prepare: step = try await prepare()
         case .send: step = try await send()
         case .sendAgain:
-          // If it was carried out, guards and policies may fail on what it left.
-          step = try await mayBeSentAgain() ? send() : .compare(.earlier)
+          if let obstacle = try await obstacleToSendingAgain() {
+            step = .compare(.blocked(obstacle))
+          } else {
+            step = try await send()
+          }
         case .follow(let event, let isNew): step = try await follow(event, isNew: isNew)
         case .compare(let doubt): step = try await compare(doubt)
         case .end: return
@@ -96,8 +103,9 @@ struct ChangeInProgress {
 
   private mutating func firstStep() async throws(RegistryError) -> Step {
     switch task.start {
-    case .fresh(let generation):
+    case .fresh(let generation, let isNotedOpen):
       self.generation = generation
+      if isNotedOpen { openGeneration = generation }
       return .prepare
     case .doubtful(let generation, let effect, let isOpenInJournal):
       (self.generation, self.effect) = (generation, effect)
@@ -177,16 +185,21 @@ struct ChangeInProgress {
       }
       return .end
     }
-    (isOpen, hasDoubtfulEnd) = (true, false)
+    (isOpen, hasDoubtfulEnd, openGeneration) = (true, false, nil)
     return .send
   }
 
-  /// Returns whether what had to be absent still is, and all policies are true.
-  private func mayBeSentAgain() async throws(RegistryError) -> Bool {
-    if task.request.absent.isEmpty, runner.policies == nil { return true }
+  /// Returns why a request that may have arrived must not be sent again; `nil` if it may.
+  ///
+  /// If it was carried out, guards and policies may fail on what it left. So this says nothing about
+  /// how the request ended.
+  private func obstacleToSendingAgain() async throws(RegistryError) -> String? {
+    if task.request.absent.isEmpty, runner.policies == nil { return nil }
     let properties = try await runner.properties(at: address)
-    return task.request.firstPresent(in: properties) == nil
-      && runner.policies?.refusal(of: task.request, on: properties) == nil
+    if let present = task.request.firstPresent(in: properties)?.text {
+      return "\(present), which has to be absent, is there now"
+    }
+    return runner.policies?.refusal(of: task.request, on: properties)?.message
   }
 
   // MARK: Sending
@@ -263,7 +276,7 @@ struct ChangeInProgress {
         mayHaveArrived = false
         error.mayHaveArrived = false
         throw error
-      case .refused, .forgotten:
+      case .refused, .forgotten, .blocked:
         // Under a token that the service may still know it may yet be carried out.
         if !mayUseTokenAgain, retried <= runner.retries { return nextGeneration() }
       case .earlier:
@@ -287,6 +300,11 @@ struct ChangeInProgress {
     case .failed(let code, let message): (code, message)
     case .refused(let error), .forgotten(let error): (error.code, error.message)
     case .earlier: ("EndNotSeen", "an earlier run sent the request and did not see its end")
+    case .blocked(let obstacle):
+      (
+        "EndNotSeen",
+        "the request was sent and its end not seen, and it is not sent again: \(obstacle)"
+      )
     }
   }
 
@@ -313,6 +331,13 @@ struct ChangeInProgress {
     guard let journal = runner.journal, isOpen else { return }
     (isOpen, hasDoubtfulEnd) = (false, false)
     await journal.ended(end)
+  }
+
+  /// Ends the request in the journal if an earlier run left it open, nothing came of it, and it was not
+  /// sent anew.
+  mutating func writeUnsent() async {
+    guard let generation = openGeneration.take(), result.status != .unknown else { return }
+    await runner.noteUnsent(task.id, generation: generation, result)
   }
 
   /// Reopens the request in the journal if it ended as UNKNOWN and an earlier run wrote an `ended`

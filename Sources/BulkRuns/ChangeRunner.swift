@@ -1,6 +1,6 @@
 internal import JSONLines
 internal import Journal
-internal import ModelPackages
+package import ModelPackages
 internal import OrderedCollections
 package import Policies
 package import Registry
@@ -21,7 +21,7 @@ package import Registry
 ///       │          │ └────── FAILED, nothing happened ── journal: ended ── for good ─▶ FAILED
 ///       ├──────────│────────── generation + 1 ◀── passes by itself ┘
 ///       │          ▼ FAILED and something may have happened; forgotten by the service for good
-///       │   open, doubtful (the 35 hours are over, or an earlier run left it so)
+///       │   open, doubtful (the 35 hours are over, an earlier run left it so, or it must not be sent again)
 ///       │          └─▶ compare ── as the patch asks for ── journal: ended ──────▶ SUCCESS reconciled
 ///       └── generation + 1 ◀── as before ┘ └── neither; or the token may still be known ─▶ UNKNOWN
 ///
@@ -30,7 +30,8 @@ package import Registry
 /// UNKNOWN gets no `ended` entry, so it is open to the next run; where an earlier run wrote one, it
 /// gets an `unknown` entry. A generation rises only after the
 /// service said FAILED, or after a look at the package showed that nothing happened, and is in the
-/// journal (as a new `sending`) before anything is sent under its token.
+/// journal (as a new `sending`) before anything is sent under its token. Policies decide whether a
+/// request is sent, also whether it is sent again; how an open one ended they never say.
 package struct ChangeRunner: Sendable {
   /// Which packages are read again after the service said SUCCESS.
   package enum Verification: Sendable {
@@ -92,6 +93,7 @@ package struct ChangeRunner: Sendable {
       operation = try CheckedOperation(task.request.operation, isFresh: task.start.isFresh)
     } catch {
       result.end(.failed, error.handlerErrorCode, error.message)
+      await noteUnsent(task, result)
       return ChangeEnding(result: result)
     }
     if operation.isEmpty {
@@ -101,9 +103,25 @@ package struct ChangeRunner: Sendable {
     var change = ChangeInProgress(
       runner: self, task: task, operation: operation, deadline: started + timeout, result: result)
     await change.carryOut()
+    await change.writeUnsent()
     await change.writeDoubt()
     change.result.milliseconds = max(0, Int(((clock.now() - started) * 1000).rounded()))
     return ChangeEnding(result: change.result, error: change.error)
+  }
+
+  /// Ends a request in the journal that an earlier run noted, that nothing came of, and that is not
+  /// sent now; does nothing for any other request.
+  package func noteUnsent(_ task: ChangeTask, _ result: RequestResult) async {
+    guard case .fresh(let generation, isNotedOpen: true) = task.start else { return }
+    await noteUnsent(task.id, generation: generation, result)
+  }
+
+  func noteUnsent(_ id: RequestID, generation: Int, _ result: RequestResult) async {
+    await journal?.ended(
+      EndedEntry(
+        id: SendingID(request: id, generation: generation), status: result.status,
+        errorCode: result.errorCode, statusMessage: result.statusMessage, isReconciled: true,
+        time: clock.now()))
   }
 
   func properties(at address: PackageAddress) async throws(RegistryError) -> JSONObject {

@@ -22,8 +22,9 @@ package struct ChangeTask: Sendable {
 
 /// Where a request stands when a run begins with it.
 package enum ChangeStart: Sendable {
-  /// Nothing of it is under way: it is sent, under the token of this generation.
-  case fresh(generation: Int)
+  /// Nothing of it is under way: it is sent, under the token of this generation. `isNotedOpen` is
+  /// whether an earlier run noted that it was about to be sent, and nothing came of that.
+  case fresh(generation: Int, isNotedOpen: Bool = false)
   /// It FAILED in an earlier run, but part of the change may have happened; `isOpen` is whether the
   /// journal counts it as open.
   case doubtful(generation: Int, effect: ChangeEffect?, isOpen: Bool)
@@ -33,7 +34,7 @@ package enum ChangeStart: Sendable {
   /// Whether nothing of the request is under way.
   var isFresh: Bool { if case .fresh = self { true } else { false } }
 
-  /// Whether the journal counts the request as open.
+  /// Whether the journal counts the request as open, and rightly so.
   package var isOpen: Bool {
     switch self {
     case .fresh: false

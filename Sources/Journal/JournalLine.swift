@@ -23,7 +23,7 @@ struct JournalLine: ~Copyable {
     case done
     /// The service never took it: the same token may be used again.
     case refused
-    /// The service said FAILED: the next generation's turn.
+    /// The service said FAILED, or nothing came of it: the next generation's turn.
     case failed
     /// It FAILED in a way that does not say that nothing happened.
     case doubtful
@@ -36,6 +36,7 @@ struct JournalLine: ~Copyable {
   private var indexer = LineIndexer(
     columns: ColumnSet([
       "entry", "request", "occurrence", "generation", "status", "request_token", "error_code",
+      "reconciled",
     ]), maximumDepth: Self.maximumDepth)
 
   /// What kind of entry a line is; nil if it is none.
@@ -70,12 +71,16 @@ struct JournalLine: ~Copyable {
     return Int(integer)
   }
 
+  /// Whether the package was read. If the end is not SUCCESS, nothing had come of the sending then.
+  private var isReconciled: Bool { indexer[7].kind == .true }
+
   private func endKind(_ line: RawSpan) -> EndKind? {
     guard indexer[4].kind == .string else { return nil }
     switch line.text(of: indexer[4]) {
     case RequestResult.Status.success.rawValue: return .done
-    case RequestResult.Status.notSent.rawValue: return .refused
+    case RequestResult.Status.notSent.rawValue: return isReconciled ? .failed : .refused
     case RequestResult.Status.failed.rawValue:
+      if isReconciled { return .failed }
       guard indexer[5].kind == .string else { return .refused }
       let code = indexer[6].kind == .string ? line.text(of: indexer[6]) : ""
       return FailureCodes.isDoubtful(code) ? .doubtful : .failed

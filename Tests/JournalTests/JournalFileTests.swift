@@ -69,6 +69,15 @@ import Testing
     return line
   }
 
+  private static func nothingCame(
+    of id: SendingID, _ status: RequestResult.Status
+  ) -> [UInt8] {
+    var line: [UInt8] = []
+    EndedEntry(id: id, status: status, errorCode: "PolicyViolation", isReconciled: true, time: 9)
+      .append(to: &line)
+    return line
+  }
+
   private static func sent(_ id: SendingID) -> [UInt8] {
     var line: [UInt8] = []
     SentEntry(id: id, requestToken: "r", time: 6).append(to: &line)
@@ -288,6 +297,10 @@ import Testing
       (Self.sent(next), .openWithToken, 4),
       (Self.ended(next, .failed, code: "NotUpdatable"), .failed, 4),
       (Self.ended(next, .notSent, token: nil), .refused, 4),
+      (Self.sending(next), .open, 4),
+      (Self.nothingCame(of: next, .failed), .failed, 4),
+      (Self.sending(next), .open, 4),
+      (Self.nothingCame(of: next, .notSent), .failed, 4),
       (Self.sending(next), .open, 4),
       (Self.refused(next, token: "r"), .failed, 4),
       (Self.sending(next), .open, 4),

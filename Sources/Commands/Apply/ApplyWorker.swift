@@ -101,18 +101,18 @@ struct ApplyWorker: Sendable {
   }
 
   private func carryOut(_ change: ChangeTask, _ turn: PackageTurns.Turn) async -> ChangeEnding {
-    if let ending = refusal(change) { return ending }
+    if let ending = await refusal(change) { return ending }
     guard await turn.begin() else {
-      return unsent(
+      return await unsent(
         change, code: "EarlierRequestFailed",
         "an earlier request for this package did not end well")
     }
     if change.start.isOpen {
       if let closure = gate.closureOfAll {
-        return unsent(change, code: "NotSettled", closure + "; an earlier run had sent it")
+        return await unsent(change, code: "NotSettled", closure + "; an earlier run had sent it")
       }
     } else if let closure = gate.closure {
-      return unsent(change, code: "NotSent", closure)
+      return await unsent(change, code: "NotSent", closure)
     }
     if let dryRunner { return await dryRunner.run(change.request, line: change.line ?? 0) }
     // All calls together that are made for the item end in its time.
@@ -122,24 +122,27 @@ struct ApplyWorker: Sendable {
 
   /// Returns the result of a request whose region is known to refuse it; `nil` if the region
   /// accepts it or an earlier run sent the request.
-  private func refusal(_ change: ChangeTask) -> ChangeEnding? {
+  private func refusal(_ change: ChangeTask) async -> ChangeEnding? {
     if case .open = change.start { return nil }
     do throws(RegistryError) {
       try registry.check(region: change.request.region)
       return nil
     } catch {
-      var ending = unsent(change, code: error.code, error.message)
+      var ending = await unsent(change, code: error.code, error.message)
       ending.error = error
       return ending
     }
   }
 
-  private func unsent(_ change: ChangeTask, code: String, _ words: String) -> ChangeEnding {
+  private func unsent(
+    _ change: ChangeTask, code: String, _ words: String
+  ) async -> ChangeEnding {
     var status = RequestResult.Status.notSent
     if change.start.isOpen { status = .unknown }
-    return ChangeEnding(
-      result: RequestResult(
-        line: change.line, region: change.request.region, identifier: change.request.identifier,
-        status: status, errorCode: code, statusMessage: words))
+    let result = RequestResult(
+      line: change.line, region: change.request.region, identifier: change.request.identifier,
+      status: status, errorCode: code, statusMessage: words)
+    await runner.noteUnsent(change, result)
+    return ChangeEnding(result: result)
   }
 }

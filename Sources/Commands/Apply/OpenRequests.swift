@@ -87,7 +87,7 @@ extension ChangeTask {
   fileprivate func start(after outcome: LocalRecovery.Outcome) -> ChangeStart {
     guard case .open(let sending) = start else { return start }
     return outcome == .notApplied
-      ? .fresh(generation: sending.generation)
+      ? .fresh(generation: sending.generation, isNotedOpen: true)
       : .doubtful(generation: sending.generation, effect: sending.effect, isOpen: true)
   }
 }

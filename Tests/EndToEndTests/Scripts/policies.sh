@@ -37,6 +37,38 @@ expect 1 apply --policy rules.policy --journal journal plan.jsonl > again.jsonl
 [ "$(mpkg filter --count "status = 'SKIPPED'" again.jsonl)" -eq $((count - held)) ]
 [ "$(mpkg filter --count "error_code = 'PolicyViolation'" again.jsonl)" -eq "$held" ]
 
+# As a killed run leaves them, all requests are open, with and without the service's answer. They were
+# carried out, whatever a policy says now.
+never="model_package_version < 0"
+for entries in 'journal|sending' 'journal|sending|sent'; do
+  grep -E "\"entry\":\"($entries)\"" journal > killed
+  mpkg filter "status = 'SUCCESS'" results.jsonl | mpkg project line > carried.jsonl
+  before=$(updates)
+  expect 1 apply --require "$never" --journal killed plan.jsonl > settled.jsonl
+  [ "$(updates)" -eq "$before" ]
+  [ "$(mpkg filter "status = 'SUCCESS'" settled.jsonl | mpkg project line)" = "$(cat carried.jsonl)" ]
+  [ "$(mpkg journal --summary killed | mpkg project 'succeeded, open')" = \
+    "{\"succeeded\":$((count - held)),\"open\":0}" ]
+  [ "$(mpkg patch --undo killed | wc -l)" -eq $((count - held)) ]
+done
+
+# What nobody can know is UNKNOWN, open in the journal, and not sent against a policy.
+head -n 2 pending.jsonl > few.jsonl
+mpkg patch --no-guard --set approval_description=first few.jsonl | apply > results.jsonl
+mpkg patch --no-guard --set approval_description=second few.jsonl > second.jsonl
+apply --journal second.journal second.jsonl > results.jsonl
+mpkg patch --no-guard --set approval_description=first few.jsonl | apply > results.jsonl
+grep -E '"entry":"(journal|sending)"' second.journal > killed
+before=$(updates)
+expect 1 apply --require "$never" --journal killed second.jsonl > unknown.jsonl
+[ "$(updates)" -eq "$before" ]
+[ "$(mpkg filter --count "status = 'UNKNOWN' AND error_code = 'EndNotSeen'" unknown.jsonl)" -eq 2 ]
+[ "$(mpkg journal --summary killed | mpkg project open)" = '{"open":2}' ]
+# Without the policy they are sent again under their tokens, which starts nothing that was started before.
+apply --journal killed second.jsonl > results.jsonl
+[ "$(updates)" -eq "$before" ]
+[ "$(mpkg journal --summary killed | mpkg project open)" = '{"open":0}' ]
+
 # Later requests for a package follow the rule for those after a failure.
 sed -n 3p plan.jsonl > two.jsonl
 sed -n 3p pending.jsonl | mpkg patch --no-guard --set approval_description=late >> two.jsonl
