@@ -188,7 +188,9 @@ extension ExpressionChecker {
         meant = [near]
       }
     }
-    report(.unknownColumn(name, meant: meant, hint: hint), at: path.nameRange)
+    report(
+      .unknownColumn(name, isRecordRead: record != nil, meant: meant, hint: hint),
+      at: path.nameRange)
   }
 
   /// Returns the path to a member of the free column (customer metadata) with this name; `nil` if

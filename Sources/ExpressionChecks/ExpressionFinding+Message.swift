@@ -2,8 +2,10 @@ extension ExpressionFinding {
   /// The problem in one sentence without a full stop.
   package var message: String {
     switch problem {
-    case .unknownColumn(let name, _, _):
-      "neither the schema nor the first record has a column '\(name)'"
+    case .unknownColumn(let name, let isRecordRead, _, _):
+      isRecordRead
+        ? "neither the schema nor the first record has a column '\(name)'"
+        : "model packages have no column '\(name)'"
     case .lackingColumn(let name):
       "the first record has no column '\(name)', and --invert would select every record without it"
     case .bareText(let word, let isQuoted):
@@ -54,7 +56,7 @@ extension ExpressionFinding {
   /// The suggested correction, shown on a line of its own; `nil` if there is none.
   package var advice: String? {
     switch problem {
-    case .unknownColumn(let name, let meant, let hint):
+    case .unknownColumn(let name, _, let meant, let hint):
       Self.joined(
         meant.isEmpty
           ? "write \(name.asLiteral) if it is a text, or \"\(name)\" in double quotes to take the name as it is"

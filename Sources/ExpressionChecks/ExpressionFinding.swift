@@ -1,8 +1,8 @@
 /// A likely mistake in an expression, and its position.
 package struct ExpressionFinding: Equatable, Sendable {
   package enum Problem: Equatable, Sendable {
-    /// Neither the schema nor the first record has the column.
-    case unknownColumn(String, meant: [String], hint: Hint?)
+    /// The schema does not have the column; nor does the first record, if one was read.
+    case unknownColumn(String, isRecordRead: Bool, meant: [String], hint: Hint?)
     /// The first record does not have the column, so `--invert` would select every record without
     /// it.
     case lackingColumn(String)
