@@ -33,8 +33,12 @@ struct PlanRuleRun: Sendable {
     while let item = await items.next() {
       switch item.content {
       case .request(let request): plan.append(request)
-      // A malformed line is a failed request, which changes nothing.
-      case .problem: continue
+      // What the line was meant to change is not known, so the rules cannot be checked.
+      case .problem(let words):
+        tell(
+          "\(item.place.name):\(item.place.line): \(words);"
+            + " --at-most-one needs every request of the plan, nothing was sent")
+        return .malformedInput
       case .inputFailed(let error):
         // A plan that cannot be read as a whole cannot be checked.
         if error != .interrupted { tell(Sentences.describe(error) + "; nothing was sent") }
