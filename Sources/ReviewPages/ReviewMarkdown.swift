@@ -95,33 +95,8 @@ package enum ReviewMarkdown {
     }
   }
 
-  /// A text as a code span that fits into a cell of a table.
   private static func code(_ text: String) -> String {
-    var shown = ""
-    for (place, scalar) in text.unicodeScalars.enumerated() {
-      if place == maximumLength {
-        shown += "…"
-        break
-      }
-      // A bar ends the cell even within a code span.
-      if scalar == "|" {
-        shown += "\\u007c"
-      } else if let escape = PrintableText.escape(of: scalar) {
-        shown += escape
-      } else {
-        shown.unicodeScalars.append(scalar)
-      }
-    }
-    // A code span begins and ends with as many backticks as do not stand within it.
-    var longest = 0
-    var run = 0
-    for character in shown.utf8 {
-      run = character == UInt8(ascii: "`") ? run + 1 : 0
-      longest = max(longest, run)
-    }
-    let fence = String(repeating: "`", count: longest + 1)
-    let padding = longest > 0 || shown.hasPrefix(" ") || shown.isEmpty ? " " : ""
-    return fence + padding + shown + padding + fence
+    MarkdownCode.span(text, limit: maximumLength)
   }
 }
 

@@ -39,13 +39,21 @@ package struct RowWriter: Sendable {
   }
 
   /// Ends a cell: escapes or quotes what was appended since it began.
-  package mutating func endCell(isNumber: Bool = false, in output: inout [UInt8]) {
+  ///
+  /// - Parameter isCode: whether Markdown shows the text as a code span, in which nothing has a meaning.
+  package mutating func endCell(
+    isNumber: Bool = false, isCode: Bool = false, in output: inout [UInt8]
+  ) {
     switch format {
     case .csv: quote(in: &output)
     case .tsv: rewrite(in: &output, where: { Self.tsvEscape(of: $0) != nil }, Self.appendTSV)
     case .aligned:
       rewrite(in: &output, where: Self.isUnusual, Self.appendPrintable)
       if isNumber { output.insert(AlignedRow.numberMark, at: start) }
+    case .markdown where isCode:
+      rewrite(in: &output, where: { _ in true }) { cell, output in
+        output += MarkdownCode.span(String(decoding: cell, as: UTF8.self)).utf8
+      }
     case .markdown:
       rewrite(
         in: &output,

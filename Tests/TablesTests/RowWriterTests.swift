@@ -39,6 +39,18 @@ internal import Testing
     #expect(Self.row(cells, .markdown) == expected)
   }
 
+  @Test func markdownShowsCodeWhereNothingHasAMeaning() {
+    var output: [UInt8] = []
+    var writer = RowWriter(.markdown)
+    for text in ["*a*|\\ `b`\n", ""] {
+      writer.beginCell(in: &output)
+      output += text.utf8
+      writer.endCell(isCode: true, in: &output)
+    }
+    writer.endRow(in: &output)
+    #expect(String(decoding: output, as: UTF8.self) == "| `` *a*\\u007c\\ `b`\\u000a `` |  |\n")
+  }
+
   @Test func markdownHasALineUnderItsHeader() {
     var output: [UInt8] = []
     var writer = RowWriter(.markdown)

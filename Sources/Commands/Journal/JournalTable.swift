@@ -35,16 +35,18 @@ struct JournalTable {
     var row: [UInt8] = []
     for value in values {
       writer.beginCell(in: &row)
-      var isNumber = false
+      var (isNumber, isText) = (false, false)
       switch value {
       case nil, .null?: break
-      case .string(let string)?: row.append(text: string.text)
+      case .string(let string)?:
+        row.append(text: string.text)
+        isText = true
       case .number(let number)?:
         row.append(text: number.text)
         isNumber = true
       case let value?: row.append(value)
       }
-      writer.endCell(isNumber: isNumber, in: &row)
+      writer.endCell(isNumber: isNumber, isCode: isText, in: &row)
     }
     writer.endRow(in: &row)
     if aligner != nil { aligner?.append(rows: row, to: &output) } else { output += row }
