@@ -10,15 +10,19 @@ package struct DryRunner: Sendable {
   let clock: RunClock
   private let preview: RequestPreview
   private let policies: RequestPolicies?
+  private let showsEnvironment: Bool
 
-  /// - Parameter followsService: see `RequestPreview`.
+  /// - Parameters:
+  ///   - followsService: see `RequestPreview`.
+  ///   - showsEnvironment: whether results show values that `HiddenValues` would hide.
   package init(
     registry: any PackageRegistry, clock: RunClock, followsService: Bool,
-    policies: RequestPolicies? = nil
+    policies: RequestPolicies? = nil, showsEnvironment: Bool = false
   ) {
     self.registry = registry
     self.clock = clock
     self.policies = policies
+    self.showsEnvironment = showsEnvironment
     preview = RequestPreview(followsService: followsService)
   }
 
@@ -36,7 +40,7 @@ package struct DryRunner: Sendable {
       let changes = try changes(of: request, on: package)
       if changes.isEmpty { result.status = .unchanged }
       kinds = changes.map { ChangeKind($0) }
-      result.columns = (object(changes) { $0.before }, object(changes) { $0.after })
+      result.columns = columns(changes)
     } catch {
       failure = error.kind == .rejected ? nil : error
       result.status = .failed
@@ -63,12 +67,19 @@ package struct DryRunner: Sendable {
     return RecordUpdate.changes(from: before, to: after)
   }
 
-  private func object(
-    _ changes: [RecordUpdate.ColumnChange],
-    side: (RecordUpdate.ColumnChange) -> JSONValue?
-  ) -> [UInt8] {
-    var members = JSONObject()
-    for change in changes { members[JSONString(change.column)] = side(change) ?? .null }
-    return JSONValue.object(members).jsonBytes
+  /// The columns before and after, each one JSON object.
+  private func columns(
+    _ changes: [RecordUpdate.ColumnChange]
+  ) -> (before: [UInt8], after: [UInt8]) {
+    var (before, after) = (JSONObject(), JSONObject())
+    for change in changes {
+      let shown =
+        showsEnvironment
+        ? (before: change.before, after: change.after)
+        : HiddenValues.hiding(before: change.before, after: change.after, at: [change.column])
+      before[JSONString(change.column)] = shown.before ?? .null
+      after[JSONString(change.column)] = shown.after ?? .null
+    }
+    return (JSONValue.object(before).jsonBytes, JSONValue.object(after).jsonBytes)
   }
 }

@@ -14,6 +14,12 @@ package enum RecordUpdate {
     package let column: String
     package let before: JSONValue?
     package let after: JSONValue?
+
+    package init(column: String, before: JSONValue?, after: JSONValue?) {
+      self.column = column
+      self.before = before
+      self.after = after
+    }
   }
 
   /// What a patch made of a record.

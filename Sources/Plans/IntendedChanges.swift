@@ -6,9 +6,10 @@ internal import OrderedCollections
 ///
 /// Old values are those of the package, or, if that could not be read, those that the requests test.
 enum IntendedChanges {
-  static func of(_ requests: [ChangeRequest], on properties: JSONObject?) -> [ReviewedPackage
-    .Change]
-  {
+  /// - Parameter showsEnvironment: whether values are shown that `HiddenValues` would hide.
+  static func of(
+    _ requests: [ChangeRequest], on properties: JSONObject?, showsEnvironment: Bool
+  ) -> [ReviewedPackage.Change] {
     var tested: [JSONPointer: JSONValue] = [:]
     var wanted = OrderedDictionary<JSONPointer, JSONValue?>()
     for request in requests {
@@ -30,7 +31,12 @@ enum IntendedChanges {
     }
     return wanted.map { path, after in
       let before = properties == nil ? tested[path] : value(at: path, in: properties)
-      return ReviewedPackage.Change(path: text(of: path), before: before, after: after)
+      let shown =
+        showsEnvironment
+        ? (before: before, after: after)
+        : HiddenValues.hiding(before: before, after: after, at: path.tokens.map(\.text))
+      return ReviewedPackage.Change(
+        path: text(of: path), before: shown.before, after: shown.after)
     }
   }
 

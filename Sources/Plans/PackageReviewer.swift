@@ -7,11 +7,16 @@ package import Policies
 package struct PackageReviewer: Sendable {
   private let preview: RequestPreview
   private let policies: RequestPolicies?
+  private let showsEnvironment: Bool
 
   /// - Parameters:
   ///   - followsService: see `RequestPreview`.
   ///   - policies: the conditions that have to be true for every request; `nil` for none.
-  package init(followsService: Bool, policies: PolicySet? = nil) {
+  ///   - showsEnvironment: whether changes show values that `HiddenValues` would hide.
+  package init(
+    followsService: Bool, policies: PolicySet? = nil, showsEnvironment: Bool = false
+  ) {
+    self.showsEnvironment = showsEnvironment
     preview = RequestPreview(followsService: followsService)
     self.policies = policies.map { RequestPolicies($0, followsService: followsService) }
   }
@@ -39,8 +44,9 @@ package struct PackageReviewer: Sendable {
     }
     let changes = Self.approvalFirst(
       hasFailed
-        ? IntendedChanges.of(package.requests, on: properties)
-        : RecordUpdate.changes(from: properties, to: after).flatMap { ChangedMembers.of($0) })
+        ? intended(by: package.requests, on: properties)
+        : RecordUpdate.changes(from: properties, to: after).flatMap { ChangedMembers.of(shown($0)) }
+    )
     problems =
       problems.uniqued
       + Self.warnings(of: package, properties, changes, hasFailed: hasFailed)
@@ -48,6 +54,20 @@ package struct PackageReviewer: Sendable {
       identifier: package.identifier, region: package.region, requests: package.requests.count,
       changes: changes, problems: problems, status: properties["ModelPackageStatus"]?.string,
       metrics: properties["ModelMetrics"]?.object?.keys.map(\.text) ?? [])
+  }
+
+  private func intended(
+    by requests: [ChangeRequest], on properties: JSONObject?
+  ) -> [ReviewedPackage.Change] {
+    IntendedChanges.of(requests, on: properties, showsEnvironment: showsEnvironment)
+  }
+
+  /// A change as reviewers see it.
+  private func shown(_ change: RecordUpdate.ColumnChange) -> RecordUpdate.ColumnChange {
+    if showsEnvironment { return change }
+    let (before, after) = HiddenValues.hiding(
+      before: change.before, after: change.after, at: [change.column])
+    return RecordUpdate.ColumnChange(column: change.column, before: before, after: after)
   }
 
   private func violations(
@@ -71,7 +91,7 @@ package struct PackageReviewer: Sendable {
   ) -> ReviewedPackage {
     ReviewedPackage(
       identifier: package.identifier, region: package.region, requests: package.requests.count,
-      changes: Self.approvalFirst(IntendedChanges.of(package.requests, on: nil)),
+      changes: Self.approvalFirst(intended(by: package.requests, on: nil)),
       problems: [.init(.error, code: code, message: message)], status: nil, metrics: [])
   }
 

@@ -1,5 +1,6 @@
 internal import Expressions
 internal import JSONLines
+internal import ModelPackages
 internal import OrderedCollections
 internal import TerminalText
 
@@ -7,7 +8,7 @@ internal import TerminalText
 struct ObservedOperand: Sendable {
   /// The path as written.
   private let text: String
-  /// `nil` if the value may be a secret and is never shown.
+  /// `nil` if the value is hidden.
   private let root: ExpressionRoot?
 
   /// The maximum number of values shown for a policy.
@@ -24,7 +25,7 @@ struct ObservedOperand: Sendable {
     for (path, range) in paths(in: try parser.parseExpression()) {
       let text = String(decoding: bytes[range], as: UTF8.self)
       guard operands.count < limit, !operands.contains(where: { $0.text == text }) else { continue }
-      let root = isSecret(path) ? nil : try builder.add(text)
+      let root = isHidden(path) ? nil : try builder.add(text)
       operands.append(ObservedOperand(text: text, root: root))
     }
     return operands
@@ -35,19 +36,20 @@ struct ObservedOperand: Sendable {
     return syntax.parts.flatMap { paths(in: $0) }
   }
 
-  /// Whether a path leads into the environment variables of a container, which may hold passwords.
-  private static func isSecret(_ path: PathSyntax) -> Bool {
-    path.steps.contains { step in
+  private static func isHidden(_ path: PathSyntax) -> Bool {
+    let steps = path.steps.compactMap { step -> String? in
       switch step {
-      case .member(let name), .key(let name): name.lowercased() == "environment"
-      case .element, .all: false
+      case .member(let name), .key(let name): name
+      case .element, .all: nil
       }
     }
+    let isState = path.name == "before" || path.name == "after"
+    return HiddenValues.covers(isState ? steps : [path.name] + steps)
   }
 
   /// Returns the path and its value, such as `model_metrics = NULL`.
   func text(in state: inout StateEvaluator) -> String {
-    let value = root.map { ShownValue.text(ofJSON: state.json($0)) } ?? "(not shown)"
+    let value = root.map { ShownValue.text(ofJSON: state.json($0)) } ?? HiddenValues.mark
     return "\(ShownValue.shortened(text)) = \(value)"
   }
 }

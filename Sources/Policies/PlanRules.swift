@@ -84,12 +84,19 @@ package struct PlanRuleConflict: Equatable, Sendable {
 /// `'fraud'`, with the first two.
 package struct PlanRuleCheck: Sendable {
   private struct Matches: Sendable {
+    /// The group's value in messages.
+    let group: String
     var count = 0
     var packages: [String] = []
-  }
 
-  /// The maximum number of packages that a conflict names.
-  private static let namedPackages = 10
+    /// The maximum number of packages that a conflict names.
+    private static let namedPackages = 10
+
+    mutating func add(_ identifier: String) {
+      count += 1
+      if packages.count < Self.namedPackages { packages.append(identifier) }
+    }
+  }
 
   private let rules: PlanRules
   /// For each rule the packages that make it true, by the group's value as JSON.
@@ -130,11 +137,22 @@ package struct PlanRuleCheck: Sendable {
       rules.program, now: rules.now, before: before, after: after, region: region)
     for (index, rule) in rules.rules.enumerated() where state.isTrue(rule.condition) {
       guard let group = state.json(rule.group) else { continue }
-      var found = matches[index][group] ?? Matches()
-      found.count += 1
-      if found.packages.count < Self.namedPackages { found.packages.append(identifier) }
-      matches[index][group] = found
+      if matches[index][group] == nil {
+        matches[index][group] = Matches(
+          group: try shownGroup(rule, before: before, after: after, region: region))
+      }
+      matches[index][group]?.add(identifier)
     }
+  }
+
+  /// The value of a rule's group as messages show it: computed again without values that are hidden.
+  private func shownGroup(
+    _ rule: PlanRules.Rule, before: JSONObject, after: JSONObject, region: String
+  ) throws(RecordError) -> String {
+    var state = try StateEvaluator(
+      rules.program, now: rules.now, before: HiddenValues.hiding(members: before),
+      after: HiddenValues.hiding(members: after), region: region)
+    return ShownValue.text(ofJSON: state.json(rule.group))
   }
 
   /// The groups with more than one package that makes a rule true: by rule, the groups sorted by
@@ -143,10 +161,9 @@ package struct PlanRuleCheck: Sendable {
     zip(rules.rules, matches).flatMap { rule, groups in
       groups.filter { $0.value.count > 1 }
         .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        .map { value, found in
+        .map { _, found in
           PlanRuleConflict(
-            rule: rule.text, group: ShownValue.text(ofJSON: value), count: found.count,
-            packages: found.packages)
+            rule: rule.text, group: found.group, count: found.count, packages: found.packages)
         }
     }
   }

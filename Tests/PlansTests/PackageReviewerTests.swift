@@ -18,7 +18,7 @@ struct PackageReviewerTests {
 
   private static func review(
     _ documents: String..., absent: String = "[]", record: String = pending,
-    followsService: Bool = true, policies: PolicySet? = nil
+    followsService: Bool = true, policies: PolicySet? = nil, showsEnvironment: Bool = false
   ) throws -> ReviewedPackage {
     var plan = PlannedPackages()
     for document in documents {
@@ -27,8 +27,9 @@ struct PackageReviewerTests {
       plan.append(try ChangeRequest(parsing: Array(line.utf8).span.bytes))
     }
     let properties = try RecordProperties.tree(ofRecord: Array(record.utf8).span.bytes)
-    return PackageReviewer(followsService: followsService, policies: policies)
-      .review(plan.packages[0], properties: properties)
+    return PackageReviewer(
+      followsService: followsService, policies: policies, showsEnvironment: showsEnvironment
+    ).review(plan.packages[0], properties: properties)
   }
 
   private static func texts(_ package: ReviewedPackage) -> [String] {
@@ -45,6 +46,24 @@ struct PackageReviewerTests {
     {"op":"test","path":"/ModelApprovalStatus","value":"PendingManualApproval"},
     {"op":"replace","path":"/ModelApprovalStatus","value":"Approved"}
     """#
+
+  @Test func `environment variables are hidden, and it is told that they change`() throws {
+    let record = #"""
+      {"model_package_arn":"\#(Self.arn)","creation_time":"2026-01-01T00:00:00Z",
+      "additional_inference_specifications":[{"Name":"a","Containers":[{"Image":"i",
+      "Environment":{"TOKEN":"s1","MODE":"s2"}}]}]}
+      """#
+    let path = "/AdditionalInferenceSpecifications/0/Containers/0/Environment/TOKEN"
+    for (tested, isShown) in [("s1", false), ("other", false), ("s1", true), ("other", true)] {
+      let package = try Self.review(
+        #"[{"op":"test","path":"\#(path)","value":"\#(tested)"},"#
+          + #"{"op":"replace","path":"\#(path)","value":"s3"}]"#,
+        record: record, followsService: false, showsEnvironment: isShown)
+      let text = Self.texts(package).joined()
+      #expect(text.contains("s1") == isShown && text.contains("s3") == isShown, "\(text)")
+      #expect(text.contains("(hidden, changed)") != isShown, "\(text)")
+    }
+  }
 
   @Test func `customer metadata is told key by key, the approval first`() throws {
     let package = try Self.review(

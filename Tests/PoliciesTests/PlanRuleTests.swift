@@ -49,6 +49,25 @@ import Times
     packages: [(name: String, group: String?, before: String, after: String)]
   ) throws -> [String] { try conflicts([oneApproved], packages) }
 
+  @Test func `groups by a hidden value are told without it`() throws {
+    for group in [
+      "inference_specification.Environment.TOKEN", "inference_specification",
+      "inference_specification.Environment.TOKEN || '!'",
+    ] {
+      var check = PlanRuleCheck(
+        try PlanRules([PlanRuleText(condition: "TRUE", group: group)], now: .epoch))
+      for (name, token) in [("a", "s1"), ("b", "s2"), ("c", "s1")] {
+        let properties: JSONObject = [
+          "InferenceSpecification": ["Environment": ["TOKEN": JSONValue(token)]]
+        ]
+        try check.add(name, region: "eu-west-1", before: properties, after: properties)
+      }
+      let conflicts = check.conflicts
+      #expect(conflicts.map(\.packages) == [["a", "c"]], "\(group)")
+      #expect(conflicts.allSatisfy { !$0.group.contains("s1") }, "\(conflicts)")
+    }
+  }
+
   @Test func `packages whose group is NULL are in none`() throws {
     #expect(
       try Self.conflicts(packages: [

@@ -85,11 +85,20 @@ import Times
     // Secrets are never shown: environment variables, and signatures in addresses.
     (
       "inference_specification.Containers[0].Environment.PASSWORD = 'x'",
-      "is false: inference_specification.Containers[0].Environment.PASSWORD = (not shown)"
+      "is false: inference_specification.Containers[0].Environment.PASSWORD = (hidden)"
     ),
     (
       "inference_specification.Containers[0]['Environment'] IS NULL",
-      "is false: inference_specification.Containers[0]['Environment'] = (not shown)"
+      "is false: inference_specification.Containers[0]['Environment'] = (hidden)"
+    ),
+    (
+      "before.inference_specification.Containers[0].Environment.PASSWORD = 'x'",
+      "is false: before.inference_specification.Containers[0].Environment.PASSWORD = (hidden)"
+    ),
+    // A word of users is no environment variable.
+    (
+      "after.customer_metadata_properties.environment IS NOT NULL",
+      "is false: after.customer_metadata_properties.environment = NULL"
     ),
     (
       "inference_specification.Containers[0].ModelDataUrl IS NULL",

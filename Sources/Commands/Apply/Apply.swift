@@ -37,6 +37,9 @@ struct Apply: ServiceCommand {
   @Flag(help: "Read each package and write what would change; send no update.")
   var dryRun = false
 
+  @Flag(help: "With --dry-run: show the values of environment variables too, which may be secrets.")
+  var showEnvironment = false
+
   @Option(
     help: ArgumentHelp("Refuse the run where there are more requests than N.", valueName: "n"))
   var maxRequests: Int?
@@ -98,6 +101,9 @@ struct Apply: ServiceCommand {
     }
     for (option, text) in [("--by", by), ("--reason", reason)] where text?.isEmpty == true {
       throw ValidationError("\(option) takes a text that is not empty.")
+    }
+    if showEnvironment, !dryRun {
+      throw ValidationError("--show-environment needs --dry-run, whose results show values.")
     }
     if let maxFailures, maxFailures < 1 {
       throw ValidationError("--max-failures takes a number above 0.")

@@ -81,7 +81,8 @@ struct ApplyWorker: Sendable {
       run.command.dryRun
       ? DryRunner(
         registry: run.registry, clock: clock, followsService: run.command.service.registry == nil,
-        policies: run.checks.requestPolicies(of: run.command))
+        policies: run.checks.requestPolicies(of: run.command),
+        showsEnvironment: run.command.showEnvironment)
       : nil
   }
 

@@ -31,6 +31,9 @@ struct Review: ServiceCommand {
       valueName: "column"), completion: ValueCompletion.selectList)
   var show: [String] = []
 
+  @Flag(help: "Show the values of environment variables too, which may be secrets.")
+  var showEnvironment = false
+
   @OptionGroup var policies: PolicyOptions
 
   @Option(help: ArgumentHelp("Write the review as html or markdown.", valueName: "format"))
@@ -161,10 +164,17 @@ extension Review {
     for column in show { add("--show", column) }
     for text in policies.require { add("--require", text) }
     for file in policies.policy { add("--policy", file) }
-    for binding in param { add("--param", binding) }
+    if showEnvironment { words.append("--show-environment") }
+    for binding in param { add("--param", Self.withoutValue(binding)) }
     if format != .html { add("--format", format.rawValue) }
     words += files
     return words.map(Self.quoted).joined(separator: " ")
+  }
+
+  /// A binding of `--param` with an ellipsis for its value, which may be a secret.
+  private static func withoutValue(_ binding: String) -> String {
+    guard let sign = binding.firstIndex(of: "=") else { return binding }
+    return binding[...sign] + "…"
   }
 
   private static func quoted(_ word: String) -> String {

@@ -156,6 +156,7 @@ struct ReviewRows: ~Copyable {
   private let plan: PlannedPackages
   private let reviewer: PackageReviewer
   private let shown: ShownColumns
+  private let showsEnvironment: Bool
   private let warn: @Sendable (Message) -> Void
   private var document: ReviewDocument
   private var records: RecordBlocks
@@ -169,7 +170,9 @@ struct ReviewRows: ~Copyable {
     self.document = document
     shown = run.contents.shown
     reviewer = PackageReviewer(
-      followsService: run.command.followsService, policies: run.contents.policies)
+      followsService: run.command.followsService, policies: run.contents.policies,
+      showsEnvironment: run.command.showEnvironment)
+    showsEnvironment = run.command.showEnvironment
     values = ShownValues(shown)
     records = try ReviewFailure.ofStream { () throws(StreamError) in try RecordBlocks() }
     let (messages, isQuiet) = (run.context.messages, run.command.report.quiet)
@@ -195,8 +198,9 @@ struct ReviewRows: ~Copyable {
       reviewed = reviewer.review(
         package, unread: "InvalidRecord", message: "the record is not a JSON object")
     }
-    document.append(ReviewDocument.Row(reviewed, shown: values.values(of: record)))
-    records.append(record)
+    let visible = showsEnvironment ? record : HiddenValues.hiding(record: record)
+    document.append(ReviewDocument.Row(reviewed, shown: values.values(of: visible)))
+    records.append(visible)
   }
 
   /// Adds the next package, which could not be read.
