@@ -32,9 +32,12 @@ struct JournalReport {
 
   private func line(_ name: String, _ value: String) -> String {
     let label = name + String(repeating: " ", count: max(1, 10 - name.count))
-    // A line feed in a reason must not begin a line that looks like one of the report.
-    let shown = value.split(separator: "\n", omittingEmptySubsequences: false)
-      .joined(separator: "\\u000a")
+    // A line feed in a reason must not begin a line that looks like one of the report. It is looked
+    // for among scalars, because CR LF is one character.
+    var shown = ""
+    for scalar in value.unicodeScalars {
+      if scalar == "\n" { shown += "\\u000a" } else { shown.unicodeScalars.append(scalar) }
+    }
     return PrintableText.escaping(label + shown)
   }
 
