@@ -8,12 +8,12 @@ package struct JournalContents: Sendable {
   /// 64 MiB each (`JSONPatch.Limits`), with room for escapes, and the patch.
   static let maximumLineBytes = 256 << 20
 
-  package let header: JournalHeader
+  package private(set) var header: JournalHeader
   /// What is noted of later runs.
   package private(set) var laterRuns: [RunEntry] = []
   package var index = RequestIndex()
   /// How much of the file is whole entries, in bytes.
-  let length: Int
+  package let length: Int
   /// Whether the last of them lacks its line end.
   let lacksLineEnd: Bool
   private let descriptor: JournalDescriptor
@@ -50,9 +50,23 @@ package struct JournalContents: Sendable {
       if case .ended = brief { lastEnded = line.place }
       if case .replacing = brief { lastReplacing = line.place }
       if case .run = brief, let run = RunEntry(parsing: line.bytes) { laterRuns.append(run) }
+      if case .plan = brief, let plan = PlanEntry(parsing: line.bytes) {
+        Self.note(plan, &self.header, &laterRuns)
+      }
       (length, lacksLineEnd) = (scan.place, !line.hasEnd)
     }
     (self.length, self.lacksLineEnd) = (length, lacksLineEnd)
+  }
+
+  /// Adds the digest of the newest run's plan to what is noted of that run.
+  private static func note(
+    _ plan: PlanEntry, _ header: inout JournalHeader, _ laterRuns: inout [RunEntry]
+  ) {
+    if laterRuns.isEmpty {
+      header.note.planDigest = plan.digest
+    } else {
+      laterRuns[laterRuns.count - 1].note.planDigest = plan.digest
+    }
   }
 
   /// Where the `sending` entries of open requests begin, in the journal's order.

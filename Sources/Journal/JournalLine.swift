@@ -15,6 +15,8 @@ struct JournalLine: ~Copyable {
     case replacing
     /// A later run began.
     case run
+    /// The newest run has read its whole input.
+    case plan
   }
 
   /// What an end means for the next run.
@@ -45,6 +47,7 @@ struct JournalLine: ~Copyable {
     let name = line.text(of: indexer[0])
     if name == "replacing" { return .replacing }
     if name == "run" { return .run }
+    if name == "plan" { return .plan }
     guard let id = id(line) else { return nil }
     switch name {
     case "sending": return .sending(id)
@@ -111,6 +114,16 @@ extension RunEntry {
   package init?(parsing line: [UInt8]) {
     guard let tree = JSONValue(ofEntry: line), tree["entry"] == "run" else { return nil }
     self.init(note: RunNote(tree), time: tree.time ?? 0)
+  }
+}
+
+extension PlanEntry {
+  /// The entry that a line is; nil if it is none.
+  package init?(parsing line: [UInt8]) {
+    guard let tree = JSONValue(ofEntry: line), tree["entry"] == "plan",
+      let digest = RunNote(tree).planDigest
+    else { return nil }
+    self.init(digest: digest, time: tree.time ?? 0)
   }
 }
 

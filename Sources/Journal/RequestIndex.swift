@@ -187,7 +187,7 @@ package struct RequestIndex: Sendable {
     case .inDoubt(let id):
       tokenPlaces[id.request] = nil
       set(id, .openInDoubt)
-    case .replacing, .run: break
+    case .replacing, .run, .plan: break
     }
   }
 

@@ -40,6 +40,27 @@ package struct RunNote: Equatable, Sendable {
   }
 }
 
+/// The input of the newest run was read to its end: the digest of the plan that it carries out.
+package struct PlanEntry: Equatable, Sendable {
+  /// As `RunNote.planDigest`.
+  package var digest: String
+  /// In seconds since 1970-01-01T00:00:00Z.
+  package var time: Double
+
+  package init(digest: String, time: Double) {
+    self.digest = digest
+    self.time = time
+  }
+
+  /// Appends the line, its end included.
+  package func append(to output: inout [UInt8]) {
+    output.append(text: #"{"entry":"plan""# as StaticString)
+    RunNote(planDigest: digest).append(to: &output)
+    output.appendTime(time)
+    output.append(text: "}\n" as StaticString)
+  }
+}
+
 /// A later run begins with the journal; the first run's note is in the header.
 package struct RunEntry: Equatable, Sendable {
   package var note: RunNote

@@ -2,6 +2,7 @@ internal import BulkRuns
 internal import ByteStreams
 internal import Journal
 internal import ModelPackages
+internal import Plans
 internal import Synchronization
 
 /// The journal of an apply: what it held at the start, and where the run goes on with it.
@@ -56,6 +57,13 @@ struct ApplyJournal: Sendable {
   /// Notes that a run begins that passed all checks. Call once, before the first entry.
   func begin(_ note: RunNote, in context: RunContext) throws(JournalError) {
     try file?.begin(note, time: context.now())
+  }
+
+  /// Notes the plan that this run has read to its end; returns once that outlasts a power loss.
+  func note(_ plan: PlanDigest, in context: RunContext) async throws(JournalError) {
+    var line: [UInt8] = []
+    PlanEntry(digest: plan.text, time: context.now()).append(to: &line)
+    try await writer?.write(line)
   }
 
   /// 32 hexadecimal digits that no other run has.

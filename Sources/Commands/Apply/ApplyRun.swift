@@ -28,6 +28,9 @@ struct ApplyRun {
   var localRecovery: LocalRecovery?
   /// What client tokens are made of.
   let runName: String
+  /// Computes the digest of the plan for the journal while requests are sent; `nil` if no journal is
+  /// written, or if the digest is known before.
+  private let readPlan: ReadPlan?
 
   init(
     command: Apply, registry: any PackageRegistry, statistics: CallStatistics?,
@@ -43,6 +46,9 @@ struct ApplyRun {
     self.caller = caller
     self.changeJournal = changeJournal
     runName = journal?.run ?? ApplyJournal.newRun()
+    let holdsItems = command.expectedRequests.isAny || !checks.rules.isEmpty
+    self.holdsItems = holdsItems
+    readPlan = journal?.writer == nil || holdsItems ? nil : ReadPlan()
   }
 
   func run() async -> ExitStatus {
@@ -67,6 +73,10 @@ struct ApplyRun {
         flushes: command.output.compression == nil)
       let failure = await send(items, through: gate, to: &delivery)
       items.stop()
+      if failure == nil, let digest = readPlan?.digest() {
+        // A failure is the writer's from then on, and told when the run ends.
+        try? await journal?.note(digest, in: context)
+      }
       return finish(&delivery, failure)
     } catch {
       context.messages.line("mpkg apply: " + Sentences.describe(error))
@@ -80,7 +90,8 @@ struct ApplyRun {
   private func refusal(of items: HeldItems) async throws(StreamError) -> ExitStatus? {
     let expected = command.expectedRequests
     if holdsItems,
-      let unexpected = try await items.holdAll(expected, in: context.temporaryFolder)
+      let unexpected = try await items.holdAll(
+        expected, computesDigest: journal?.writer != nil, in: context.temporaryFolder)
     {
       context.messages.line("mpkg apply: " + unexpected.words(expected))
       return unexpected.status(signal: context.interruption.signalNumber)
@@ -96,7 +107,7 @@ struct ApplyRun {
       try journal?.begin(
         RunNote(
           by: command.by, reason: command.reason, caller: caller,
-          planDigest: command.planDigest?.text), in: context)
+          planDigest: await items.digest?.text), in: context)
       return nil
     } catch {
       context.messages.line("mpkg apply: " + Sentences.describe(error))
@@ -118,7 +129,7 @@ struct ApplyRun {
 
   /// Whether the whole input is read before anything is sent: to count the requests, to compare the
   /// plan's digest, or to check rules over the plan.
-  private var holdsItems: Bool { command.expectedRequests.isAny || !checks.rules.isEmpty }
+  private let holdsItems: Bool
 
   /// Returns the source of the items. Items that are held are parsed when they are read back.
   private func items(of sources: [String]) -> HeldItems.Source {
@@ -126,7 +137,13 @@ struct ApplyRun {
       return .lines(feed(sources) { RequestLine(event: $0, place: $1) })
     }
     let limit = maximumLineBytes
-    return .items(feed(sources) { ApplyItem($0, at: $1, maximumLineBytes: limit) })
+    let readPlan = readPlan
+    return .items(
+      feed(sources) { event, place in
+        let item = ApplyItem(event, at: place, maximumLineBytes: limit)
+        readPlan?.add(item)
+        return item
+      })
   }
 
   /// - Parameter read: converts a line to an item; called on the reading thread.
@@ -148,7 +165,7 @@ struct ApplyRun {
     let worker = ApplyWorker(self, gate: gate)
     var index = journal?.index.take() ?? RequestIndex()
     var open = OpenRequests(journal, recovery: localRecovery)
-    let interruption = context.interruption
+    let (interruption, readPlan) = (context.interruption, readPlan)
     // The second signal stops what is under way.
     let stop = { @Sendable () async -> Void in await interruption.raised(times: 2) }
     do {
@@ -158,7 +175,11 @@ struct ApplyRun {
       var failure: JournalError?
       let batch = batchSize
       try await tasks.run(
-        next: { await source.next(upTo: batch) },
+        next: {
+          let items = await source.next(upTo: batch)
+          if items == nil { readPlan?.end() }
+          return items
+        },
         start: { items -> [ApplyTask] in
           items.map { item in
             do throws(JournalError) {

@@ -20,6 +20,9 @@ actor HeldItems {
 
   private nonisolated let source: Source
   private let maximumLineBytes: Int
+  /// The digest of the plan, once all lines are held; `nil` if it was not computed, or if a line is
+  /// not a request.
+  private(set) var digest: PlanDigest?
   private var held: HeldBytes?
   private var reader = HeldBytesReader()
   /// What the inputs are called, by their number.
@@ -44,21 +47,24 @@ actor HeldItems {
 
   /// Reads all lines into a temporary file, unless they are not what was expected.
   ///
-  /// - Parameter folder: the folder for the temporary file.
+  /// - Parameters:
+  ///   - computesDigest: whether the plan's digest is wanted, although none is expected.
+  ///   - folder: the folder for the temporary file.
   /// - Returns: what was not as expected; `nil` if all lines are held.
   /// - Throws: an error of creating or writing the temporary file.
   func holdAll(
-    _ expected: ExpectedRequests, in folder: String
+    _ expected: ExpectedRequests, computesDigest: Bool, in folder: String
   ) async throws(StreamError) -> UnexpectedRequests? {
     guard case .lines(let feed) = source else { return nil }
     var file = try HeldBytes(in: folder)
     var count = 0
-    var hasher = expected.digest.map { _ in PlanHasher() }
+    var hasher = computesDigest || expected.digest != nil ? PlanHasher() : nil
     while let line = await feed.next() {
       let bytes: [UInt8]
       var isTooLong = false
       if let refusal = Self.hash(line, &hasher, maximumLineBytes: maximumLineBytes) {
-        return refusal
+        if expected.digest != nil { return refusal }
+        hasher = nil
       }
       switch line.event {
       case .failed:
@@ -80,8 +86,9 @@ actor HeldItems {
       entry += bytes
       try file.append(entry)
     }
-    if let wanted = expected.digest, let found = hasher?.finish(), found != wanted {
-      return .otherPlan(found: found)
+    digest = hasher?.finish()
+    if let wanted = expected.digest, let digest, digest != wanted {
+      return .otherPlan(found: digest)
     }
     held = consume file
     return nil
