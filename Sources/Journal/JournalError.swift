@@ -9,6 +9,10 @@ package enum JournalError: Error, Equatable, Sendable {
   case writeFailed(name: String, Errno)
   /// The file is something else than a journal.
   case notAJournal(name: String)
+  /// What has the name is not a regular file: a pipe, a device, a folder.
+  case notAFile(name: String)
+  /// The file is a gzip archive.
+  case compressed(name: String)
   /// The journal is of a version that this program does not know.
   case otherVersion(name: String, found: String)
   /// A line is no entry, and not as power loss leaves a last one.

@@ -117,8 +117,10 @@ package struct JournalFile: Sendable {
   package static func read(_ name: String) throws(JournalError) -> JournalContents {
     let descriptor: JournalDescriptor
     do {
+      // Opening a named pipe would otherwise wait for a writer.
       descriptor = JournalDescriptor(
-        name: name, file: try FileDescriptor.open(name, .readOnly, options: [.closeOnExec]))
+        name: name,
+        file: try FileDescriptor.open(name, .readOnly, options: [.closeOnExec, .nonBlocking]))
     } catch {
       throw .cannotOpen(name: name, error as? Errno ?? .ioError)
     }
@@ -148,7 +150,7 @@ package struct JournalFile: Sendable {
     guard fstat(descriptor.file.rawValue, &status) == 0 else {
       throw .readFailed(name: descriptor.name, Errno(rawValue: errno))
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAJournal(name: descriptor.name) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(name: descriptor.name) }
   }
 
   private static func hold(_ descriptor: JournalDescriptor) throws(JournalError) {

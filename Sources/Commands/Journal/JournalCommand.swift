@@ -105,6 +105,7 @@ struct JournalCommand: LineCommand {
     }
     if !writesRows { totals.linesOut = 1 }
     totals.linesIn = counts.requests
+    totals.bytesIn = journal.length
     totals.bytesOut += output.count
     try write(output)
   }

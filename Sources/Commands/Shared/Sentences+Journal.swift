@@ -11,6 +11,12 @@ extension Sentences {
         + " and the same command goes on once there is room"
     case .notAJournal(let name):
       "\(name): this is no journal of mpkg apply; it was left as it is, name another file"
+    case .notAFile(let name):
+      "\(name): a journal is a regular file, and this is a pipe, a device or a folder;"
+        + " save the journal to a file and name that"
+    case .compressed(let name):
+      "\(name): the file is compressed, and a journal is plain; unpack it into another file first:"
+        + " gzip -dc < \(name) > journal"
     case .otherVersion(let name, let found):
       "\(name): a journal of version \(found), which this mpkg does not know; use a newer one"
     case .damaged(let name, let line):
@@ -34,7 +40,8 @@ extension Sentences {
     case .cannotOpen: .noInput
     case .cannotCreate: .cannotCreate
     case .readFailed, .writeFailed, .cannotLock: .inputOutput
-    case .notAJournal, .otherVersion, .damaged, .entryTooLong: .malformedInput
+    case .notAJournal, .notAFile, .compressed, .otherVersion, .damaged, .entryTooLong:
+      .malformedInput
     case .otherTarget, .otherFile: .usage
     case .held: .held
     }
