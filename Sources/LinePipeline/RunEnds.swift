@@ -85,6 +85,9 @@ package struct RunSink: Sendable {
     try delivery.reject(problem, at: place, input: input)
   }
 
+  /// Empties the file of rejects, so that it holds nothing of an earlier run however this one ends.
+  package func beginRejects() { delivery.begin() }
+
   /// Counts what was read beside the run's inputs.
   package func count(lines: Int, bytes: Int) { delivery.count(lines: lines, bytes: bytes) }
 

@@ -84,6 +84,8 @@ final class DecidedRequests {
             name, folder: context.temporaryFolder, interruption: context.interruption)
         })
     }
+    // Decisions on another plan end the run without a reject; an earlier run's must not stay.
+    sink.beginRejects()
     var undecided: LinePlace?
     try forEachRequest(sink) { request, _, place throws(RunFailure) in
       if decisions.add(request), undecided == nil { undecided = place }
