@@ -88,6 +88,7 @@ struct Apply: ServiceCommand {
     if writeBack != nil, service.registry == nil {
       throw ValidationError("--write-back needs --registry.")
     }
+    try ServiceOptions.checkSnapshot("--registry", service.registry)
     try OutputOptions.checkWriteBack(writeBack)
     try service.check(regions: region.map { [$0] } ?? [])
     guard service.profile.count <= 1 else {

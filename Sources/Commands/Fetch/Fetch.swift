@@ -93,6 +93,7 @@ struct Fetch: ServiceCommand {
     for source in sources where source.hasPrefix("arn:") && ModelPackageARN(source) == nil {
       throw ValidationError("'\(source)' is no model package's ARN.")
     }
+    try ServiceOptions.checkSnapshot("--registry", service.registry)
     if !delta.isEmpty, service.registry == nil {
       throw ValidationError(
         "--delta goes with --registry, which names the full snapshot: add --registry FULL.")

@@ -55,6 +55,7 @@ struct Query: LineCommand, ServiceCommand {
 
   func validate() throws {
     if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
+    try ServiceOptions.checkSnapshot("--registry", service.registry)
     try service.check(regions: region)
     if service.profile.count > 1 {
       throw ValidationError("Several --profile are for fetch --all; query reads one account.")

@@ -64,6 +64,11 @@ struct Review: ServiceCommand {
     guard (1...(1 << 30)).contains(maxLineBytes.bytes) else {
       throw ValidationError("--max-line-bytes takes a size from 1 to 1G.")
     }
+    for (option, name) in [("--records", records), ("--registry", service.registry)]
+    where name == "-" && (files.isEmpty || files.contains("-")) {
+      throw ValidationError(
+        "Standard input can be only one of \(option) and the requests: name the file of requests.")
+    }
     if records != nil {
       guard service.registry == nil else {
         throw ValidationError("--records and --registry exclude each other: give one of them.")
@@ -125,7 +130,8 @@ struct Review: ServiceCommand {
   ) async -> ExitStatus {
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(
-        opening: name, folder: context.temporaryFolder, interruption: context.interruption)
+        opening: name == "-" ? "/dev/stdin" : name, folder: context.temporaryFolder,
+        interruption: context.interruption)
       return await run(contents, FetchSource(registry), in: context)
     } catch {
       return SnapshotFailure.report(error, command: "review", in: context)
@@ -147,7 +153,9 @@ enum ReviewFormat: String, CaseIterable, ExpressibleByArgument {
 extension Review {
   /// Where the current state comes from, in the page's words.
   var stateSource: String {
-    records ?? service.registry ?? service.endpointUrl ?? "AWS, read when the page was made"
+    let file = records ?? service.registry
+    return file.map { $0 == "-" ? "standard input" : $0 } ?? service.endpointUrl
+      ?? "AWS, read when the page was made"
   }
 
   /// Whether the plan is meant for the service, whose rules then decide what takes effect.

@@ -74,6 +74,7 @@ struct Serve: ServiceCommand {
     guard (0...65535).contains(port) else {
       throw ValidationError("--port takes a number from 0 to 65535.")
     }
+    try ServiceOptions.checkSnapshot("--snapshot", snapshot)
     try OutputOptions.checkWriteBack(writeBack)
     let rates = [
       ("--fail-rate", failRate), ("--throttle-rate", throttleRate), ("--reset-rate", resetRate),

@@ -79,6 +79,14 @@ struct ServiceOptions: ParsableArguments {
       && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
 
+  /// Refuses standard input for a snapshot, where it is taken for the other input.
+  static func checkSnapshot(_ option: String, _ name: String?) throws {
+    guard name == "-" else { return }
+    throw ValidationError(
+      "\(option) takes a file, not standard input: save the snapshot first (cat > snapshot.jsonl)"
+        + " and name that file; a file called - is ./-.")
+  }
+
   /// Refuses what can be no region before anything is asked.
   func check(regions: [String]) throws {
     guard registry == nil else { return }
