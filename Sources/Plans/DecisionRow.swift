@@ -1,4 +1,6 @@
+package import JSONLines
 package import ModelPackages
+internal import OrderedCollections
 
 /// What a reviewer decided about a package.
 package enum Decision: String, Sendable, CaseIterable {
@@ -63,6 +65,31 @@ package struct DecisionColumns: Sendable {
     self.places = places
   }
 
+  /// The columns of decisions in NDJSON, whose members `cells(of:)` puts in their order.
+  package static let members = DecisionColumns()
+
+  private init() {
+    count = Column.allCases.count
+    places = Dictionary(uniqueKeysWithValues: zip(Column.allCases, 0...))
+  }
+
+  /// Returns the members of a decision in NDJSON as cells; `null` and no member are an empty cell.
+  ///
+  /// - Throws: `.repeatedMember`, `.notText`.
+  package static func cells(of members: JSONObject) throws(DecisionError) -> [String] {
+    var cells: [Column: String] = [:]
+    for (name, value) in members {
+      guard let column = Column(header: name.text) else { continue }
+      guard cells[column] == nil else { throw .repeatedMember(column.rawValue) }
+      switch value {
+      case .string(let string): cells[column] = string.text
+      case .null: cells[column] = ""
+      case .boolean, .number, .array, .object: throw .notText(name.text)
+      }
+    }
+    return Column.allCases.map { cells[$0] ?? "" }
+  }
+
   /// Returns how many cells of a header are names of known columns.
   package static func known(in header: [String]) -> Int {
     header.count { Column(header: $0) != nil }
@@ -102,6 +129,14 @@ package enum DecisionError: Error, Equatable, Sendable {
   case missingColumn(String)
   /// The header has a column twice.
   case repeatedColumn(String)
+  /// The line in NDJSON has a member in two spellings.
+  case repeatedMember(String)
+  /// The member of a line in NDJSON is not a string.
+  case notText(String)
+  /// The file is a JSON array.
+  case array
+  /// The line is JSON, but not an object.
+  case notAnObject
   /// The row has another number of cells than the header.
   case cellCount(found: Int, expected: Int)
   /// The row names no package.

@@ -18,6 +18,17 @@ package enum CSVRow {
   /// The bytes that can separate cells, in the order in which they are tried: comma, semicolon, tab.
   package static let separators: [UInt8] = [comma, UInt8(ascii: ";"), tab]
 
+  /// Returns the separator that a first line such as `sep=;` names for Excel; `nil` for another line.
+  package static func namedSeparator(in line: [UInt8]) -> UInt8? {
+    var line = line.filter { $0 != quote }
+    while line.last == 0x0D { line.removeLast() }
+    guard line.count == 5, let separator = line.last, separators.contains(separator) else {
+      return nil
+    }
+    return line.prefix(4).elementsEqual("sep=".utf8) || line.prefix(4).elementsEqual("SEP=".utf8)
+      ? separator : nil
+  }
+
   /// Returns the cells of a row without its line end.
   package static func cells(
     of row: [UInt8], separator: UInt8 = comma

@@ -73,6 +73,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("sep=;", ";"), ("sep=,", ","), ("SEP=\t", "\t"), ("\"sep=;\"\r", ";"), ("sep=;;", nil),
+    ("sep=", nil),
+    ("sep=a", nil), ("sep;x", nil), ("", nil),
+  ])
+  func aFirstLineMayNameTheSeparator(_ line: String, _ separator: String?) {
+    #expect(CSVRow.namedSeparator(in: Array(line.utf8)) == separator?.utf8.first)
+  }
+
   /// What the writer of tables writes is read again as it was.
   @Test func readsWhatIsWritten() throws {
     var writer = RowWriter(.csv)

@@ -4,7 +4,8 @@ internal import LinePipeline
 internal import Plans
 internal import Tables
 
-/// A file of decisions: CSV with a header, as the page of `review` or a spreadsheet saves it.
+/// A file of decisions: CSV with a header, as the page of `review` or a spreadsheet saves it, or NDJSON
+/// with the same names.
 struct DecisionFile {
   /// One row as it was read.
   struct Row {
@@ -16,7 +17,8 @@ struct DecisionFile {
   }
 
   private let input: StoredInput
-  private let header: HeaderRow
+  /// `nil` for NDJSON.
+  private let header: HeaderRow?
   private let columns: DecisionColumns
   private let maximumRowBytes: Int
 
@@ -30,6 +32,14 @@ struct DecisionFile {
       try StoredInput(name, folder: folder, interruption: interruption)
     }.inUTF8(folder: folder)
     self.maximumRowBytes = maximumRowBytes
+    switch try Self.firstByte(of: input) {
+    case UInt8(ascii: "{"):
+      (header, columns) = (nil, .members)
+      return
+    case UInt8(ascii: "["):
+      throw .line(LinePlace(input: 0, name: input.name, line: 1), Self.refused(.array))
+    default: break
+    }
     guard
       let header = try HeaderRow.find(
         in: input, maximumRowBytes: maximumRowBytes, known: DecisionColumns.known(in:))
@@ -51,6 +61,13 @@ struct DecisionFile {
     }
   }
 
+  private static func firstByte(of input: StoredInput) throws(RunFailure) -> UInt8? {
+    try RunFailure.ofStream { () throws(StreamError) in
+      var rows = try StoredRows(input, framing: .lines, maximumRowBytes: 1, windowSize: 4096)
+      return try rows.firstByte()
+    }
+  }
+
   static func refused(_ error: DecisionError) -> LineProblem {
     ChangeRows.refused(Sentences.describe(error))
   }
@@ -61,14 +78,19 @@ struct DecisionFile {
   ) throws(RunFailure) {
     var rows = try RunFailure.ofStream { () throws(StreamError) in
       try StoredRows(
-        input, framing: .cells(separator: header.separator), maximumRowBytes: maximumRowBytes)
+        input, framing: header.map { .cells(separator: $0.separator) } ?? .lines,
+        maximumRowBytes: maximumRowBytes)
     }
     while true {
       let next = try RunFailure.ofStream { () throws(StreamError) in try rows.next() }
       guard let next else { return }
       try sink.checkInterruption()
-      if next.offset <= header.row.offset { continue }
-      if CSVRow.isEmpty(next.bytes, separator: header.separator) { continue }
+      if let header {
+        if next.offset <= header.row.offset { continue }
+        if CSVRow.isEmpty(next.bytes, separator: header.separator) { continue }
+      } else if next.bytes.span.bytes.isBlank {
+        continue
+      }
       try body(row(next))
     }
   }
@@ -93,10 +115,24 @@ struct DecisionFile {
       throw .refused("a quote is opened and not closed before the file ends", code: nil)
     }
     if row.isTooLong { throw .tooLong(limit: maximumRowBytes) }
+    guard let header else { return try Self.cells(ofJSON: row.bytes) }
     do throws(CSVRow.Problem) {
       return try CSVRow.cells(of: row.bytes, separator: header.separator)
     } catch {
       throw ChangeRows.refused(ChangeRows.describe(error, separator: header.separator))
+    }
+  }
+
+  private static func cells(ofJSON line: [UInt8]) throws(LineProblem) -> [String] {
+    let value: JSONValue
+    do throws(JSONSyntaxError) { value = try JSONValue(parsing: line) } catch {
+      throw .syntax(error)
+    }
+    do throws(DecisionError) {
+      guard let members = value.object else { throw DecisionError.notAnObject }
+      return try DecisionColumns.cells(of: members)
+    } catch {
+      throw refused(error)
     }
   }
 }

@@ -23,6 +23,8 @@ struct HeaderRow {
   /// Finds the header: with the separator that makes most cells known columns, and of those the one
   /// that makes most cells.
   ///
+  /// A first line `sep=;`, which tells Excel the separator, is no header and decides.
+  ///
   /// - Parameter known: returns how many of the cells are known columns.
   /// - Returns: `nil` if the file has no row.
   static func find(
@@ -30,9 +32,13 @@ struct HeaderRow {
   ) throws(RunFailure) -> HeaderRow? {
     var best: (header: HeaderRow, score: (known: Int, all: Int))?
     var first: HeaderRow?
-    for separator in CSVRow.separators {
+    let named = try RunFailure.ofStream { () throws(StreamError) in
+      try namedSeparator(of: input, maximumRowBytes: maximumRowBytes)
+    }
+    for separator in named.map({ [$0] }) ?? CSVRow.separators {
       let row = try RunFailure.ofStream { () throws(StreamError) in
-        try firstRow(of: input, separator: separator, maximumRowBytes: maximumRowBytes)
+        try firstRow(
+          of: input, separator: separator, isNamed: named != nil, maximumRowBytes: maximumRowBytes)
       }
       guard let row else { return nil }
       let header = HeaderRow(row, separator: separator, of: input)
@@ -63,12 +69,23 @@ struct HeaderRow {
     }
   }
 
+  /// Returns the separator that the first line names as `sep=;`.
+  private static func namedSeparator(
+    of input: StoredInput, maximumRowBytes: Int
+  ) throws(StreamError) -> UInt8? {
+    var rows = try StoredRows(input, framing: .lines, maximumRowBytes: maximumRowBytes)
+    return try rows.next().flatMap { CSVRow.namedSeparator(in: $0.bytes) }
+  }
+
   /// Returns the first row that is not empty.
+  ///
+  /// - Parameter isNamed: whether the first line names the separator.
   private static func firstRow(
-    of input: StoredInput, separator: UInt8, maximumRowBytes: Int
+    of input: StoredInput, separator: UInt8, isNamed: Bool, maximumRowBytes: Int
   ) throws(StreamError) -> StoredRows.Row? {
     var rows = try StoredRows(
       input, framing: .cells(separator: separator), maximumRowBytes: maximumRowBytes)
+    if isNamed { _ = try rows.next() }
     while let row = try rows.next() {
       let isEmpty = row.bytes.allSatisfy {
         CSVRow.separators.contains($0) || $0 == 0x20 || $0 == 0x0D

@@ -8,6 +8,13 @@ extension Sentences {
       "the header has no column \(name); decisions have model_package_arn, decision, note and"
         + " plan_digest, as the page of mpkg review saves them"
     case .repeatedColumn(let name): "the header has the column \(name) twice; remove one of them"
+    case .repeatedMember(let name): "the line has the member \(name) twice; remove one of them"
+    case .notText(let name): "'\(name)' is not a string"
+    case .array:
+      "the file begins as a JSON array; decisions are CSV, or one JSON object a line, as"
+        + " jq -c '.[]' writes"
+    case .notAnObject:
+      "a decision is a JSON object with model_package_arn, decision, note and plan_digest"
     case .cellCount(let found, let expected):
       "the row has \(found) cells, the header \(expected)"
     case .noPackage: "the row has no model_package_arn"
