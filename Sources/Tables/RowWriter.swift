@@ -88,14 +88,18 @@ package struct RowWriter: Sendable {
     output.append(contentsOf: "|\n".utf8)
   }
 
-  /// Puts a cell into quotes that holds a quote, a comma, CR or LF (RFC 4180, section 2).
+  /// Puts a cell into quotes that holds a quote, a comma, CR or LF (RFC 4180, section 2), or begins or
+  /// ends with a blank or tab, which readers may remove otherwise.
   private func quote(in output: inout [UInt8]) {
+    guard output.count > start else { return }
+    let hasBlankEnd = Self.isBlank(output[start]) || Self.isBlank(output[output.count - 1])
     rewrite(
       in: &output,
       where: {
+        if hasBlankEnd { return true }
         switch $0 {
-        case UInt8(ascii: "\""), UInt8(ascii: ","), 0x0A, 0x0D: true
-        default: false
+        case UInt8(ascii: "\""), UInt8(ascii: ","), 0x0A, 0x0D: return true
+        default: return false
         }
       }
     ) { cell, output in
@@ -121,6 +125,8 @@ package struct RowWriter: Sendable {
     output.removeSubrange(start...)
     append(cell, &output)
   }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == 0x09 }
 
   /// Whether a byte is no printable ASCII, so that its character needs a look.
   private static func isUnusual(_ byte: UInt8) -> Bool { byte < 0x20 || byte > 0x7E }

@@ -85,7 +85,7 @@ import Testing
   /// What the writer of tables writes is read again as it was.
   @Test func readsWhatIsWritten() throws {
     var writer = RowWriter(.csv)
-    let cells = ["a", "", "x,y", "\"", "line\nfeed", "\r", "é \"q\""]
+    let cells = ["a", "", "x,y", "\"", "line\nfeed", "\r", "é \"q\"", " a", "b\t", " "]
     var output: [UInt8] = []
     for cell in cells {
       writer.beginCell(in: &output)
