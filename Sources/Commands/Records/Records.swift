@@ -30,6 +30,7 @@ struct Records: LineCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    try InputOptions.checkRejects(rejects)
     guard (1...(1 << 30)).contains(maxLineBytes.bytes) else {
       throw ValidationError("--max-line-bytes takes a size from 1 to 1G.")
     }

@@ -17,7 +17,18 @@ struct InputOptions: ParsableArguments {
     completion: .file())
   var rejects: String?
 
+  /// Throws if the name of --rejects has the extension of a compression.
+  static func checkRejects(_ name: String?) throws {
+    guard let name else { return }
+    let foreign = ForeignCompression.ofName(name)?.stem
+    guard let stem = name.hasSuffix(".gz") ? name.dropLast(3) : foreign else { return }
+    throw ValidationError(
+      "--rejects \(name): the file is written as the run goes, without compression; name it"
+        + " \(stem) and compress it afterwards.")
+  }
+
   func validate() throws {
+    try Self.checkRejects(rejects)
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024.")
     }
