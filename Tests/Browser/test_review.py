@@ -28,6 +28,7 @@ HOSTILE = [
     '</script><script>document.title="pwned"</script>', '<img src=x onerror="document.title=\'pwned\'">',
     'javascript:document.title="pwned"', "\u202egnp.exe", "<!--<script>", '"]}]};document.title="pwned"//',
     "\u0000\u0007\u2028\u2029", "{{constructor.constructor('document.title=1')()}}", '=HYPERLINK("http://evil.example")',
+    "fra\u200bud\ufeff\U000e0041\nsecond\ttab", "x" * 900 + "|`@team`",
     "__proto__", "s3://bucket/<b>key</b>", "&lt;script&gt;", "' onfocus=document.title=1 autofocus='",
 ]
 
@@ -161,6 +162,9 @@ class ReviewTests(unittest.TestCase):
         shown = json.loads(text)
         record = next(record for record in map(json.loads, self.records.read_text().splitlines())
                       if record["model_package_arn"] == arn)
+        for specification in [record["inference_specification"], *(record.get("additional_inference_specifications") or [])]:
+            for container in specification["Containers"]:
+                container["Environment"] = dict.fromkeys(container.get("Environment", {}), "(hidden)")
         self.assertEqual(shown, {name: value for name, value in record.items() if value is not None})
         self.assertIn(record["inference_specification"]["Containers"][0]["ModelDataUrl"], self.text(".links"))
         self.assertEqual(self.browser.run("return document.querySelectorAll('main a').length"), 0)
@@ -352,7 +356,8 @@ class ReviewTests(unittest.TestCase):
             self.browser.open(self.page)
             self.assertRegex(self.text("#progress-text"), "^[01] of")
 
-    def test_hostile_data_stays_text(self):
+    def hostile_page(self):
+        """A review of packages whose texts try to be more than text."""
         records = [json.loads(line) for line in self.records.read_text().splitlines()[:300]]
         for place, record in enumerate(records):
             text = HOSTILE[place % len(HOSTILE)]
@@ -368,7 +373,11 @@ class ReviewTests(unittest.TestCase):
         page = self.folder / "hostile.html"
         name = '<img src=x onerror="document.title=1">'
         mpkg("review", "--records", hostile, "--show", f'customer_metadata_properties.team AS "{name.replace(chr(34), chr(34) * 2)}"',
-             "-o", page, input=plan)
+             "--require", "approval_description = 'one' OR " + " OR ".join(["approval_description = '<b>'"] * 9), "-o", page, input=plan)
+        return page
+
+    def test_hostile_data_stays_text(self):
+        page = self.hostile_page()
         source = page.read_text()
         self.assertEqual(source.count("<script"), 2)
         self.assertEqual(source.count("</script>"), 2)
@@ -385,10 +394,39 @@ class ReviewTests(unittest.TestCase):
         self.assertIn("9007199254740993", shown)
         self.assertIn("\\u202egnp.exe", shown)
         self.assertIn("<!--<script>", shown)
-        self.assertNotRegex(shown, "[\u0000\u0007\u202e\u2028]")
+        self.assertIn("fra\\u200bud\\ufeff\\u{e0041}\\u000asecond\\u0009tab", shown)
+        self.assertNotRegex(shown, "[\u0000\u0007\u202e\u2028\u200b\ufeff]")
         self.write_name("Ana")
         self.click("[data-bulk='approve']")
         self.assertEqual({row["decision"] for row in self.decisions()}, {"approve"})
+
+    def test_environment_variables_are_hidden(self):
+        record = json.loads(self.records.read_text().splitlines()[0])
+        container = {"Image": "i", "Environment": {"TOKEN": "first-secret", "MODE": "second-secret"}}
+        record["inference_specification"] = {"Containers": [container]}
+        record["additional_inference_specifications"] = [{"Name": "a", "Containers": [container]}]
+        record["customer_metadata_properties"] = {"environment": "production"}
+        registry = self.folder / "secrets.jsonl"
+        registry.write_text(json.dumps(record) + "\n")
+        plan = json.dumps({
+            "data__Identifier": record["model_package_arn"], "region": record["region"],
+            "data__PatchDocument": [{
+                "op": "replace", "path": "/AdditionalInferenceSpecifications/0/Containers/0/Environment/TOKEN",
+                "value": "third-secret"}]})
+        secrets = ["first-secret", "second-secret", "third-secret"]
+        for options, are_shown in [([], False), (["--show-environment"], True)]:
+            page = self.folder / "secrets.html"
+            mpkg("review", "--registry", registry, *options, "--show", "inference_specification AS spec", "-o", page,
+                 input=plan.encode())
+            self.open(page)
+            self.click("tr[data-row='0'] button.fold")
+            self.browser.wait("return document.querySelector('.record').textContent.startsWith('{')", "the record")
+            details = self.text(".details")
+            shown = self.browser.run("return document.body.textContent")
+            for secret in secrets:
+                self.assertEqual(secret in shown, are_shown, secret)
+            self.assertIn("production", details)
+            self.assertEqual('"TOKEN": "(hidden, changed)"' in details, not are_shown)
 
     def test_page_is_usable_without_a_mouse_or_with_a_screen_reader(self):
         script = (HERE / "accessibility.js").read_text()
@@ -502,6 +540,18 @@ class ReviewTests(unittest.TestCase):
             self.browser.run("scrollTo(0, 0)")
             self.browser.driver.save_screenshot(str(folder / f"{name}.png"))
             self.assertGreater((folder / f"{name}.png").stat().st_size, 20_000)
+        self.open(self.hostile_page())
+        self.choose("group", "changes")
+        self.choose("group", "")
+        for width in [1280, 400]:
+            for name, dark in [("light", False), ("dark", True)]:
+                self.browser.window(width, 1800, dark)
+                self.browser.run("scrollTo(0, 0)")
+                if self.browser.run("return document.querySelectorAll('.record').length") == 0:
+                    self.click("tr[data-row='1'] button.fold")
+                self.browser.wait("return document.querySelector('.record').textContent.startsWith('{')", "the record")
+                self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), width)
+                self.browser.driver.save_screenshot(str(folder / f"hostile-{width}-{name}.png"))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import { kindNames, kinds } from "./choices.js";
 import { readRecord } from "./model.js";
-import { breakable, compareLists, compareTexts, counted, element, isolated, shortened, valueText } from "./text.js";
+import { breakable, compareLists, compareTexts, counted, element, isolated, isolatedLines, shortened, valueText } from "./text.js";
 
 const shortLimit = 90;
 
@@ -106,8 +106,10 @@ export function shortValue(value, parts, limit = shortLimit) {
   if (value === undefined) return element("span", { class: "none" }, "none");
   if (value === "") return element("span", { class: "none" }, "empty");
   const text = valueText(value);
-  if (text.length > limit || parts === undefined) return isolated(shortened(text, limit), "span", { class: "value" });
-  return element("span", { class: "value", dir: "auto" }, ...markedParts(parts));
+  const draw = limit === Infinity ? isolatedLines : isolated;
+  if (text.length > limit || parts === undefined) return draw(shortened(text, limit), "span", { class: "value" });
+  return element("span", { class: "value", dir: "auto" },
+    ...joinedParts(parts).map(([kind, part]) => draw(part, markNames[kind])));
 }
 
 /** What stands between an old and a new value. */
@@ -115,8 +117,6 @@ export const arrow = () =>
   [" ", element("span", { class: "arrow", role: "img", "aria-label": "becomes" }, "→"), " "];
 
 const markNames = { same: "span", old: "del", new: "ins" };
-
-const markedParts = (parts) => joinedParts(parts).map(([kind, text]) => isolated(text, markNames[kind]));
 
 // Neighbours of one kind become one part.
 function joinedParts(parts) {
@@ -145,7 +145,7 @@ function shownContent(text) {
   if (!text) return element("span", { class: "none" }, "none");
   // A time is shown to the minute.
   const time = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(\.\d+)?Z$/.exec(text);
-  return time ? element("span", { title: text }, `${time[1]} ${time[2]} UTC`) : isolated(shortened(text, shortLimit));
+  return time ? element("span", { title: text }, `${time[1]} ${time[2]} UTC`) : isolated(shortened(text, shortLimit), "span", { class: "exact" });
 }
 
 const metricsContent = (row) => row.metrics.length > 0
@@ -244,7 +244,7 @@ async function fillRecord(row, page, links, record) {
       record.replaceChildren("The record is not known.");
       return;
     }
-    record.replaceChildren(isolated(JSON.stringify(value, null, 2), "span", { dir: "ltr" }));
+    record.replaceChildren(isolatedLines(JSON.stringify(value, null, 2), "span", { dir: "ltr" }));
     const found = Array.from(addressesIn(value, ""));
     if (found.length === 0) return;
     links.append(element("h3", {}, "Metrics and links"),

@@ -22,19 +22,27 @@ export function element(name, attributes = {}, ...children) {
 // Control and bidirectional characters, and others that are not visible, as in TerminalText/PrintableText.swift.
 // U+200C and U+200D stay: some scripts and emoji need them.
 const hidden =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]/gu;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]/gu;
 
-/** Escapes characters that would not be seen, or would reorder the text around them. */
-export function visible(text) {
+/**
+ * Escapes characters that would not be seen, or would reorder the text around them. Line ends and tabs
+ * stay if `keepsLines`, for places that show them.
+ */
+export function visible(text, keepsLines = false) {
   return text.replace(hidden, (character) => {
+    if (keepsLines && (character === "\n" || character === "\t")) return character;
     const code = character.codePointAt(0).toString(16);
     return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
   });
 }
 
-/** A text isolated from the direction of its surroundings. */
+/** A text in one line, isolated from the direction of its surroundings. */
 export const isolated = (text, name = "span", attributes = {}) =>
   element(name, { dir: "auto", ...attributes }, visible(text));
+
+/** The same of a text whose lines are shown. */
+export const isolatedLines = (text, name = "span", attributes = {}) =>
+  element(name, { dir: "auto", ...attributes }, visible(text, true));
 
 /** A name that may break behind its dots, slashes and underscores, and before a capital. */
 export function breakable(text, name = "span", attributes = {}) {
