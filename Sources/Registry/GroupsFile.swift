@@ -64,6 +64,15 @@ package final class GroupsFile: GroupTagSource {
     }
   }
 
+  /// The records of all groups, in the file's order.
+  package func records() throws(RegistryError) -> [JSONObject] {
+    do throws(SnapshotError) {
+      return try (0..<store.count).map { place throws(SnapshotError) in try record(at: place) }
+    } catch {
+      throw RegistryError(reading: error)
+    }
+  }
+
   private func record(at place: Int) throws(SnapshotError) -> JSONObject {
     let line = try store.record(at: place)
     do throws(JSONSyntaxError) {

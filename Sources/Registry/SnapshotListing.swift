@@ -8,7 +8,7 @@ package struct SnapshotListing {
   private static let columns = [
     "model_package_arn", "model_package_group_name", "model_approval_status", "creation_time",
     "model_package_name", "model_package_version", "model_package_status",
-    "model_package_description", "region",
+    "model_package_description", "model_life_cycle", "model_package_registration_type", "region",
   ]
 
   private let store: SnapshotStore
@@ -84,14 +84,12 @@ package struct SnapshotListing {
     func text(_ slot: Int) -> String? { texts[slot] }
     guard let identifier = text(0) else { return nil }
     let group = text(1) ?? ModelPackageARN(identifier)?.group
-    if !query.region.isEmpty, let region = text(8) ?? ModelPackageARN.region(of: identifier),
+    if !query.region.isEmpty, let region = text(10) ?? ModelPackageARN.region(of: identifier),
       region != query.region
     {
       return nil
     }
-    if let wanted = query.group, group != wanted.split(separator: "/").last.map(String.init) {
-      return nil
-    }
+    if let wanted = query.group, !Self.isGroup(wanted, group, of: identifier) { return nil }
     if let wanted = query.approvalStatus, text(2) != wanted { return nil }
     let created = Self.instant(indexer[3], of: line.span.bytes)
     if let bound = query.createdAfter, !(created.map { $0 > bound } ?? false) { return nil }
@@ -108,6 +106,12 @@ package struct SnapshotListing {
     }
     if let group { properties["ModelPackageGroupName"] = JSONValue(group) }
     return PackageSummary(identifier: identifier, properties: properties)
+  }
+
+  /// Whether a package's group is the one that a name or an ARN means.
+  private static func isGroup(_ wanted: String, _ group: String?, of identifier: String) -> Bool {
+    guard wanted.hasPrefix("arn:") else { return group == wanted }
+    return ModelPackageARN(identifier)?.groupARN == wanted
   }
 
   /// Returns the creation time, parsed like `timestamp(creation_time)` in an expression; `nil` if

@@ -1,4 +1,5 @@
 package import AWSSignature
+package import Registry
 
 /// How a rehearsal goes: where it listens, whom it lets in, which faults it has.
 package struct RehearsalConfiguration: Sendable {
@@ -23,6 +24,9 @@ package struct RehearsalConfiguration: Sendable {
   package var seed: UInt64 = 0
   /// How long an update is under way, in seconds.
   package var operationDuration = 0.02
+  /// An older snapshot from which Search answers, like an index that lags behind; `nil` if it does
+  /// not.
+  package var searchIndex: SnapshotStore?
   /// Seconds since 1970-01-01T00:00:00Z.
   package var now: @Sendable () -> Double
   /// Takes one audit line for every update carried out; nil keeps none.

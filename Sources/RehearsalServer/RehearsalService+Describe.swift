@@ -30,9 +30,14 @@ extension RehearsalService {
 
   /// SageMaker's `BatchDescribeModelPackage`.
   func batchDescribeModelPackage(_ input: JSONObject) async throws(ServiceFault) -> JSONObject {
-    let names = input["ModelPackageArnList"]?.array?.compactMap(\.string) ?? []
-    guard (1...100).contains(names.count) else {
+    let list = input["ModelPackageArnList"]?.array ?? []
+    let names = list.compactMap(\.string)
+    guard (1...100).contains(list.count), names.count == list.count else {
       throw ServiceFault("ValidationException", "ModelPackageArnList has to have 1 to 100 ARNs")
+    }
+    for name in names where ModelPackageARN(name) == nil {
+      throw ServiceFault(
+        "ValidationException", "Value '\(name)' at 'modelPackageArnList' is no model package's ARN")
     }
     var summaries: JSONObject = [:]
     var errors: JSONObject = [:]
@@ -61,17 +66,26 @@ extension RehearsalService {
     guard ModelPackageARN(arn) != nil else {
       throw ServiceFault("ValidationException", "mpkg serve finds packages by their ARNs only")
     }
-    let bytes: [UInt8]
-    do throws(RegistryError) {
-      bytes = try await registry.get(PackageAddress(identifier: arn, region: "")).properties
+    let line: [UInt8]
+    do throws(SnapshotError) {
+      guard let found = try registry.store.find(arn) else { return nil }
+      line = found.line
     } catch {
-      if error.kind == .notFound { return nil }
       throw ServiceFault("InternalFailure", error.message, status: 500)
     }
-    guard var object = (try? JSONValue(parsing: bytes))?.object else {
+    return try Self.description(ofRecord: line).filter {
+      !Self.withoutInDescription.contains($0.key)
+    }
+  }
+
+  /// Returns the package of a record with all its properties, times as epoch seconds.
+  static func description(ofRecord line: [UInt8]) throws(ServiceFault) -> JSONObject {
+    var object: JSONObject
+    do throws(RecordError) {
+      object = try RecordProperties.tree(ofRecord: line.span.bytes)
+    } catch {
       throw ServiceFault("InternalFailure", "unreadable record", status: 500)
     }
-    object.removeAll { Self.withoutInDescription.contains($0.key) || $0.value == .null }
     for name: JSONString in ["CreationTime", "LastModifiedTime"] {
       guard let time = object[name]?.string.flatMap(Timestamp.init(parsing:)) else { continue }
       object[name] = JSONValue(epochSeconds: time.secondsSinceEpoch)

@@ -64,28 +64,42 @@ extension RehearsalService {
           + " constraint: Member must satisfy regular expression pattern: "
           + TextPattern.entityNameOrARN.text)
     }
-    var answer: JSONObject = [:]
-    for (column, value) in try group(name, in: region) where value != .null {
+    var answer = Self.description(ofGroup: try group(name, in: region))
+    if answer["CreatedBy"] == nil { answer["CreatedBy"] = .object([:]) }
+    return answer
+  }
+
+  /// Returns the group of a record in SageMaker's form, times as epoch seconds, without its tags.
+  static func description(ofGroup record: JSONObject) -> JSONObject {
+    var group: JSONObject = [:]
+    for (column, value) in record where value != .null {
       if column.text == "tags" || column.text == Columns.region { continue }
       let time =
         column.text == Columns.creationTime
         ? value.string.flatMap { Timestamp(iso8601: $0) } : nil
-      answer[JSONString(Columns.property(of: column.text))] =
+      group[JSONString(Columns.property(of: column.text))] =
         time.map { JSONValue(epochSeconds: $0.secondsSinceEpoch) } ?? value
     }
-    if answer["CreatedBy"] == nil { answer["CreatedBy"] = .object([:]) }
-    return answer
+    return group
+  }
+
+  /// The groups of `--groups`.
+  ///
+  /// - Throws: an error if there are none.
+  var servedGroups: GroupsFile {
+    get throws(ServiceFault) {
+      if let groups { return groups }
+      throw ServiceFault(
+        "UnknownOperationException",
+        "No groups are served here: start mpkg serve with --groups FILE")
+    }
   }
 
   /// Returns the record of a group.
   ///
   /// - Throws: the service's error if the group does not exist.
   private func group(_ name: String, in region: String? = nil) throws(ServiceFault) -> JSONObject {
-    guard let groups else {
-      throw ServiceFault(
-        "UnknownOperationException",
-        "No groups are served here: start mpkg serve with --groups FILE")
-    }
+    let groups = try servedGroups
     let found: JSONObject?
     do throws(RegistryError) {
       found =
@@ -103,7 +117,7 @@ extension RehearsalService {
     ServiceFault("ValidationException", "\(name) does not exist.")
   }
 
-  private static func internalFailure(_ error: RegistryError) -> ServiceFault {
+  static func internalFailure(_ error: RegistryError) -> ServiceFault {
     ServiceFault("InternalFailure", error.message, status: 500)
   }
 

@@ -68,7 +68,8 @@ extension RehearsalService {
     query.nameContains = input["NameContains"]?.string
     query.createdAfter = input["CreationTimeAfter"]?.double.map(Timestamp.init(clamping:))
     query.createdBefore = input["CreationTimeBefore"]?.double.map(Timestamp.init(clamping:))
-    let (places, next) = try page(input["NextToken"], size: size) { listing throws(RegistryError) in
+    let listing = SnapshotListing(registry.store)
+    let (places, next) = try page(input["NextToken"], size: size) { () throws(RegistryError) in
       try listing.places(
         query,
         where: { package in
@@ -127,7 +128,8 @@ extension RehearsalService {
       query.group = properties["ModelPackageGroupName"]?.string
     }
     let isGrouped = query.group != nil
-    let (places, next) = try page(input["NextToken"], size: size) { listing throws(RegistryError) in
+    let listing = SnapshotListing(registry.store)
+    let (places, next) = try page(input["NextToken"], size: size) { () throws(RegistryError) in
       try listing.places(
         query,
         where: { isGrouped || $0.properties["ModelPackageGroupName"] == nil },
@@ -149,9 +151,8 @@ extension RehearsalService {
   }
 
   /// One page's places, and the next one's token: `LISTING-PLACE`.
-  private func page(
-    _ token: JSONValue?, size: Int,
-    _ list: (SnapshotListing) throws(RegistryError) -> [Int]
+  func page(
+    _ token: JSONValue?, size: Int, _ list: () throws(RegistryError) -> [Int]
   ) throws(ServiceFault) -> (places: ArraySlice<Int>, next: String?) {
     var number: Int?
     var start = 0
@@ -163,7 +164,7 @@ extension RehearsalService {
       else { throw ServiceFault("ValidationException", "NextToken is none of a listing under way") }
       (number, start, places) = (parts[0], parts[1], kept)
     } else {
-      do throws(RegistryError) { places = try list(SnapshotListing(registry.store)) } catch {
+      do throws(RegistryError) { places = try list() } catch {
         throw ServiceFault("InternalFailure", error.message, status: 500)
       }
     }
@@ -172,7 +173,7 @@ extension RehearsalService {
     return (page, "\(number ?? listings.keep(places))-\(start + page.count)")
   }
 
-  private func choice(
+  func choice(
     _ name: String, of input: JSONObject, among values: [String]
   ) throws(ServiceFault) -> String? {
     guard let value = input[JSONString(name)], value != .null else { return nil }

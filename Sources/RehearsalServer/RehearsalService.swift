@@ -77,8 +77,10 @@ final class RehearsalService: Sendable {
     case "SageMaker.DescribeModelPackage": return try await describeModelPackage(input)
     case "SageMaker.BatchDescribeModelPackage": return try await batchDescribeModelPackage(input)
     case "SageMaker.ListTags": return try await listTags(input)
+    case "SageMaker.Search": return try search(input, region)
     case "SageMaker.DescribeModelPackageGroup":
       return try describeModelPackageGroup(input, region)
+    case "SageMaker.ListModelPackageGroups": return try listModelPackageGroups(input, region)
     default:
       throw ServiceFault("UnknownOperationException", "There is no operation \(target) here")
     }

@@ -145,4 +145,39 @@ import Testing
     }
     #expect(fault.code == "UnknownOperationException" && fault.message.contains("--groups"))
   }
+
+  private func listed(_ input: JSONObject, region: String? = "us-east-1") async -> [String] {
+    let answer = await ask("SageMaker.ListModelPackageGroups", .object(input), region: region)
+    return (answer["ModelPackageGroupSummaryList"]?.array ?? []).compactMap {
+      $0["ModelPackageGroupArn"]?.string?.split(separator: "/").last.map(String.init)
+    }
+  }
+
+  @Test func listsGroups() async {
+    #expect(await listed([:]) == ["churn-many", "churn"])
+    #expect(await listed(["SortOrder": "Descending"]) == ["churn", "churn-many"])
+    #expect(await listed(["NameContains": "hurn"]) == ["churn"])
+    #expect(await listed(["CreationTimeAfter": .number(JSONNumber(1))]) == ["churn"])
+    #expect(await listed([:], region: "eu-west-1") == [])
+    #expect(await listed(["CrossAccountFilterOption": "CrossAccount"]) == [])
+    #expect(await listed(["MaxResults": .number(JSONNumber(1))]) == ["churn-many"])
+    let answer = await ask("SageMaker.ListModelPackageGroups", ["NameContains": "churn"])
+    #expect(
+      answer["ModelPackageGroupSummaryList"] == [
+        [
+          "ModelPackageGroupName": "churn", "ModelPackageGroupArn": JSONValue(Self.churn),
+          "CreationTime": JSONValue(epochSeconds: 1_767_225_600.25),
+          "ModelPackageGroupStatus": "Completed",
+        ]
+      ])
+  }
+
+  @Test(arguments: [
+    #"{"CrossAccountFilterOption":"Any"}"#, #"{"SortBy":"Size"}"#, #"{"MaxResults":0}"#,
+  ])
+  func refusesWrongListingsOfGroups(input: String) async throws {
+    let answer = await ask(
+      "SageMaker.ListModelPackageGroups", try JSONValue(parsing: Array(input.utf8)))
+    #expect(answer == ["error": "ValidationException"])
+  }
 }

@@ -25,6 +25,12 @@ struct Serve: ServiceCommand {
     completion: .file())
   var groups: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Answer Search from this older snapshot, like an index that lags behind.", valueName: "file"),
+    completion: .file())
+  var searchIndex: String?
+
   @Option(help: ArgumentHelp("The port; 0 takes a free one.", valueName: "n"))
   var port: Int = 0
 
@@ -92,6 +98,7 @@ struct Serve: ServiceCommand {
     var files: [NamedFile] = []
     files.add("--snapshot", snapshot, .registry)
     files.add("--groups", groups, .source)
+    files.add("--search-index", searchIndex, .source)
     files.add("--write-back", writeBack, .snapshot)
     files.add("--audit", audit, .written)
     return files
@@ -118,7 +125,12 @@ struct Serve: ServiceCommand {
         try GroupsFile(
           opening: name, folder: context.temporaryFolder, interruption: context.interruption)
       }
-      let status = await serve(registry, groups, in: context)
+      let index = try searchIndex.map { name throws(SnapshotError) in
+        try SnapshotStore(
+          opening: name, threads: context.processors, folder: context.temporaryFolder,
+          interruption: context.interruption)
+      }
+      let status = await serve(registry, groups, searchIndex: index, in: context)
       if status == .success, let writeBack { try registry.writeBack(to: writeBack) }
       return status
     } catch {
@@ -127,7 +139,8 @@ struct Serve: ServiceCommand {
   }
 
   private func serve(
-    _ registry: SnapshotRegistry, _ groups: GroupsFile?, in context: RunContext
+    _ registry: SnapshotRegistry, _ groups: GroupsFile?, searchIndex: SnapshotStore?,
+    in context: RunContext
   ) async -> ExitStatus {
     var configuration = RehearsalConfiguration(now: context.now)
     configuration.port = port
@@ -137,6 +150,7 @@ struct Serve: ServiceCommand {
     configuration.throttleRate = throttleRate
     configuration.resetRate = resetRate
     configuration.seed = seed
+    configuration.searchIndex = searchIndex
     if verifySignatures, let keys = keys(in: context) {
       configuration.verifier = SignatureVerifier(
         credentials: [keys], isRegion: Partition.hasFormOfRegion)
