@@ -303,8 +303,8 @@ let package = Package(
     .testTarget(
       name: "SageMakerTests",
       dependencies: [
-        "AWSClient", "AWSConfiguration", "JSONLines", "Registry", "SageMaker", "ServiceTestTools",
-        "Times",
+        "AWSClient", "AWSConfiguration", "JSONLines", "ModelPackages", "Registry", "SageMaker",
+        "ServiceTestTools", "Times", collections,
       ], swiftSettings: strict),
     .testTarget(
       name: "ModelPackagesTests",
@@ -364,7 +364,8 @@ let package = Package(
       exclude: [
         "Scripts", "serve.sh", "aws_shapes.py", "bad_endpoint.py", "credential_servers.py",
         "kill_apply.py",
-        "moto_packages.py", "network_loss.py", "recorder.py", "type_in_shell.py",
+        "moto_packages.py", "network_loss.py", "recorder.py", "sagemaker_columns.py",
+        "type_in_shell.py",
       ],
       swiftSettings: strict),
   ]

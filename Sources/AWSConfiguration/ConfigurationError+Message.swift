@@ -13,6 +13,9 @@ extension ConfigurationError {
       "profile \(profile) names [services \(name)], which is not there"
     case .invalidValue(let setting, let value):
       "\(setting) cannot be '\(value.withoutLogin)'"
+    case .unknownChoice(let setting, let value, let choices):
+      "\(setting) cannot be '\(value)'; set it to \(choices.joined(separator: " or "))"
+    case .settingNotTaken(let setting, let reason): "\(setting): \(reason)"
     case .invalidProxy(let variable):
       "\(variable) names no proxy that can be used (http://host:port)"
     case .invalidRegion(let region):

@@ -10,6 +10,10 @@ package enum ConfigurationError: Error, Sendable, Equatable {
   case missingServicesSection(name: String, profile: String)
   /// A setting has a value that it cannot have.
   case invalidValue(setting: String, value: String)
+  /// A setting has a value that is none of its choices.
+  case unknownChoice(setting: String, value: String, choices: [String])
+  /// A setting is not for this run; the reason says what to do.
+  case settingNotTaken(setting: String, reason: String)
   /// A variable names no proxy that can be used; its value may hold a password.
   case invalidProxy(variable: String)
   /// A region's name cannot be part of a host name.

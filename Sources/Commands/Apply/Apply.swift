@@ -134,6 +134,7 @@ struct Apply: ServiceCommand {
       return await LocalApply(command: self, name: registry, context: context, checks: checks).run()
     }
     do throws(ConfigurationError) {
+      try service.checkChanges(in: context)
       let cloud = try service.connect(region: region, command: "apply", in: context)
       let status = await run(with: cloud, checks, in: context)
       await cloud.shutdown()

@@ -98,6 +98,9 @@ struct PackageQuery: Sendable {
 
   var needsDetail: Bool { !detailColumns.isEmpty }
 
+  /// Whether the tags of packages outside groups are needed.
+  var needsTags: Bool { detailColumns.contains("*") || detailColumns.contains("tags") }
+
   /// What is asked of one region's listing.
   func listing(of region: String) -> ListingQuery {
     var query = ListingQuery(region: region)

@@ -28,7 +28,9 @@ struct PackageQueryRun {
     }
     do throws(ConfigurationError) {
       let region = query.packages?.routing.regions.first ?? command.region.first
-      let cloud = try command.service.connect(region: region, command: "query", in: context)
+      let cloud = try command.service.connect(
+        region: region, readsTags: query.packages?.needsTags ?? true, command: "query",
+        in: context)
       let status = await run(
         FetchSource(cloud, readsGroupTags: query.packages?.needsGroupTags ?? false))
       await cloud.shutdown()

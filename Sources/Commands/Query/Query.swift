@@ -94,7 +94,8 @@ struct Query: LineCommand, ServiceCommand {
           select, source: source, isSnapshot: service.registry != nil, environment)
         return FileQueryRun(command: self, query: query, context: context).run()
       case .explain(let explained):
-        let plan = try QueryPlan(explained, source: source, self, environment)
+        guard let api = api(of: explained, in: context) else { return .usage }
+        let plan = try QueryPlan(explained, source: source, self, api, environment)
         return plan.write(self, in: context)
       case .update:
         return .usage
@@ -121,6 +122,19 @@ struct Query: LineCommand, ServiceCommand {
     case .update(let update)?:
       return await update.run(self, in: context)
     case nil: return .usage
+    }
+  }
+
+  /// The API that a statement would use; `nil`, and reported, if the settings do not allow it.
+  private func api(of statement: Statement, in context: RunContext) -> ServiceAPI? {
+    do throws(ConfigurationError) {
+      if case .update = statement, service.registry == nil {
+        try service.checkChanges(in: context)
+      }
+      return try service.api(in: context)
+    } catch {
+      context.messages.line("mpkg query: " + Sentences.describe(error))
+      return nil
     }
   }
 

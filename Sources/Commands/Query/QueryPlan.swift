@@ -13,14 +13,17 @@ struct QueryPlan {
   private static let columns = "step, place, action"
 
   private(set) var steps: [(place: String, action: String)] = []
+  /// The API that packages are read through.
+  private var api: ServiceAPI
 
   init(
-    _ statement: Statement, source: ExpressionSource, _ command: Query,
+    _ statement: Statement, source: ExpressionSource, _ command: Query, _ api: ServiceAPI,
     _ environment: QueryEnvironment
   ) throws(ExpressionError) {
+    self.api = api
     switch statement {
     case .explain(let explained):
-      self = try QueryPlan(explained, source: source, command, environment)
+      self = try QueryPlan(explained, source: source, command, api, environment)
     case .update(let update):
       let update = try PackageUpdate(update, defaultRegions: command.region, environment)
       for request in update.requests {
@@ -54,9 +57,9 @@ struct QueryPlan {
     if packages.routing.identifiers != nil {
       if regions.isEmpty { regions = ["a region that is to be named"] }
       for address in packages.addresses(in: regions) {
-        add("service", "GetResource \(address.identifier) in \(address.region)")
+        add("service", "\(readOperation) \(address.identifier) in \(address.region)")
       }
-      addGroupTags(packages)
+      addTags(packages)
       return
     }
     if regions.isEmpty { regions = ["the configured region"] }
@@ -66,14 +69,23 @@ struct QueryPlan {
     if packages.needsDetail {
       add(
         "service",
-        "GetResource of each package listed, for " + packages.detailColumns.joined(separator: ", "))
+        "\(readOperation) of each package listed, for "
+          + packages.detailColumns.joined(separator: ", "))
     } else {
       add("here", "take the listing as it is: it has all columns that are needed")
     }
-    addGroupTags(packages)
+    addTags(packages)
   }
 
-  private mutating func addGroupTags(_ packages: PackageQuery) {
+  /// The operation that reads one package.
+  private var readOperation: String {
+    api == .cloudControl ? "GetResource" : "DescribeModelPackage"
+  }
+
+  private mutating func addTags(_ packages: PackageQuery) {
+    if packages.needsTags, api == .sageMaker {
+      add("service", "ListTags of each package outside a group, for tags")
+    }
     guard packages.needsGroupTags else { return }
     add("service", "ListTags of each group, for \(Columns.groupTags)")
   }

@@ -1,6 +1,7 @@
 internal import AWSClient
 internal import AWSConfiguration
 internal import CloudControl
+internal import ModelPackages
 internal import Registry
 internal import SageMaker
 
@@ -8,11 +9,18 @@ internal import SageMaker
 struct PackageService: Sendable {
   /// The packages.
   let registry: any PackageRegistry
+  /// The API that packages are read and changed through.
+  let api: ServiceAPI
   private let connection: AWSConnection
 
-  init(_ connection: AWSConnection) {
+  /// - Parameter readsTags: whether the tags of packages outside groups are needed.
+  init(_ connection: AWSConnection, api: ServiceAPI, readsTags: Bool) {
     self.connection = connection
-    registry = CloudControlRegistry(connection.client)
+    self.api = api
+    switch api {
+    case .cloudControl: registry = CloudControlRegistry(connection.client)
+    case .sageMaker: registry = SageMakerRegistry(connection.client, readsTags: readsTags)
+    }
   }
 
   /// The tags of model package groups.
@@ -34,7 +42,7 @@ struct PackageService: Sendable {
 
   /// Where packages are asked for: a configured endpoint, or `aws`.
   func target() throws(ConfigurationError) -> String {
-    try connection.target(of: .cloudControl)
+    try connection.target(of: api == .cloudControl ? .cloudControl : .sageMaker)
   }
 
   /// Ends a fetch of credentials and closes all connections; no call may follow.

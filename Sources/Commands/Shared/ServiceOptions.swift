@@ -1,6 +1,7 @@
 internal import AWSClient
 internal import AWSConfiguration
 internal import ArgumentParser
+internal import ModelPackages
 
 /// How a registry is reached: what fetch and apply share.
 struct ServiceOptions: ParsableArguments {
@@ -9,6 +10,12 @@ struct ServiceOptions: ParsableArguments {
       "Take a local snapshot for the registry: no network, no credentials.", valueName: "file"),
     completion: .file())
   var registry: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Read and change packages through this API: cloudcontrol (default) or sagemaker.",
+      valueName: "api"), completion: .list(ServiceAPI.allCases.map(\.rawValue)))
+  var via: ServiceAPI?
 
   @Option(
     help: ArgumentHelp(
@@ -69,6 +76,9 @@ struct ServiceOptions: ParsableArguments {
     if registry != nil, endpointUrl != nil {
       throw ValidationError("--registry and --endpoint-url exclude each other.")
     }
+    if registry != nil, via != nil {
+      throw ValidationError("--registry reads a file and calls no API: leave --via out.")
+    }
   }
 
   /// Whether a text is the ARN of an IAM role, as Cloud Control takes it.
@@ -95,20 +105,50 @@ struct ServiceOptions: ParsableArguments {
     }
   }
 
+  /// The API that packages are read and changed through: `--via`, else `MPKG_VIA`, else Cloud
+  /// Control.
+  func api(in context: RunContext) throws(ConfigurationError) -> ServiceAPI {
+    if let via { return via }
+    guard let name = context.environment["MPKG_VIA"], !name.isEmpty else { return .cloudControl }
+    guard let api = ServiceAPI(rawValue: name) else {
+      throw .unknownChoice(
+        setting: "MPKG_VIA", value: name, choices: ServiceAPI.allCases.map(\.rawValue))
+    }
+    return api
+  }
+
+  /// Refuses a run that changes packages through an API that cannot do so.
+  func checkChanges(in context: RunContext) throws(ConfigurationError) {
+    guard try api(in: context) == .sageMaker else { return }
+    throw .settingNotTaken(
+      setting: via == nil ? "MPKG_VIA=sagemaker" : "--via sagemaker",
+      reason: "changes are not made through SageMaker's API; use --via cloudcontrol")
+  }
+
   /// Connects to AWS as the options, the environment and AWS's files say.
+  ///
+  /// - Parameter readsTags: whether the tags of packages outside groups are needed.
   func connect(
-    region: String?, command: String, in context: RunContext
+    region: String?, readsTags: Bool = true, command: String, in context: RunContext
   ) throws(ConfigurationError) -> PackageService {
     try connect(
-      profile: profile.first, amongSeveral: false, region: region, command: command, in: context)
+      profile: profile.first, amongSeveral: false, region: region, readsTags: readsTags,
+      command: command, in: context)
   }
 
   /// Connects to AWS with one of the profiles.
   ///
   /// - Parameter amongSeveral: whether messages have to say which profile they are about.
   func connect(
-    profile: String?, amongSeveral: Bool, region: String?, command: String, in context: RunContext
+    profile: String?, amongSeveral: Bool, region: String?, readsTags: Bool = true, command: String,
+    in context: RunContext
   ) throws(ConfigurationError) -> PackageService {
+    let api = try api(in: context)
+    if api == .sageMaker, roleArn != nil {
+      throw .settingNotTaken(
+        setting: "--role-arn",
+        reason: "SageMaker's API has no RoleArn; leave it out, or use --via cloudcontrol")
+    }
     let (messages, awaited, verbose) = (context.messages, context.awaited, verbose)
     let beginning = "mpkg \(command): " + (amongSeveral ? "profile \(profile ?? ""): " : "")
     let observe: CallObserver = { event in
@@ -122,7 +162,7 @@ struct ServiceOptions: ParsableArguments {
           roleARN: roleArn, maxAttempts: maxAttempts, timeoutSeconds: timeout.seconds, rate: rate,
           concurrency: concurrency),
         environment: Environment.system(variables: context.environment),
-        observer: observe))
+        observer: observe), api: api, readsTags: readsTags)
   }
 }
 
@@ -133,3 +173,5 @@ extension [NamedFile] {
     add("--ca-bundle", service.caBundle, .source)
   }
 }
+
+extension ServiceAPI: ExpressibleByArgument {}
