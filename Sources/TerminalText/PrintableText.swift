@@ -14,12 +14,14 @@ package enum PrintableText {
     return shown
   }
 
-  /// A control, bidirectional or invisible character as `\u…`; `nil` for any other character.
+  /// A control, bidirectional or invisible character as `\u…`, two of them for one that takes two in
+  /// JSON, so that JSON stays JSON; `nil` for any other character.
   package static func escape(of scalar: Unicode.Scalar) -> String? {
     guard isEscaped(scalar) else { return nil }
-    let digits = String(scalar.value, radix: 16)
-    if digits.count > 4 { return "\\u{\(digits)}" }
-    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    return String(scalar).utf16.map { unit in
+      let digits = String(unit, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined()
   }
 
   private static func isEscaped(_ scalar: Unicode.Scalar) -> Bool {

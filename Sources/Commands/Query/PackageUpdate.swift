@@ -122,7 +122,7 @@ extension MessageWriter {
       for (prefix, replacement) in prefixes where text.hasPrefix(prefix) {
         text = replacement + text.dropFirst(prefix.count)
       }
-      self.raw(text)
+      self.relay(text)
     }
   }
 }

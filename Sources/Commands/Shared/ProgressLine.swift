@@ -83,7 +83,7 @@ final class ProgressLine: Sendable {
 
   private func draw(_ text: String) {
     let width = max(20, (context.terminalWidth ?? 80) - 1)
-    context.messages.raw("\r\u{1B}[K" + text.prefix(width))
+    context.messages.redraw(String(text.prefix(width)))
   }
 
   /// Tells how far the run is.
@@ -120,6 +120,6 @@ final class ProgressLine: Sendable {
       defer { state.isShown = false }
       return state.isShown
     }
-    if wasShown { context.messages.raw("\r\u{1B}[K") }
+    if wasShown { context.messages.redraw("") }
   }
 }

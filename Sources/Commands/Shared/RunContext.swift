@@ -70,9 +70,15 @@ package final class MessageWriter: Sendable {
     lock.withLock { _ in write(bytes) }
   }
 
-  /// Writes bytes that are meant for a terminal as they are.
-  package func raw(_ text: String) {
+  /// Writes what another writer has made of its messages.
+  func relay(_ text: String) {
     let bytes = Array(text.utf8)
+    lock.withLock { _ in write(bytes) }
+  }
+
+  /// Replaces the terminal's last line by a text, shown as `line(_:)` shows it.
+  package func redraw(_ text: String) {
+    let bytes = Array(("\r\u{1B}[K" + Message(text).lines.joined()).utf8)
     lock.withLock { _ in write(bytes) }
   }
 }
