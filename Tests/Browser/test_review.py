@@ -28,7 +28,7 @@ HOSTILE = [
     '</script><script>document.title="pwned"</script>', '<img src=x onerror="document.title=\'pwned\'">',
     'javascript:document.title="pwned"', "\u202egnp.exe", "<!--<script>", '"]}]};document.title="pwned"//',
     "\u0000\u0007\u2028\u2029", "{{constructor.constructor('document.title=1')()}}", '=HYPERLINK("http://evil.example")',
-    "fra\u200bud\ufeff\U000e0041\nsecond\ttab", "x" * 900 + "|`@team`",
+    "fra\u200bud\ufeff\U000e0041\nsecond\ttab", "x" * 900 + "|`@team`", "s3://" + "y" * 400,
     "__proto__", "s3://bucket/<b>key</b>", "&lt;script&gt;", "' onfocus=document.title=1 autofocus='",
 ]
 
@@ -395,6 +395,10 @@ class ReviewTests(unittest.TestCase):
         self.assertIn("\\u202egnp.exe", shown)
         self.assertIn("<!--<script>", shown)
         self.assertIn("fra\\u200bud\\ufeff\\u{e0041}\\u000asecond\\u0009tab", shown)
+        # What a cell cuts off, or shows with escapes, the details have in full.
+        values = self.browser.run("return Array.from(document.querySelectorAll('.shown-values dd'), node => node.textContent)")
+        self.assertIn("x" * 900 + "|`@team`", values)
+        self.assertIn("fra\\u200bud\\ufeff\\u{e0041}\nsecond\ttab", values)
         self.assertNotRegex(shown, "[\u0000\u0007\u202e\u2028\u200b\ufeff]")
         self.write_name("Ana")
         self.click("[data-bulk='approve']")

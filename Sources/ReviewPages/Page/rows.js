@@ -195,6 +195,7 @@ export function drawDetails(row, page) {
     factsOf(row),
     ...problemsOf(row),
     ...row.changes.map((change) => changeDetails(change)),
+    ...shownDetails(row, page.model),
     links,
     element("h3", {}, "Record as it stands"), record);
   return element("tr", { class: "details", role: "row", "data-details": row.index },
@@ -235,6 +236,18 @@ function changeDetails(change) {
     element("dl", { class: "sides" },
       element("dt", {}, "Now"), element("dd", {}, shortValue(change.before, before, Infinity)),
       element("dt", {}, "Then"), element("dd", {}, shortValue(change.after, after, Infinity))));
+}
+
+// The values of shown columns that a cell of the table does not hold as they are.
+function shownDetails(row, model) {
+  const texts = model.shown.map((name, place) => [name, row.shown[place] ?? ""])
+    .filter(([, text]) => text.length > shortLimit || /[\t\n]/.test(text));
+  if (texts.length === 0) return [];
+  return [
+    element("h3", {}, "Shown columns in full"),
+    element("dl", { class: "sides shown-values" }, ...texts.flatMap(([name, text]) =>
+      [isolated(name, "dt"), isolatedLines(text, "dd")])),
+  ];
 }
 
 async function fillRecord(row, page, links, record) {
