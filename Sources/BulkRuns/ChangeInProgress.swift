@@ -178,7 +178,7 @@ struct ChangeInProgress {
         } else {
           "the journal could not be written, so it was not sent"
         }
-      if retried == 0 {
+      if retried == 0 || openGeneration != nil {
         result.end(.notSent, "JournalFailed", words)
       } else {
         result.end(.failed, "JournalFailed", "it FAILED, and for another try \(words)")
@@ -338,6 +338,8 @@ struct ChangeInProgress {
   mutating func writeUnsent() async {
     guard let generation = openGeneration.take(), result.status != .unknown else { return }
     await runner.noteUnsent(task.id, generation: generation, result)
+    // The journal that could not be written has it open, so the result says the same.
+    if runner.journal?.failure != nil { result.status = .unknown }
   }
 
   /// Reopens the request in the journal if it ended as UNKNOWN and an earlier run wrote an `ended`

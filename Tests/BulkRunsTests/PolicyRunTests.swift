@@ -3,6 +3,7 @@ import ModelPackages
 import OrderedCollections
 import Policies
 import Registry
+import Synchronization
 import Testing
 import Times
 
@@ -137,6 +138,21 @@ import Times
     let result = try await run(registry, policies(), start: .open(sending))
     #expect(result.status == .success)
     #expect(journal.entries.suffix(3) == ["sending 3", "sent 3", "ended 3 SUCCESS"])
+  }
+
+  @Test func `an open request stays UNKNOWN if the journal cannot take its end`() async throws {
+    var properties = Self.completed
+    properties["ModelPackageStatus"] = "Failed"
+    let sending = OpenSending(
+      generation: 2, clientToken: "before", firstSent: clock.now - 36 * 3600, requestToken: nil,
+      effect: ChangeEffect(Self.patch, on: properties))
+    journal.state.withLock { $0.isFull = true }
+    for text in ["model_package_status = 'Completed'", "model_package_status = 'Failed'"] {
+      let registry = FakeRegistry(properties: properties)
+      let result = try await run(registry, policies(text), start: .open(sending))
+      #expect(result.status == .unknown)
+      #expect(!registry.calls.contains { $0.hasPrefix("update") })
+    }
   }
 
   /// As an open request of a registry file, of which the file's identity says that nothing came.
