@@ -1,5 +1,7 @@
+internal import JSONLines
 internal import Journal
 internal import ModelPackages
+internal import OrderedCollections
 internal import Registry
 
 /// From the service's answer to the operation's end.
@@ -74,19 +76,35 @@ extension ChangeInProgress {
 
   /// What the operation's last event leads to.
   private mutating func settle(_ event: ProgressEvent) async throws(RegistryError) -> Step {
+    if operation.isCreation, event.errorCode != FailureCodes.alreadyExists {
+      created = event.identifier ?? created
+    }
     guard event.status != .success else { return try await succeed() }
     let code =
       event.errorCode
       ?? (event.status == .cancelComplete
         ? FailureCodes.cancelled : "GeneralServiceException")
     let message = event.statusMessage ?? "the service gave no reason"
-    if FailureCodes.isDoubtful(code) { return .compare(.failed(code: code, message: message)) }
+    // Whether a package is gone, or is there, is seen by reading, whatever the code says.
+    if FailureCodes.isDoubtful(code) || operation.isDeletion || created != nil {
+      return .compare(.failed(code: code, message: message))
+    }
     return try await fail(code, message)
   }
 
   private mutating func succeed() async throws(RegistryError) -> Step {
     result.status = .success
-    if runner.needsVerification(operation, of: task.request.identifier) {
+    if operation.isCreation {
+      await noteCreated()
+    } else if runner.needsVerification(operation, of: task.request.identifier),
+      operation.isDeletion
+    {
+      if let properties = try await propertiesIfThere(at: address), isSamePackage(properties) {
+        result.end(
+          .failed, FailureCodes.noEffect,
+          "the service said SUCCESS, but the package is still there")
+      }
+    } else if runner.needsVerification(operation, of: task.request.identifier) {
       let properties = try await runner.properties(at: address)
       if !operation.isInEffect(on: properties) {
         result.end(
@@ -97,6 +115,21 @@ extension ChangeInProgress {
     }
     await writeEnd()
     return .end
+  }
+
+  /// Takes in which package was made, and what it is like, so that its deletion can be guarded.
+  mutating func noteCreated() async {
+    guard let created else { return }
+    result.identifier = created
+    result.version = ModelPackageARN(created)?.version
+    guard runner.journal != nil else { return }
+    // The package is made, whether or not it can be read: then the journal does not say what it was
+    // like, and undoing says so.
+    let address = PackageAddress(identifier: created, region: task.request.region)
+    guard let properties = try? await runner.properties(at: address) else { return }
+    var guards = JSONObject()
+    for name in PackageDeletion.usualGuards { guards[name] = properties[name] ?? .null }
+    createdAs = guards
   }
 
   /// Takes in that nothing happened: tries again where that passes by itself, else ends.

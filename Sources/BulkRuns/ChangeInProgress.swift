@@ -54,6 +54,10 @@ struct ChangeInProgress {
   var hasDoubtfulEnd = false
   /// A generation that the journal counts as open, although nothing came of it.
   var openGeneration: Int?
+  /// The ARN of the package that was made.
+  var created: String?
+  /// What that package was like when it was read.
+  var createdAs: JSONObject?
   /// Whether something under this token may have reached the service.
   var mayHaveArrived = false
   /// How often the operation was tried again after it FAILED.
@@ -146,21 +150,13 @@ struct ChangeInProgress {
   private mutating func prepare() async throws(RegistryError) -> Step {
     mayHaveArrived = false
     let request = task.request
+    if let refusal = runner.deletions.refusal(of: request) { return refuse(refusal) }
     effect = operation.effect(absent: request.absent)
-    if !request.absent.isEmpty || runner.policies != nil
-      || (runner.journal != nil && effect == nil)
-    {
-      let properties = try await runner.properties(at: address)
-      if let present = request.firstPresent(in: properties)?.text {
-        result.end(
-          .failed, "GuardFailed",
-          "\(present) was absent when the request was made, and is there now")
-        return .end
-      }
-      if let refusal = runner.policies?.refusal(of: request, on: properties) {
-        result.end(.failed, refusal.code, refusal.message)
-        return .end
-      }
+    if operation.isCreation {
+      if let refusal = refusal(on: [:]) { return refuse(refusal) }
+    } else if isGuardedByReading || (runner.journal != nil && effect == nil) {
+      guard let properties = try await propertiesBefore() else { return .end }
+      if let refusal = refusal(on: properties) { return refuse(refusal) }
       effect = effect ?? operation.effect(on: properties)
     }
     clientToken = task.id.clientToken(run: runner.run, generation: generation)
@@ -189,17 +185,23 @@ struct ChangeInProgress {
     return .send
   }
 
-  /// Returns why a request that may have arrived must not be sent again; `nil` if it may.
-  ///
-  /// If it was carried out, guards and policies may fail on what it left. So this says nothing about
-  /// how the request ended.
-  private func obstacleToSendingAgain() async throws(RegistryError) -> String? {
-    if task.request.absent.isEmpty, runner.policies == nil { return nil }
-    let properties = try await runner.properties(at: address)
-    if let present = task.request.firstPresent(in: properties)?.text {
-      return "\(present), which has to be absent, is there now"
+  private mutating func refuse(_ refusal: RunRefusal) -> Step {
+    result.end(.failed, refusal.code, refusal.message)
+    return .end
+  }
+
+  /// Returns the package's properties; `nil` if the deletion is done, so that there is none.
+  private mutating func propertiesBefore() async throws(RegistryError) -> JSONObject? {
+    do throws(RegistryError) {
+      return try await runner.properties(at: address)
+    } catch {
+      // It was there before this run asked for its deletion.
+      guard operation.isDeletion, retried > 0, error.kind == .notFound else { throw error }
+      (result.status, result.isReconciled) = (.success, true)
+      isOpen = runner.journal != nil
+      await writeEnd()
+      return nil
     }
-    return runner.policies?.refusal(of: task.request, on: properties)?.message
   }
 
   // MARK: Sending
@@ -235,10 +237,14 @@ struct ChangeInProgress {
         }
         try await runner.wait(delay)
         delay = min(delay * 1.6, 10)
-        if let policies = runner.policies, !mayHaveArrived {
-          // The other operation may have changed what the policies look at.
+        // The other operation may have changed what guards and policies look at.
+        if operation.isDeletion && mayHaveArrived {
+          if let obstacle = try await obstacleToSendingAgain() {
+            return .compare(.blocked(obstacle))
+          }
+        } else if isGuardedByReading, !mayHaveArrived {
           let properties = try await runner.properties(at: address)
-          if let refusal = policies.refusal(of: task.request, on: properties) {
+          if let refusal = refusal(on: properties) {
             result.end(.failed, refusal.code, refusal.message)
             await writeEnd()
             return .end
@@ -252,17 +258,21 @@ struct ChangeInProgress {
 
   /// Reads the package, to see whether it was changed.
   private mutating func compare(_ doubt: Doubt) async throws(RegistryError) -> Step {
-    let properties: JSONObject
+    let standing: Standing
     do throws(RegistryError) {
-      properties = try await runner.properties(at: address)
+      guard let found = try await self.standing() else {
+        return leaveOpen(doubt, "nobody can tell whether the package was made: look for it")
+      }
+      standing = found
     } catch {
       self.error = error
       let (code, message) = words(doubt)
       result.end(.unknown, code, "\(message); then reading the package failed: \(error.message)")
       return .end
     }
-    switch standing(on: properties) {
+    switch standing {
     case .done:
+      if operation.isCreation { await noteCreated() }
       result.status = .success
       result.errorCode = nil
       result.statusMessage = nil
@@ -280,6 +290,9 @@ struct ChangeInProgress {
         // Under a token that the service may still know it may yet be carried out.
         if !mayUseTokenAgain, retried <= runner.retries { return nextGeneration() }
       case .earlier:
+        if let refusal = runner.deletions.refusal(of: task.request) {
+          return leaveOpen(doubt, "the package is still there; " + refusal.message)
+        }
         if retried <= runner.retries { return nextGeneration() }
       }
       return leaveOpen(doubt, "the package is still as it was before: run the command again later")
@@ -310,6 +323,22 @@ struct ChangeInProgress {
 
   private enum Standing {
     case done, undone, neither
+  }
+
+  /// Reads the package and returns how it stands; `nil` if nobody knows which package to read.
+  private func standing() async throws(RegistryError) -> Standing? {
+    if operation.isCreation {
+      guard let created else { return nil }
+      let found = try await propertiesIfThere(
+        at: PackageAddress(identifier: created, region: address.region))
+      return found == nil ? .undone : .done
+    }
+    guard operation.isDeletion else {
+      return standing(on: try await runner.properties(at: address))
+    }
+    guard let properties = try await propertiesIfThere(at: address) else { return .done }
+    // Another package has the name: the one that was to be deleted is gone.
+    return isSamePackage(properties) ? standing(on: properties) : .done
   }
 
   private func standing(on properties: JSONObject) -> Standing {
@@ -355,6 +384,7 @@ struct ChangeInProgress {
       id: SendingID(request: task.id, generation: generation), status: result.status,
       requestToken: result.requestToken, errorCode: result.errorCode,
       statusMessage: result.statusMessage, isReconciled: result.isReconciled,
+      created: result.status == .success ? created : nil, createdAs: createdAs,
       time: runner.clock.now())
   }
 }

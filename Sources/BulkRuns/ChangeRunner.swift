@@ -58,6 +58,8 @@ package struct ChangeRunner: Sendable {
   let journal: (any ChangeJournal)?
   /// What has to be true of every request just before it is sent; `nil` if nothing has.
   let policies: RequestPolicies?
+  /// Which packages may be deleted.
+  let deletions: DeletionPermission
   /// How often an operation that FAILED is tried again where that passes by itself.
   let retries: Int
   /// Whether what FAILED may be tried again: not once the run was told to end.
@@ -68,7 +70,7 @@ package struct ChangeRunner: Sendable {
   package init(
     registry: any PackageRegistry, clock: RunClock, timeout: Double, verification: Verification,
     run: String, journal: (any ChangeJournal)? = nil, policies: RequestPolicies? = nil,
-    retries: Int = 9,
+    deletions: DeletionPermission = .none, retries: Int = 9,
     mayRetry: @escaping @Sendable () -> Bool = { true }
   ) {
     self.registry = registry
@@ -78,6 +80,7 @@ package struct ChangeRunner: Sendable {
     self.run = run
     self.journal = journal
     self.policies = policies
+    self.deletions = deletions
     self.retries = retries
     self.mayRetry = mayRetry
   }
@@ -85,14 +88,12 @@ package struct ChangeRunner: Sendable {
   /// Carries one request out; never throws, every ending is a result.
   package func run(_ task: ChangeTask) async -> ChangeEnding {
     let started = clock.now()
-    var result = RequestResult(
-      line: task.line, region: task.request.region, identifier: task.request.identifier,
-      status: .success)
+    var result = RequestResult(of: task.request, line: task.line, status: .success)
     let operation: CheckedOperation
-    do throws(UpdateRefusal) {
+    do throws(RequestRefusal) {
       operation = try CheckedOperation(task.request.operation, isFresh: task.start.isFresh)
     } catch {
-      result.end(.failed, error.handlerErrorCode, error.message)
+      result.end(.failed, error.code, error.message)
       await noteUnsent(task, result)
       return ChangeEnding(result: result)
     }

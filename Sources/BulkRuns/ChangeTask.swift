@@ -89,6 +89,12 @@ package struct ChangeKind: Hashable, Sendable {
   package var column: String
   package var action: Action
 
+  /// A package that would be made, or deleted, as a whole.
+  static let created = ChangeKind(column: "package", action: .added)
+  static let deleted = ChangeKind(column: "package", action: .removed)
+
+  private init(column: String, action: Action) { (self.column, self.action) = (column, action) }
+
   init(_ change: RecordUpdate.ColumnChange) {
     column = change.column
     action = change.before == nil ? .added : change.after == nil ? .removed : .changed

@@ -6,24 +6,43 @@ internal import OrderedCollections
 /// A request's operation that can be sent, with what can be concluded about it from the package.
 enum CheckedOperation: Sendable {
   case update(JSONPatch)
+  case create(PackageCreation)
+  case delete(PackageDeletion)
 
   /// - Parameter isFresh: whether nothing of the request was sent before, so that it can still be
   ///   refused.
   /// - Throws: why the service would refuse the request whatever the package is like.
-  init(_ operation: PackageOperation, isFresh: Bool) throws(UpdateRefusal) {
+  init(_ operation: PackageOperation, isFresh: Bool) throws(RequestRefusal) {
     switch operation {
     case .update(let document):
       let patch: JSONPatch
-      do throws(JSONPatchError) { patch = try document.patch() } catch { throw .patch(error) }
-      if isFresh { try patch.checkProperties() }
+      do throws(JSONPatchError) { patch = try document.patch() } catch { throw .document(error) }
+      if isFresh {
+        do throws(UpdateRefusal) { try patch.checkProperties() } catch { throw .update(error) }
+      }
       self = .update(patch)
+    case .create(let creation):
+      if isFresh {
+        do throws(CreationRefusal) { try CreationRules.check(creation.properties) } catch {
+          throw .creation(error)
+        }
+      }
+      self = .create(creation)
+    case .delete(let deletion): self = .delete(deletion)
     }
   }
+
+  /// Whether there is no package before the operation.
+  var isCreation: Bool { if case .create = self { true } else { false } }
+
+  /// Whether there is no package after the operation.
+  var isDeletion: Bool { if case .delete = self { true } else { false } }
 
   /// Whether it asks for nothing, so that it is not sent.
   var isEmpty: Bool {
     switch self {
     case .update(let patch): patch.operations.isEmpty
+    case .create, .delete: false
     }
   }
 
@@ -31,6 +50,7 @@ enum CheckedOperation: Sendable {
   func effect(absent: [JSONPointer]) -> ChangeEffect? {
     switch self {
     case .update(let patch): ChangeEffect(patch, absent: absent)
+    case .create, .delete: nil
     }
   }
 
@@ -38,6 +58,8 @@ enum CheckedOperation: Sendable {
   func effect(on properties: JSONObject) -> ChangeEffect? {
     switch self {
     case .update(let patch): ChangeEffect(patch, on: properties)
+    case .create: nil
+    case .delete: ChangeEffect(deleting: properties)
     }
   }
 
@@ -45,6 +67,9 @@ enum CheckedOperation: Sendable {
   func isInEffect(on properties: JSONObject) -> Bool {
     switch self {
     case .update(let patch): PatchFacts.isInEffect(patch, on: properties)
+    // A package that is there was created, and not deleted.
+    case .create: true
+    case .delete: false
     }
   }
 
@@ -54,6 +79,8 @@ enum CheckedOperation: Sendable {
     case .update(let patch):
       let changes = patch.operations.filter { !$0.changedPaths.isEmpty }
       return changes.allSatisfy { !PatchFacts.isInEffect(JSONPatch([$0]), on: properties) }
+    // Without the record of the package nobody knows whether it is the same one.
+    case .create, .delete: return false
     }
   }
 
@@ -74,6 +101,7 @@ enum CheckedOperation: Sendable {
           !trusted.contains(path.tokens.first?.text ?? "")
         }
       }
+    case .create, .delete: return false
     }
   }
 }

@@ -11,14 +11,17 @@ package struct DryRunner: Sendable {
   private let preview: RequestPreview
   private let policies: RequestPolicies?
   private let showsEnvironment: Bool
+  private let deletions: DeletionPermission
 
   /// - Parameters:
   ///   - followsService: see `RequestPreview`.
   ///   - showsEnvironment: whether results show values that `HiddenValues` would hide.
   package init(
     registry: any PackageRegistry, clock: RunClock, followsService: Bool,
-    policies: RequestPolicies? = nil, showsEnvironment: Bool = false
+    policies: RequestPolicies? = nil, deletions: DeletionPermission = .none,
+    showsEnvironment: Bool = false
   ) {
+    self.deletions = deletions
     self.registry = registry
     self.clock = clock
     self.policies = policies
@@ -30,16 +33,18 @@ package struct DryRunner: Sendable {
   /// before and after, or why the service would refuse.
   package func run(_ request: ChangeRequest, line: Int) async -> ChangeEnding {
     let started = clock.now()
-    var result = RequestResult(
-      line: line, region: request.region, identifier: request.identifier, status: .success)
-    let address = PackageAddress(identifier: request.identifier, region: request.region)
+    var result = RequestResult(of: request, line: line, status: .success)
     var failure: RegistryError?
     var kinds: [ChangeKind] = []
     do throws(RegistryError) {
-      let package = try await registry.get(address)
-      let changes = try changes(of: request, on: package)
+      if let refusal = deletions.refusal(of: request) { throw RegistryError(refusal) }
+      let changes = try changes(of: request, on: try await properties(before: request))
       if changes.isEmpty { result.status = .unchanged }
-      kinds = changes.map { ChangeKind($0) }
+      switch request.operation {
+      case .update: kinds = changes.map { ChangeKind($0) }
+      case .create: kinds = [.created]
+      case .delete: kinds = [.deleted]
+      }
       result.columns = columns(changes)
     } catch {
       failure = error.kind == .rejected ? nil : error
@@ -53,13 +58,22 @@ package struct DryRunner: Sendable {
     return ending
   }
 
+  /// Returns the properties of the request's package; none before a creation.
+  private func properties(before request: ChangeRequest) async throws(RegistryError) -> JSONObject {
+    if request.creation != nil { return [:] }
+    let address = PackageAddress(identifier: request.identifier, region: request.region)
+    return try await registry.get(address).tree()
+  }
+
   private func changes(
-    of request: ChangeRequest, on package: PackageDescription
+    of request: ChangeRequest, on before: JSONObject
   ) throws(RegistryError) -> [RecordUpdate.ColumnChange] {
-    let before = try package.tree()
     let after: JSONObject
     do throws(RequestRefusal) { after = try preview.outcome(of: request, on: before) } catch {
       throw RegistryError(.rejected, code: error.code, message: error.message)
+    }
+    if request.deletion != nil, let refusal = deletions.refusal(ofPackage: before) {
+      throw RegistryError(refusal)
     }
     if let refusal = policies?.refusal(of: request, from: before, to: after) {
       throw RegistryError(.rejected, code: refusal.code, message: refusal.message)
@@ -81,5 +95,11 @@ package struct DryRunner: Sendable {
       after[JSONString(change.column)] = shown.after ?? .null
     }
     return (JSONValue.object(before).jsonBytes, JSONValue.object(after).jsonBytes)
+  }
+}
+
+extension RegistryError {
+  fileprivate init(_ refusal: RunRefusal) {
+    self.init(.rejected, code: refusal.code, message: refusal.message)
   }
 }

@@ -51,7 +51,7 @@ package final class CloudControlRegistry: PackageRegistry {
     }
   }
 
-  /// Asks for an operation (`UpdateResource`).
+  /// Asks for an operation (`UpdateResource`, `CreateResource`, `DeleteResource`).
   package func start(
     _ request: ChangeRequest, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
@@ -64,6 +64,12 @@ package final class CloudControlRegistry: PackageRegistry {
       operation = .updateResource
       body.add("Identifier", request.identifier)
       body.add("PatchDocument", document.bytes.span.bytes)
+    case .create(let creation):
+      operation = .createResource
+      body.add("DesiredState", JSONValue.object(creation.properties).jsonBytes.span.bytes)
+    case .delete:
+      operation = .deleteResource
+      body.add("Identifier", request.identifier)
     }
     body.add("ClientToken", clientToken)
     if let role = client.settings.roleARN { body.add("RoleArn", role) }
@@ -74,7 +80,9 @@ package final class CloudControlRegistry: PackageRegistry {
       var error = error.hinting(
         at: PackageAddress(identifier: request.identifier, region: request.region))
       if error.kind == .badAnswer { error.mayHaveArrived = true }
-      if let advice = ConditionalRefusal.advice(code: error.code, message: error.message) {
+      if request.patchDocument != nil,
+        let advice = ConditionalRefusal.advice(code: error.code, message: error.message)
+      {
         error.advice = advice
       }
       throw error

@@ -26,14 +26,17 @@ extension ProgressEvent {
       throw .badAnswer("unknown OperationStatus \(spelled)", attempts: answer.attempts)
     }
     self.init(
-      requestToken: token, status: status, errorCode: texts[2], statusMessage: texts[3],
+      requestToken: token, status: status, identifier: texts[4], errorCode: texts[2],
+      statusMessage: texts[3],
       retryAfter: Self.instant(bytes, bytes.member(Self.retryAfterName, of: indexer[0])))
     attempts = answer.attempts
   }
 
   private static let columns = ColumnSet(["ProgressEvent"])
-  private static let names = ["RequestToken", "OperationStatus", "ErrorCode", "StatusMessage"]
-    .map { Array($0.utf8) }
+  private static let names = [
+    "RequestToken", "OperationStatus", "ErrorCode", "StatusMessage", "Identifier",
+  ]
+  .map { Array($0.utf8) }
   private static let retryAfterName = Array("RetryAfter".utf8)
 
   /// A timestamp: seconds since the epoch, or ISO 8601 text.

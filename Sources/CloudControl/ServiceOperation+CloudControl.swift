@@ -21,6 +21,22 @@ extension ServiceOperation {
       "s3:ListBucket",
     ], permissionsPage: "mpkg-apply(1)")
 
+  package static let createResource = ServiceOperation(
+    .cloudControl, "CreateResource", isChange: true,
+    permissions: [
+      "cloudformation:CreateResource", "sagemaker:CreateModelPackage",
+      "sagemaker:DescribeModelPackage", "sagemaker:ListTags", "sagemaker:AddTags",
+      "kms:DescribeKey", "kms:Decrypt", "kms:CreateGrant", "kms:GenerateDataKey",
+      "ecr:BatchGetImage", "s3:GetObject", "s3:ListBucket", "iam:PassRole",
+    ], permissionsPage: "mpkg-apply(1)")
+
+  package static let deleteResource = ServiceOperation(
+    .cloudControl, "DeleteResource", isChange: true,
+    permissions: [
+      "cloudformation:DeleteResource", "sagemaker:DeleteModelPackage",
+      "sagemaker:DescribeModelPackage",
+    ], permissionsPage: "mpkg-apply(1)")
+
   package static let getResourceRequestStatus = ServiceOperation(
     .cloudControl, "GetResourceRequestStatus",
     permissions: ["cloudformation:GetResourceRequestStatus"], permissionsPage: "mpkg-apply(1)")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BulkRuns
 
 /// The tool: its subcommands and how one of them is run.
 struct MpkgCommand: ParsableCommand {
@@ -104,6 +105,7 @@ extension Mpkg {
     if CompletionScript.isMalformed(arguments) {
       return .refuse(Message("mpkg ---completion: places are numbers from 0 up"))
     }
+    let arguments = DeletionPermission.completing(arguments)
     do {
       if let command = parseDirectly(arguments) { return .run(Invocation(command: command)) }
       var command = try MpkgCommand.parseAsRoot(arguments)

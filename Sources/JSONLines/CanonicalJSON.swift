@@ -15,6 +15,16 @@ package struct CanonicalJSON {
 
   package init() {}
 
+  /// The canonical form of an object.
+  package static func bytes(of object: JSONObject) -> [UInt8] {
+    let text = JSONValue.object(object).jsonBytes
+    var canonical = CanonicalJSON()
+    var output: [UInt8] = []
+    canonical.append(
+      JSONSlice(offset: 0, end: text.count, kind: .object), of: text.span.bytes, to: &output)
+    return output
+  }
+
   /// Appends a value of a checked line.
   package mutating func append(_ slice: JSONSlice, of line: RawSpan, to output: inout [UInt8]) {
     switch slice.kind {

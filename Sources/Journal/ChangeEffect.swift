@@ -38,6 +38,19 @@ package struct ChangeEffect: Equatable, Sendable {
     self.init(paths: Self.paths(of: patch), before: properties, after: after)
   }
 
+  /// The deletion of a package: its whole record, at the root.
+  package init(deleting properties: JSONObject) {
+    values = [Value(path: JSONPointer(), before: .object(properties), after: nil)]
+  }
+
+  /// What was deleted; `nil` if the effect is none of a deletion.
+  package var deleted: JSONObject? {
+    guard values.count == 1, values[0].path.tokens.isEmpty, values[0].after == nil else {
+      return nil
+    }
+    return values[0].before?.object
+  }
+
   /// What a patch makes of a package that its own `test`s (and the list of absent properties)
   /// describe; nil if they leave something open.
   package init?(_ patch: JSONPatch, absent: [JSONPointer]) {

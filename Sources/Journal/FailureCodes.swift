@@ -2,6 +2,8 @@
 package enum FailureCodes {
   /// The service said SUCCESS and nothing had changed.
   package static let noEffect = "NoEffect"
+  /// There is a package of that name.
+  package static let alreadyExists = "AlreadyExists"
   /// The operation was cancelled.
   package static let cancelled = "Cancelled"
 

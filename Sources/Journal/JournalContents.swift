@@ -126,8 +126,13 @@ package struct JournalContents: Sendable {
     }
   }
 
+  /// How a sending ended, by the entry that begins at a place.
+  package func ended(at place: Int) throws(JournalError) -> EndedEntry? {
+    EndedEntry(parsing: try descriptor.line(at: place))
+  }
+
   /// Where the newest entries begin that say how a sending ended.
-  private func endPlaces() throws(JournalError) -> [SendingID: Int] {
+  package func endPlaces() throws(JournalError) -> [SendingID: Int] {
     var places: [SendingID: Int] = [:]
     var scan = JournalScan(descriptor)
     var reader = JournalLine()

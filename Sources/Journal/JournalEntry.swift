@@ -1,4 +1,4 @@
-internal import JSONLines
+package import JSONLines
 package import ModelPackages
 internal import Times
 
@@ -60,7 +60,8 @@ package struct SendingEntry: Equatable, Sendable {
   /// When it was first sent under this token, in seconds since 1970-01-01T00:00:00Z.
   package var time: Double
   package var request: ChangeRequest
-  /// What it changes; nil where that could not be worked out here.
+  /// What it changes: of a deletion the whole package. Nil where that could not be worked out here,
+  /// and for a creation.
   package var effect: ChangeEffect?
 
   package init(
@@ -85,17 +86,7 @@ package struct SendingEntry: Equatable, Sendable {
     output.appendTime(time)
     output.append(text: #","region":"# as StaticString)
     output.appendJSONString(request.region)
-    output.append(text: #","data__Identifier":"# as StaticString)
-    output.appendJSONString(request.identifier)
-    switch request.operation {
-    case .update(let document):
-      output.append(text: #","data__PatchDocument":"# as StaticString)
-      output.append(contentsOf: document.bytes)
-    }
-    if !request.absent.isEmpty {
-      output.append(text: #","absent":"# as StaticString)
-      output.append(.array(request.absent.map { JSONValue($0.text) }))
-    }
+    request.appendSubject(to: &output)
     if let effect {
       output.append(text: #","before":"# as StaticString)
       output.append(effect.values.map { ($0.path, $0.before) })
@@ -155,13 +146,20 @@ package struct EndedEntry: Equatable, Sendable {
   package var statusMessage: String?
   /// Whether the end was found by reading the package.
   package var isReconciled: Bool
+  /// The ARN of the package that was made.
+  package var created: String?
+  /// What that package was like: the properties that guard its deletion, `null` for absent ones;
+  /// `nil` if it was not read.
+  package var createdAs: JSONObject?
   package var time: Double
 
   package init(
     id: SendingID, status: RequestResult.Status, requestToken: String? = nil,
     errorCode: String? = nil, statusMessage: String? = nil, isReconciled: Bool = false,
-    time: Double
+    created: String? = nil, createdAs: JSONObject? = nil, time: Double
   ) {
+    self.created = created
+    self.createdAs = createdAs
     self.id = id
     self.status = status
     self.requestToken = requestToken
@@ -205,6 +203,14 @@ package struct EndedEntry: Equatable, Sendable {
       output.appendJSONString(statusMessage)
     }
     if isReconciled { output.append(text: #","reconciled":true"# as StaticString) }
+    if let created {
+      output.append(text: #","created":"# as StaticString)
+      output.appendJSONString(created)
+    }
+    if let createdAs {
+      output.append(text: #","created_as":"# as StaticString)
+      output.append(.object(createdAs))
+    }
     output.appendTime(time)
     output.append(text: "}\n" as StaticString)
   }

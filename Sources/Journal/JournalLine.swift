@@ -166,6 +166,7 @@ extension EndedEntry {
       id: id, status: status, requestToken: tree["request_token"]?.string,
       errorCode: tree["error_code"]?.string, statusMessage: tree["status_message"]?.string,
       isReconciled: tree["reconciled"]?.boolean ?? false,
+      created: tree["created"]?.string, createdAs: tree["created_as"]?.object,
       time: tree.time ?? 0)
   }
 }

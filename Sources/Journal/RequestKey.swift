@@ -1,4 +1,5 @@
 internal import Crypto
+internal import JSONLines
 package import ModelPackages
 
 /// What a request is known by in a journal: the first 128 bits of the SHA-256 of what it asks for.
@@ -13,6 +14,13 @@ package struct RequestKey: Hashable, Sendable {
     hash.update(field: request.identifier)
     switch request.operation {
     case .update(let document): hash.update(field: document.bytes)
+    // No document begins so.
+    case .create(let creation):
+      hash.update(field: "create")
+      hash.update(field: CanonicalJSON.bytes(of: creation.properties))
+    case .delete(let deletion):
+      hash.update(field: "delete")
+      hash.update(field: CanonicalJSON.bytes(of: deletion.guards))
     }
     for pointer in request.absent { hash.update(field: pointer.text) }
     self.init(hash.finalize())

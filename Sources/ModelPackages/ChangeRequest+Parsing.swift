@@ -1,4 +1,5 @@
 internal import JSONLines
+internal import OrderedCollections
 
 extension ChangeRequest {
   /// The members that name the package, the documented one first.
@@ -13,21 +14,68 @@ extension ChangeRequest {
 
   private static let identifierLengths = 1...1024
 
+  private static let columns = ColumnSet(
+    identifierNames + documentNames + ["region", "absent", "create", "delete", "guard"])
+
   /// Reads one line in any of the accepted spellings; other members are ignored.
   ///
   /// - Parameter maximumDepth: how deep the line may nest.
   package init(
     parsing line: RawSpan, maximumDepth: Int = LineIndexer.maximumDepth
   ) throws(ChangeRequestError) {
-    let names = Self.identifierNames + Self.documentNames + ["region", "absent"]
-    var indexer = LineIndexer(columns: ColumnSet(names), maximumDepth: maximumDepth)
+    var indexer = LineIndexer(columns: Self.columns, maximumDepth: maximumDepth)
     do { try indexer.index(line) } catch { throw .syntax(error) }
     guard indexer.whole.kind == .object else { throw .notAnObject }
-    let columns = (0..<names.count).map { indexer[$0] }
-    identifier = try Self.identifier(columns[..<4], of: line)
-    operation = .update(try Self.document(columns[4..<8], of: line))
+    let columns = (0..<13).map { indexer[$0] }
+    let other = try Self.operation(columns, of: line)
+    if case .create? = other {
+      identifier = ""
+    } else {
+      identifier = try Self.identifier(columns[..<4], of: line)
+    }
+    if let other {
+      operation = other
+    } else {
+      operation = .update(try Self.document(columns[4..<8], of: line))
+    }
     region = try Self.region(columns[8], identifier: identifier, of: line)
     absent = try Self.absent(columns[9], of: line)
+  }
+
+  /// The creation or deletion that a line asks for; `nil` if it has to be an update.
+  private static func operation(
+    _ columns: [JSONSlice], of line: RawSpan
+  ) throws(ChangeRequestError) -> PackageOperation? {
+    let (create, delete, guards) = (columns[10], columns[11], columns[12])
+    var operations: [String] = []
+    if let document = columns[4..<8].firstIndex(where: { !$0.isNull }) {
+      operations.append(documentNames[document - 4])
+    }
+    if !create.isNull { operations.append("create") }
+    switch delete.kind {
+    case .true: operations.append("delete")
+    case .false, .null, .absent: break
+    default: throw .wrongType(member: "delete", expected: "true")
+    }
+    if operations.count > 1 { throw .membersThatExclude(operations[0], operations[1]) }
+    if !guards.isNull, operations != ["delete"] {
+      throw .membersThatExclude("guard", operations.first ?? documentNames[0])
+    }
+    switch operations.first {
+    case "create":
+      guard create.kind == .object else { throw .wrongType(member: "create", expected: "object") }
+      if !columns[9].isNull { throw .membersThatExclude("absent", "create") }
+      let properties = JSONValue(create, of: line).object ?? [:]
+      let (bytes, limit) = (JSONValue.object(properties).jsonBytes.count, Schema.maximumPatchLength)
+      guard bytes <= limit else { throw .propertiesTooLong(bytes: bytes, limit: limit) }
+      return .create(PackageCreation(properties: properties))
+    case "delete":
+      guard guards.isNull || guards.kind == .object else {
+        throw .wrongType(member: "guard", expected: "object")
+      }
+      return .delete(PackageDeletion(guards: JSONValue(guards, of: line).object ?? [:]))
+    default: return nil
+    }
   }
 
   private static func identifier(

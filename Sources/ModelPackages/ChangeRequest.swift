@@ -1,9 +1,9 @@
 package import JSONLines
 internal import OrderedCollections
 
-/// One line that says which package to change and how (mpkg-records(5)).
+/// One line that asks for a change: of which package, and how (mpkg-records(5)).
 package struct ChangeRequest: Equatable, Sendable {
-  /// The package's ARN.
+  /// The package's ARN; empty for a creation, whose package has none yet.
   package var identifier: String
   /// The region whose endpoint is asked; the ARN's where the line names none.
   package var region: String
@@ -38,11 +38,34 @@ package struct ChangeRequest: Equatable, Sendable {
       absent: absent)
   }
 
+  /// A request for a new package.
+  package init(creating properties: JSONObject, in region: String) {
+    self.init(
+      identifier: "", region: region,
+      operation: .create(PackageCreation(properties: properties)))
+  }
+
   /// The document of an update.
   package var patchDocument: PatchDocument? {
-    switch operation {
-    case .update(let document): document
-    }
+    if case .update(let document) = operation { document } else { nil }
+  }
+
+  /// The properties of a package to be made.
+  package var creation: PackageCreation? {
+    if case .create(let creation) = operation { creation } else { nil }
+  }
+
+  /// The deletion, if the request asks for one.
+  package var deletion: PackageDeletion? {
+    if case .delete(let deletion) = operation { deletion } else { nil }
+  }
+
+  /// What requests that have to be carried out in their order have in common: the package, or, of
+  /// creations, the group or name in the region.
+  package var subject: String {
+    guard let creation else { return identifier }
+    if let group = creation.group { return "\(region) model-package-group/\(group)" }
+    return "\(region) model-package/\(creation.name ?? "")"
   }
 
   /// The first of `absent` at which properties hold something; a property that is null is absent.
@@ -60,7 +83,35 @@ package struct ChangeRequest: Equatable, Sendable {
       Self.append(
         region: region, identifier: identifier, document: document.bytes, absent: absent,
         to: &output)
+    case .create, .delete:
+      output.append(text: "{\"region\":")
+      output.appendJSONString(region)
+      appendSubject(to: &output)
+      output.append(UInt8(ascii: "}"))
     }
+  }
+
+  /// Appends the members that say what is asked for, and of which package, each behind a comma.
+  package func appendSubject(to output: inout [UInt8]) {
+    if creation == nil {
+      output.append(text: ",\"data__Identifier\":")
+      output.appendJSONString(identifier)
+    }
+    switch operation {
+    case .update(let document):
+      output.append(text: ",\"data__PatchDocument\":")
+      output.append(contentsOf: document.bytes)
+    case .create(let creation):
+      output.append(text: ",\"create\":")
+      output.append(.object(creation.properties))
+    case .delete(let deletion):
+      output.append(text: ",\"delete\":true")
+      if !deletion.guards.isEmpty {
+        output.append(text: ",\"guard\":")
+        output.append(.object(deletion.guards))
+      }
+    }
+    Self.append(absent: absent, to: &output)
   }
 
   static func append(
@@ -73,11 +124,14 @@ package struct ChangeRequest: Equatable, Sendable {
     output.appendJSONString(identifier)
     output.append(text: ",\"data__PatchDocument\":")
     output.append(contentsOf: document)
-    if !absent.isEmpty {
-      output.append(text: ",\"absent\":")
-      output.append(.array(absent.map { JSONValue($0.text) }))
-    }
+    append(absent: absent, to: &output)
     output.append(UInt8(ascii: "}"))
+  }
+
+  private static func append(absent: [JSONPointer], to output: inout [UInt8]) {
+    if absent.isEmpty { return }
+    output.append(text: ",\"absent\":")
+    output.append(.array(absent.map { JSONValue($0.text) }))
   }
 }
 
@@ -85,6 +139,10 @@ package struct ChangeRequest: Equatable, Sendable {
 package enum ChangeRequestError: Error, Equatable, Sendable {
   case syntax(JSONSyntaxError)
   case notAnObject
+  /// The line asks for several operations, or has a member that goes with another operation.
+  case membersThatExclude(String, String)
+  /// The properties of a creation are longer than Cloud Control takes, in bytes.
+  case propertiesTooLong(bytes: Int, limit: Int)
   /// None of the member's spellings is there.
   case missingMember(String)
   /// The member is not what it has to be.

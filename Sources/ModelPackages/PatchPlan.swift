@@ -18,14 +18,19 @@ package struct PatchPlan: Sendable {
   package var columns: [String] { drafts.map(\.column) }
   /// Whether old values are guarded by `test` operations.
   package let isGuarded: Bool
+  /// Whether the changes are to properties of new packages.
+  private let isOfCreation: Bool
   /// What is gathered of each column.
   private var drafts: [ColumnDraft] = []
 
   /// Checks the changes.
   ///
   /// - Throws: the first change that no record could get.
-  package init(_ changes: [PropertyChange], isGuarded: Bool = true) throws(PatchError) {
+  package init(
+    _ changes: [PropertyChange], isGuarded: Bool = true, isOfCreation: Bool = false
+  ) throws(PatchError) {
     self.isGuarded = isGuarded
+    self.isOfCreation = isOfCreation
     for change in changes { try add(change) }
   }
 
@@ -37,9 +42,13 @@ package struct PatchPlan: Sendable {
   /// - Throws: why no record could get it beside the others; the plan is as it was then.
   package mutating func add(_ change: PropertyChange) throws(PatchError) {
     let target = change.target
-    let mutability = Schema.mutability(of: target.column)
-    guard mutability.canBeChanged else {
-      throw .notChangeable(column: target.column, mutability)
+    if isOfCreation {
+      if let refusal = CreationRules.refusal(of: target.column) { throw .creation(refusal) }
+    } else {
+      let mutability = Schema.mutability(of: target.column)
+      guard mutability.canBeChanged else {
+        throw .notChangeable(column: target.column, mutability)
+      }
     }
     let value = change.value == .null ? nil : change.value
     do throws(SchemaViolation) {

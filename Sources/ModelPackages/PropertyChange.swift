@@ -109,6 +109,14 @@ package enum PatchError: Error, Equatable, Sendable {
   case holdsNoMembers(column: String)
   /// The column is read-only or create-only, or cannot be changed through Cloud Control.
   case notChangeable(column: String, Schema.Mutability)
+  /// A new package cannot be given the column, or its properties break a rule.
+  case creation(CreationRefusal)
+  /// A registry does not return the column, so it cannot guard a deletion.
+  case cannotGuard(column: String)
+  /// The record has an ARN and no `creation_time`: columns that it lacks would be missing in a copy.
+  case partialRecord
+  /// The properties of a creation are longer than Cloud Control takes, in bytes.
+  case propertiesTooLong(bytes: Int, limit: Int)
   /// The service ignores the removal of the column's property and reports success.
   case removalIgnored(column: String)
   /// The service fails if the column's property is removed.

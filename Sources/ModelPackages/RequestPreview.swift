@@ -9,9 +9,9 @@ package struct RequestPreview: Sendable {
 
   package init(followsService: Bool) { self.followsService = followsService }
 
-  /// Returns the package's properties after the request.
+  /// Returns the package's properties after the request; none after a deletion.
   ///
-  /// - Parameter before: all properties of the package.
+  /// - Parameter before: all properties of the package; none before a creation.
   /// - Throws: why the request would fail.
   package func outcome(
     of request: ChangeRequest, on before: JSONObject
@@ -22,6 +22,14 @@ package struct RequestPreview: Sendable {
       let patch: JSONPatch
       do throws(JSONPatchError) { patch = try document.patch() } catch { throw .document(error) }
       return try outcome(of: patch, on: before)
+    case .create(let creation):
+      do throws(CreationRefusal) { try CreationRules.check(creation.properties) } catch {
+        throw .creation(error)
+      }
+      return creation.properties
+    case .delete(let deletion):
+      if let failure = deletion.firstFailure(on: before) { throw .guardFailed(failure) }
+      return [:]
     }
   }
 
@@ -56,6 +64,10 @@ package struct RequestPreview: Sendable {
 package enum RequestRefusal: Error, Equatable, Sendable {
   /// The package has a property that the request requires to be absent.
   case present(JSONPointer)
+  /// The package is not as the deletion requires.
+  case guardFailed(GuardFailure)
+  /// The service would refuse to make the package.
+  case creation(CreationRefusal)
   /// The request's document is no patch.
   case document(JSONPatchError)
   /// The service would refuse the update.
@@ -66,8 +78,8 @@ package enum RequestRefusal: Error, Equatable, Sendable {
   /// The `error_code` of the request's result.
   package var code: String {
     switch self {
-    case .present: "GuardFailed"
-    case .document: "InvalidRequest"
+    case .present, .guardFailed: "GuardFailed"
+    case .document, .creation: "InvalidRequest"
     case .update(let refusal): refusal.handlerErrorCode
     case .ignored: "NoEffect"
     }
@@ -78,6 +90,8 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     switch self {
     case .present(let pointer):
       "\(pointer.text) was absent when the request was made, and is there now"
+    case .guardFailed(let failure): failure.message
+    case .creation(let refusal): refusal.message
     case .document(let error): error.message
     case .update(let refusal): refusal.message
     case .ignored(let columns):

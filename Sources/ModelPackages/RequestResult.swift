@@ -1,6 +1,6 @@
 internal import JSONLines
 
-/// One line that says what became of one patch request (mpkg-records(5)).
+/// One line that says what became of one request (mpkg-records(5)).
 package struct RequestResult: Equatable, Sendable {
   /// What became of the request.
   package enum Status: String, Sendable {
@@ -28,6 +28,10 @@ package struct RequestResult: Equatable, Sendable {
   package var errorCode: String?
   /// The service's words, whole, or what the tool saw.
   package var statusMessage: String?
+  /// What the request asked for.
+  package var operation = PackageOperation.Kind.update
+  /// The version that a creation got in its group.
+  package var version: Int?
   /// Whether the end was found by reading the package.
   package var isReconciled = false
   /// Who answers for the run that the result is of.
@@ -51,12 +55,26 @@ package struct RequestResult: Equatable, Sendable {
     self.statusMessage = statusMessage
   }
 
+  /// What became of a request.
+  package init(
+    of request: ChangeRequest, line: Int?, status: Status, errorCode: String? = nil,
+    statusMessage: String? = nil
+  ) {
+    self.init(
+      line: line, region: request.region,
+      identifier: request.creation == nil ? request.identifier : nil, status: status,
+      errorCode: errorCode, statusMessage: statusMessage)
+    operation = request.operation.kind
+  }
+
   /// Appends the result as one line without its end; what is not known is left out, but for `line`.
   package func append(to output: inout [UInt8]) {
     output.append(text: "{\"line\":")
     output.append(text: line.map { String($0) } ?? "null")
     append("region", region, to: &output)
     append("data__Identifier", identifier, to: &output)
+    if operation != .update { append("operation", operation.rawValue, to: &output) }
+    if let version { output.append(text: ",\"model_package_version\":\(version)" as String) }
     append("status", status.rawValue, to: &output)
     append("request_token", requestToken, to: &output)
     output.append(text: ",\"attempts\":\(attempts),\"duration_ms\":\(milliseconds)" as String)

@@ -42,11 +42,13 @@ package struct PackageReviewer: Sendable {
         break
       }
     }
-    let changes = Self.approvalFirst(
-      hasFailed
-        ? intended(by: package.requests, on: properties)
-        : RecordUpdate.changes(from: properties, to: after).flatMap { ChangedMembers.of(shown($0)) }
-    )
+    let changes =
+      Self.wholes(of: package)
+      + Self.approvalFirst(
+        hasFailed || package.isDeleted
+          ? intended(by: package.requests, on: properties)
+          : RecordUpdate.changes(from: properties, to: after)
+            .flatMap { ChangedMembers.of(shown($0)) })
     problems =
       problems.uniqued
       + Self.warnings(of: package, properties, changes, hasFailed: hasFailed)
@@ -91,8 +93,15 @@ package struct PackageReviewer: Sendable {
   ) -> ReviewedPackage {
     ReviewedPackage(
       identifier: package.identifier, region: package.region, requests: package.requests.count,
-      changes: Self.approvalFirst(intended(by: package.requests, on: nil)),
+      changes: Self.wholes(of: package)
+        + Self.approvalFirst(intended(by: package.requests, on: nil)),
       problems: [.init(.error, code: code, message: message)], status: nil, metrics: [])
+  }
+
+  /// Returns the change of the package as a whole, if it is made or deleted.
+  private static func wholes(of package: PlannedPackages.Package) -> [ReviewedPackage.Change] {
+    if package.isNew { return [.init(path: "package", before: nil, after: "new")] }
+    return package.isDeleted ? [.init(path: "package", before: "present", after: "deleted")] : []
   }
 
   /// Returns the changes with that of the approval status, which matters most, at the front.
@@ -113,6 +122,15 @@ package struct PackageReviewer: Sendable {
       warnings.append(
         .init(.warning, code: "Unchanged", message: "the package already is as the plan asks"))
     }
+    if package.isDeleted {
+      let isApproved = properties["ModelApprovalStatus"] == "Approved"
+      warnings.append(
+        .init(
+          .warning, code: isApproved ? "DeletesApproved" : "Deletes",
+          message: isApproved
+            ? "an Approved package would be deleted: apply needs --allow-delete=approved"
+            : "the package would be deleted: apply needs --allow-delete"))
+    }
     let approves = changes.contains {
       $0.path == approvalStatus && $0.after == "Approved"
     }
@@ -121,6 +139,13 @@ package struct PackageReviewer: Sendable {
         .init(
           .warning, code: "NotCompleted",
           message: "it would be approved while its model_package_status is \(status)"))
+    }
+    if package.requests.contains(where: { $0.deletion?.guards.isEmpty == true }) {
+      warnings.append(
+        .init(
+          .warning, code: "NotGuarded",
+          message: "the plan does not say what the package has to be like, so it would be deleted"
+            + " whatever happened to it meanwhile"))
     }
     let unguarded = package.requests.flatMap(\.unguardedColumns).uniqued
     if !unguarded.isEmpty {
@@ -138,6 +163,11 @@ package struct PackageReviewer: Sendable {
     }
     return warnings
   }
+}
+
+extension PlannedPackages.Package {
+  /// Whether a request deletes the package.
+  fileprivate var isDeleted: Bool { requests.contains { $0.deletion != nil } }
 }
 
 extension ChangeRequest {

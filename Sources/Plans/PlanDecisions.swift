@@ -52,6 +52,9 @@ package struct PlanDecisions: Sendable {
   private let rules: Rules
   private var entries: [JSONString: Entry] = [:]
   private var hasher = PlanHasher()
+  /// Names of the requests that were added, and of those that outcomes were asked for.
+  private var added = PlanSubjects()
+  private var asked = PlanSubjects()
 
   package init(_ rules: Rules) { self.rules = rules }
 
@@ -72,7 +75,7 @@ package struct PlanDecisions: Sendable {
   /// - Returns: whether nobody decided about its package, and that is an error.
   package mutating func add(_ request: ChangeRequest) -> Bool {
     hasher.update(request)
-    return entries[JSONString(request.identifier), default: Entry()].add(request)
+    return entries[JSONString(added.name(of: request)), default: Entry()].add(request)
       && !rules.allowsUndecided
   }
 
@@ -108,7 +111,7 @@ package struct PlanDecisions: Sendable {
 
   /// Returns what becomes of the plan's next request.
   package mutating func outcome(of request: ChangeRequest) -> Outcome {
-    let name = JSONString(request.identifier)
+    let name = JSONString(asked.name(of: request))
     // Every request was added before.
     guard var entry = entries[name] else { return .leaveOut }
     entry.seen += 1
@@ -135,7 +138,10 @@ package struct PlanDecisions: Sendable {
         return .refused(.patch(error))
       }
     case .reject:
-      guard rules.writesRejections, entry.seen == 1 else { return .leaveOut }
+      // What is not deleted, or not made, needs no request.
+      guard rules.writesRejections, entry.seen == 1, request.patchDocument != nil else {
+        return .leaveOut
+      }
       let rejection = DecidedRequest.rejection(
         request, status: entry.status, description: entry.description, note: entry.note)
       entry.isDone = rejection == nil

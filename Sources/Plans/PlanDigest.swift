@@ -1,6 +1,7 @@
 internal import Crypto
 internal import JSONLines
 package import ModelPackages
+internal import OrderedCollections
 
 /// The identity of a plan: the SHA-256 of its requests in canonical form.
 ///
@@ -65,10 +66,19 @@ package struct PlanHasher {
       block.append(.array(request.absent.map { JSONValue($0.text) }))
       block.append(text: ",")
     }
-    block.append(text: "\"data__Identifier\":")
-    block.appendJSONString(request.identifier)
     switch request.operation {
+    case .create(let creation):
+      block.append(text: "\"create\":")
+      block.append(contentsOf: CanonicalJSON.bytes(of: creation.properties))
+    case .delete(let deletion):
+      appendIdentifier(of: request)
+      block.append(text: ",\"delete\":true")
+      if !deletion.guards.isEmpty {
+        block.append(text: ",\"guard\":")
+        block.append(contentsOf: CanonicalJSON.bytes(of: deletion.guards))
+      }
     case .update(let document):
+      appendIdentifier(of: request)
       block.append(text: ",\"data__PatchDocument\":")
       canonical.append(
         JSONSlice(offset: 0, end: document.bytes.count, kind: .array),
@@ -79,6 +89,11 @@ package struct PlanHasher {
     block.append(text: "}\n")
     count += 1
     if block.count >= Self.blockSize { flush() }
+  }
+
+  private mutating func appendIdentifier(of request: ChangeRequest) {
+    block.append(text: "\"data__Identifier\":")
+    block.appendJSONString(request.identifier)
   }
 
   /// Returns the digest of the requests taken in so far.

@@ -6,8 +6,10 @@ package struct PlannedPackages: Sendable {
   package struct Package: Sendable {
     package fileprivate(set) var requests: [ChangeRequest]
 
-    /// The package's ARN.
-    package var identifier: String { requests[0].identifier }
+    /// The package's ARN; of one that is to be made, a name that no other package of the plan has.
+    package let identifier: String
+    /// Whether the plan makes the package, so that there is none to read.
+    package var isNew: Bool { requests[0].creation != nil }
     /// The region whose endpoint is asked for the package: the first request's.
     package var region: String { requests[0].region }
   }
@@ -19,17 +21,19 @@ package struct PlannedPackages: Sendable {
   private var hasher = PlanHasher()
   /// Where packages stand, by identifier.
   private var places: [String: Int] = [:]
+  private var subjects = PlanSubjects()
 
   package init() {}
 
   /// Adds the plan's next request.
   package mutating func append(_ request: ChangeRequest) {
     hasher.update(request)
-    if let place = places[request.identifier] {
+    let name = subjects.name(of: request)
+    if request.creation == nil, let place = places[name] {
       packages[place].requests.append(request)
     } else {
-      places[request.identifier] = packages.count
-      packages.append(Package(requests: [request]))
+      if request.creation == nil { places[name] = packages.count }
+      packages.append(Package(requests: [request], identifier: name))
     }
   }
 

@@ -1,6 +1,7 @@
 internal import Expressions
 internal import JSONLines
 internal import ModelPackages
+internal import OrderedCollections
 internal import Times
 
 /// Evaluates expressions over a package before and after a change.
@@ -10,7 +11,8 @@ internal import Times
 /// "before":{"model_approval_status":"PendingManualApproval","region":"eu-west-1"},
 /// "after":{"model_approval_status":"Approved","region":"eu-west-1"}}`, so that
 /// `after.model_approval_status` is an ordinary path. `before` and `after` are left out if no
-/// expression names them.
+/// expression names them. Of a package that is to be made, `before` has no columns but `region`; of one
+/// that is to be deleted, `after` has none.
 struct StateEvaluator: ~Copyable {
   private let line: [UInt8]
   private var evaluator: Evaluator
@@ -35,11 +37,11 @@ struct StateEvaluator: ~Copyable {
   private static func record(
     before: JSONObject, after: JSONObject, region: String, names: [String]
   ) throws(RecordError) -> [UInt8] {
-    let old = try record(before, region)
-    var line = Array(old.dropLast())
+    // Columns without `before` or `after` are those of a package that is to be made.
+    var line = Array(try record(before.isEmpty ? after : before, region).dropLast())
     if names.contains("before") {
       line.append(text: ",\"before\":")
-      line += old
+      line += try record(before, region)
     }
     if names.contains("after") {
       line.append(text: ",\"after\":")

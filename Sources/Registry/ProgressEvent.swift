@@ -21,6 +21,8 @@ package struct ProgressEvent: Sendable, Equatable {
   /// What the operation is asked about by.
   package var requestToken: String
   package var status: Status
+  /// The package's ARN, where the event names it; of a creation as soon as the service knows it.
+  package var identifier: String?
   /// Cloud Control's `HandlerErrorCode` of a failed operation, such as `NotUpdatable`.
   package var errorCode: String?
   /// The service's words, whole.
@@ -31,11 +33,13 @@ package struct ProgressEvent: Sendable, Equatable {
   package var attempts = 1
 
   package init(
-    requestToken: String, status: Status, errorCode: String? = nil, statusMessage: String? = nil,
+    requestToken: String, status: Status, identifier: String? = nil, errorCode: String? = nil,
+    statusMessage: String? = nil,
     retryAfter: Double? = nil
   ) {
     self.requestToken = requestToken
     self.status = status
+    self.identifier = identifier
     self.errorCode = errorCode
     self.statusMessage = statusMessage
     self.retryAfter = retryAfter

@@ -12,7 +12,8 @@ struct SnapshotIndex: Sendable {
   /// A record's line, without its end.
   struct Entry: Equatable, Sendable {
     var hash: UInt64
-    /// The offset, and in the highest bit whether it is one of the changed records' file.
+    /// The offset; in the highest bit whether it is one of the changed records' file, and in the next
+    /// whether the record was removed.
     private var position: UInt64
     var length: UInt32
 
@@ -23,7 +24,10 @@ struct SnapshotIndex: Sendable {
     }
 
     var isChanged: Bool { position >> 63 == 1 }
-    var offset: UInt64 { position & ~(1 << 63) }
+    var isRemoved: Bool { position >> 62 & 1 == 1 }
+    var offset: UInt64 { position & ~(3 << 62) }
+
+    mutating func remove() { position |= 1 << 62 }
   }
 
   /// In the snapshot's order.
@@ -39,23 +43,41 @@ struct SnapshotIndex: Sendable {
       hash: entries[place].hash, offset: UInt64(offset), length: UInt32(length), isChanged: true)
   }
 
+  /// Marks the record at a place as removed; the place stays its own.
+  mutating func remove(at place: Int) { entries[place].remove() }
+
+  /// Adds a record, which is in the changed records' file, after the table was built.
+  mutating func insert(_ identifier: String, offset: Int, length: Int) {
+    entries.append(
+      Entry(
+        hash: Self.hash(identifier), offset: UInt64(offset), length: UInt32(length), isChanged: true
+      ))
+    if 2 * slots.count < 3 * entries.count {
+      finish()
+    } else {
+      take(slotFor: entries.count - 1)
+    }
+  }
+
   /// Builds the hash table. Call once, after the last record and before the first lookup.
   mutating func finish() {
     var size = 16
     while 2 * size < 3 * entries.count { size *= 2 }
     slots = Array(repeating: 0, count: size)
-    for place in entries.indices {
-      var slot = firstSlot(of: entries[place].hash)
-      while slots[slot] != 0 {
-        let other = Int(slots[slot]) - 1
-        if entries[other].hash == entries[place].hash {
-          collisions[entries[place].hash, default: []].insert(UInt32(other))
-          collisions[entries[place].hash]?.insert(UInt32(place))
-        }
-        slot = (slot + 1) & (size - 1)
+    for place in entries.indices { take(slotFor: place) }
+  }
+
+  private mutating func take(slotFor place: Int) {
+    var slot = firstSlot(of: entries[place].hash)
+    while slots[slot] != 0 {
+      let other = Int(slots[slot]) - 1
+      if entries[other].hash == entries[place].hash {
+        collisions[entries[place].hash, default: []].insert(UInt32(other))
+        collisions[entries[place].hash]?.insert(UInt32(place))
       }
-      slots[slot] = UInt32(place + 1)
+      slot = (slot + 1) & (slots.count - 1)
     }
+    slots[slot] = UInt32(place + 1)
   }
 
   private func firstSlot(of hash: UInt64) -> Int {
@@ -64,14 +86,12 @@ struct SnapshotIndex: Sendable {
 
   /// The places of the records whose ARN has this one's hash: mostly one.
   func candidates(for identifier: String) -> [Int] {
-    var hasher = Hasher()
-    hasher.combine(utf8Of: identifier)
-    let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+    let hash = Self.hash(identifier)
     var found: [Int] = []
     var slot = firstSlot(of: hash)
     while slots[slot] != 0 {
       let place = Int(slots[slot]) - 1
-      if entries[place].hash == hash { found.append(place) }
+      if entries[place].hash == hash, !entries[place].isRemoved { found.append(place) }
       slot = (slot + 1) & (slots.count - 1)
     }
     return found
@@ -79,6 +99,12 @@ struct SnapshotIndex: Sendable {
 
   /// The places of records with one hash: where duplicates would be.
   private(set) var collisions: [UInt64: Set<UInt32>] = [:]
+
+  private static func hash(_ identifier: String) -> UInt64 {
+    var hasher = Hasher()
+    hasher.combine(utf8Of: identifier)
+    return UInt64(bitPattern: Int64(hasher.finalize()))
+  }
 
   /// The hash of an ARN's bytes, seeded anew in every process, so that no snapshot can be made to
   /// collide.

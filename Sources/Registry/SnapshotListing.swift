@@ -61,7 +61,7 @@ package struct SnapshotListing {
     return found.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.place)
   }
 
-  /// What a listing says of the record at a place.
+  /// What a listing says of the record at a place; `nil` if it was removed.
   package func summary(at place: Int) throws(RegistryError) -> PackageSummary? {
     var indexer = LineIndexer(columns: ColumnSet(Self.columns))
     return try summary(at: place, ListingQuery(region: ""), &indexer)
@@ -71,6 +71,7 @@ package struct SnapshotListing {
   private func summary(
     at place: Int, _ query: ListingQuery, _ indexer: inout LineIndexer
   ) throws(RegistryError) -> PackageSummary? {
+    if store.isRemoved(at: place) { return nil }
     var line: [UInt8] = []
     do throws(SnapshotError) { line = try store.record(at: place) } catch {
       throw RegistryError(reading: error)

@@ -2,6 +2,8 @@ package import ByteStreams
 internal import JSONLines
 package import ModelPackages
 internal import OrderedCollections
+internal import Synchronization
+internal import Times
 
 /// A snapshot file for a registry: no network, every update done at once.
 ///
@@ -21,22 +23,31 @@ package final class SnapshotRegistry: PackageRegistry {
   /// The records.
   package let store: SnapshotStore
   private let rules: Rules
+  /// Seconds since 1970-01-01T00:00:00Z, for the times of new packages.
+  private let now: @Sendable () -> Double
+  /// Names and versions of new packages; one is made after another.
+  private let names = Mutex(PackageNames())
 
-  package init(_ store: SnapshotStore, rules: Rules = .file) {
+  /// - Parameter now: seconds since 1970-01-01T00:00:00Z.
+  package init(
+    _ store: SnapshotStore, rules: Rules = .file, now: @escaping @Sendable () -> Double
+  ) {
     self.store = store
     self.rules = rules
+    self.now = now
   }
 
   /// Opens a snapshot; the parameters are those of `SnapshotStore`.
   package convenience init(
     opening name: String, restored: TemporaryFile? = nil, locks: Bool = false,
-    rules: Rules = .file, threads: Int = 1, folder: String, interruption: Interruption?
+    rules: Rules = .file, threads: Int = 1, folder: String, interruption: Interruption?,
+    now: @escaping @Sendable () -> Double
   ) throws(SnapshotError) {
     self.init(
       try SnapshotStore(
         opening: name, restored: restored, locks: locks, threads: threads, folder: folder,
         interruption: interruption),
-      rules: rules)
+      rules: rules, now: now)
   }
 
   /// Writes the changed snapshot.
@@ -81,6 +92,8 @@ package final class SnapshotRegistry: PackageRegistry {
   ) async throws(RegistryError) -> ProgressEvent {
     switch request.operation {
     case .update(let document): return try update(request.identifier, document)
+    case .create(let creation): return try create(creation, in: request.region)
+    case .delete: return try delete(request.identifier)
     }
   }
 
@@ -109,6 +122,68 @@ package final class SnapshotRegistry: PackageRegistry {
       }
       return ProgressEvent(requestToken: requestToken, status: .success)
     }
+  }
+
+  private func delete(_ identifier: String) throws(RegistryError) -> ProgressEvent {
+    while true {
+      let found = try find(identifier)
+      do throws(SnapshotError) {
+        guard try store.remove(found) else { continue }
+      } catch {
+        throw RegistryError(changing: error)
+      }
+      // The version is not given again.
+      if let arn = ModelPackageARN(identifier) { names.withLock { $0.take(arn) } }
+      return ProgressEvent(
+        requestToken: "local-\(found.place + 1)", status: .success, identifier: identifier)
+    }
+  }
+
+  private func create(
+    _ creation: PackageCreation, in region: String
+  ) throws(RegistryError) -> ProgressEvent {
+    do throws(CreationRefusal) { try CreationRules.check(creation.properties) } catch {
+      return Self.failed("InvalidRequest", error.message)
+    }
+    return try names.withLock { names throws(RegistryError) in
+      try names.read(store)
+      guard let identifier = names.identifier(of: creation, in: region) else {
+        return Self.failed("InvalidRequest", "the group's name or ARN, or the region, is not valid")
+      }
+      let event = try create(creation, as: identifier, in: region)
+      if event.status == .success { names.take(identifier) }
+      return event
+    }
+  }
+
+  private func create(
+    _ creation: PackageCreation, as identifier: ModelPackageARN, in region: String
+  ) throws(RegistryError) -> ProgressEvent {
+    let properties = creation.made(as: identifier, at: Timestamp(clamping: now()).millisecondText)
+    var line: [UInt8] = []
+    do throws(RecordError) {
+      try RecordWriter().appendRecord(
+        properties: JSONValue.object(properties).jsonBytes.span.bytes, region: region, to: &line)
+    } catch {
+      return Self.failed("InvalidRequest", "the properties nest too deeply")
+    }
+    do throws(SnapshotError) {
+      if try store.find(identifier.text) != nil {
+        return Self.failed("AlreadyExists", "ModelPackage \(identifier.text) already exists.")
+      }
+    } catch {
+      throw RegistryError(reading: error)
+    }
+    do throws(SnapshotError) { try store.append(line, as: identifier) } catch {
+      throw RegistryError(changing: error)
+    }
+    return ProgressEvent(
+      requestToken: "local-\(identifier.name)", status: .success, identifier: identifier.text)
+  }
+
+  private static func failed(_ code: String, _ message: String) -> ProgressEvent {
+    ProgressEvent(
+      requestToken: "local-new", status: .failed, errorCode: code, statusMessage: message)
   }
 
   private func update(_ patch: JSONPatch) -> PropertiesUpdate {

@@ -1,7 +1,7 @@
 package import ByteStreams
 internal import JSONLines
 internal import LinePipeline
-internal import ModelPackages
+package import ModelPackages
 internal import Synchronization
 internal import SystemPackage
 
@@ -12,16 +12,25 @@ internal import SystemPackage
 package final class SnapshotStore: Sendable {
   private struct State: ~Copyable {
     var index: SnapshotIndex
-    /// Changed records, lines without their ends; nil before the first change.
+    /// Changed and added records, lines without their ends; nil before the first one.
     var changed: HeldBytes?
+    /// Whether a record was changed, added or removed.
+    var isChanged = false
+    /// The records that were added, the last of the index.
+    var added: [ModelPackageARN] = []
+
+    /// The records as they are written.
+    var written: [SnapshotIndex.Entry] {
+      let own = index.entries.dropLast(added.count)
+      let new = zip(added, index.entries.suffix(added.count)).sorted { $0.0.precedes($1.0) }
+      return own.filter { !$0.isRemoved } + new.map(\.1).filter { !$0.isRemoved }
+    }
     /// Why a change could not be kept; the snapshot is never written without it.
     var failure: StreamError?
   }
 
   /// What messages call the snapshot.
   package let name: String
-  /// How many records there are.
-  package let count: Int
   /// The column that identifies a record.
   private let identifier: String
   /// The column's name in UTF-8.
@@ -73,7 +82,6 @@ package final class SnapshotStore: Sendable {
     self.makeHeldBytes = makeHeldBytes
     records = reading.records
     isCompressed = reading.isCompressed
-    count = index.entries.count
     state = Mutex(State(index: index, changed: nil))
     try checkDuplicates(index)
   }
@@ -99,6 +107,14 @@ package final class SnapshotStore: Sendable {
         }
       }
     }
+  }
+
+  /// The number of places: one for each record, those that were removed or added included.
+  package var count: Int { state.withLock { $0.index.entries.count } }
+
+  /// Whether the record at a place was removed.
+  package func isRemoved(at place: Int) -> Bool {
+    state.withLock { $0.index.entries[place].isRemoved }
   }
 
   /// The record at a place of the snapshot's order, as it stands now, without its line end.
@@ -186,7 +202,11 @@ package final class SnapshotStore: Sendable {
   /// - Throws: why the change could not be kept; the same ever after, and when the snapshot is to be
   ///   written.
   package func change(_ found: Found, to line: [UInt8]) throws(SnapshotError) -> Bool {
-    try change(line, at: found.place) { $0 == found.entry }
+    try keep(line) { state, offset in
+      guard state.index.entries[found.place] == found.entry else { return false }
+      state.index.change(at: found.place, offset: offset, length: line.count)
+      return true
+    }
   }
 
   /// Changes the record at a place; `line` is a whole record without its end.
@@ -194,20 +214,57 @@ package final class SnapshotStore: Sendable {
   /// - Throws: why the change could not be kept; the same ever after, and when the snapshot is to be
   ///   written.
   package func change(_ line: [UInt8], at place: Int) throws(SnapshotError) {
-    _ = try change(line, at: place) { _ in true }
+    _ = try keep(line) { state, offset in
+      state.index.change(at: place, offset: offset, length: line.count)
+      return true
+    }
   }
 
-  private func change(
-    _ line: [UInt8], at place: Int, if condition: (SnapshotIndex.Entry) -> Bool
+  /// Adds a record. When the snapshot is written, added records follow the others, sorted by name and
+  /// version: in whatever order they came.
+  ///
+  /// - Parameters:
+  ///   - line: a whole record without its end.
+  ///   - identifier: its ARN, which no other record has.
+  /// - Throws: as `change` does.
+  package func append(_ line: [UInt8], as identifier: ModelPackageARN) throws(SnapshotError) {
+    _ = try keep(line) { state, offset in
+      state.index.insert(identifier.text, offset: offset, length: line.count)
+      state.added.append(identifier)
+      return true
+    }
+  }
+
+  /// Removes a record, unless it was changed since it was found; other records keep their places.
+  ///
+  /// - Returns: whether the record was still as it was found.
+  /// - Throws: why an earlier change could not be kept.
+  package func remove(_ found: Found) throws(SnapshotError) -> Bool {
+    let outcome = state.withLock { state -> Result<Bool, StreamError> in
+      if let failure = state.failure { return .failure(failure) }
+      guard state.index.entries[found.place] == found.entry else { return .success(false) }
+      state.index.remove(at: found.place)
+      state.isChanged = true
+      return .success(true)
+    }
+    do { return try outcome.get() } catch { throw .stream(error) }
+  }
+
+  /// Keeps a line.
+  ///
+  /// - Parameter note: notes where the line is; false if it is not wanted any more.
+  /// - Returns: what `note` returned.
+  private func keep(
+    _ line: [UInt8], _ note: (inout State, _ offset: Int) -> Bool
   ) throws(SnapshotError) -> Bool {
     let outcome = state.withLock { state -> Result<Bool, StreamError> in
       if let failure = state.failure { return .failure(failure) }
-      guard condition(state.index.entries[place]) else { return .success(false) }
       do throws(StreamError) {
         if state.changed == nil { state.changed = try makeHeldBytes() }
         guard let offset = try state.changed?.append(line) else { return .success(false) }
-        state.index.change(at: place, offset: offset, length: line.count)
-        return .success(true)
+        let isTaken = note(&state, offset)
+        state.isChanged = state.isChanged || isTaken
+        return .success(isTaken)
       } catch {
         state.failure = error
         return .failure(error)
@@ -216,11 +273,11 @@ package final class SnapshotStore: Sendable {
     do { return try outcome.get() } catch { throw .stream(error) }
   }
 
-  /// Whether a record was changed.
+  /// Whether a record was changed, added or removed.
   ///
   /// - Throws: why a change could not be kept.
   package func hasChanges() throws(SnapshotError) -> Bool {
-    let (hasChanges, failure) = state.withLock { ($0.changed != nil, $0.failure) }
+    let (hasChanges, failure) = state.withLock { ($0.isChanged, $0.failure) }
     if let failure { throw .stream(failure) }
     return hasChanges
   }
@@ -245,7 +302,7 @@ package final class SnapshotStore: Sendable {
     do throws(StreamError) {
       let output = OutputStream(
         try OutputFile(target, interruption: nil), compression: compression)
-      let entries = state.withLock { $0.index.entries }
+      let entries = state.withLock { $0.written }
       output.reserve(entries.reduce(0) { $0 + Int($1.length) + 1 })
       let maker = SnapshotPieces(entries, records) { entry throws(StreamError) in
         try self.changedRecord(entry)
@@ -320,4 +377,14 @@ private struct SnapshotPieces: PieceMaker, ~Copyable {
     }
     return end
   }
+}
+
+extension ModelPackageARN {
+  /// Whether a package stands before another one: by its name, in a group by its version.
+  fileprivate func precedes(_ other: ModelPackageARN) -> Bool {
+    let (own, others) = (text.dropLast(versionLength), other.text.dropLast(other.versionLength))
+    return own == others ? version ?? 0 < other.version ?? 0 : own < others
+  }
+
+  private var versionLength: Int { version.map { String($0).count } ?? 0 }
 }

@@ -49,7 +49,7 @@ final class FaultInjector: Sendable {
     }
   }
 
-  /// Whether an update ends FAILED by chance.
+  /// Whether an operation ends FAILED by chance.
   func failsUpdate() -> Bool {
     guard configuration.failRate > 0 else { return false }
     return state.withLock { $0.random.nextFraction() < configuration.failRate }

@@ -9,23 +9,30 @@ struct Operation: Sendable {
   let clientToken: String?
   /// What is asked for; a patch document is as it came.
   let request: ChangeRequest
+  /// The ARN of the package that a creation made.
+  var created: String?
   var status = "IN_PROGRESS"
   var errorCode: String?
   var statusMessage: String?
   /// Seconds since 1970-01-01T00:00:00Z.
   var eventTime: Double
 
-  var identifier: String { request.identifier }
+  /// The package's ARN; empty for a creation until it is carried out.
+  var identifier: String { created ?? request.identifier }
 
   var isOver: Bool { !["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"].contains(status) }
+
+  /// Cloud Control's name of the operation.
+  var name: String { request.operation.kind.rawValue.uppercased() }
 
   /// Cloud Control's `ProgressEvent`.
   var progressEvent: JSONValue {
     var event: JSONObject = [
-      "TypeName": JSONValue(RehearsalService.typeName), "Identifier": JSONValue(identifier),
-      "RequestToken": JSONValue(requestToken), "Operation": "UPDATE",
+      "TypeName": JSONValue(RehearsalService.typeName),
+      "RequestToken": JSONValue(requestToken), "Operation": JSONValue(name),
       "OperationStatus": JSONValue(status), "EventTime": JSONValue(epochSeconds: eventTime),
     ]
+    if !identifier.isEmpty { event["Identifier"] = JSONValue(identifier) }
     if let errorCode { event["ErrorCode"] = JSONValue(errorCode) }
     if let statusMessage { event["StatusMessage"] = JSONValue(statusMessage) }
     return .object(event)
@@ -44,7 +51,7 @@ extension JSONValue {
 
 /// All operations of a rehearsal: what was asked under which token, and what is under way.
 final class OperationBook: Sendable {
-  /// What asking for an update comes to.
+  /// What asking for an operation comes to.
   enum Admission: Sendable {
     /// The operation is new: somebody has to carry it out.
     case new(Operation)
@@ -81,18 +88,20 @@ final class OperationBook: Sendable {
     return .known(known)
   }
 
-  /// Takes a request for an update in.
+  /// Takes a request for an operation in.
   func admit(_ operation: Operation) -> Admission {
     state.withLock { state in
       if let known = Self.known(operation, state) { return known }
-      if let busy = state.underWay[operation.identifier] {
+      if operation.request.creation == nil, let busy = state.underWay[operation.identifier] {
         return .refused(
           ServiceFault(
             "ConcurrentOperationException",
             "Another operation on the resource is in progress: \(busy)"))
       }
       state.operations[operation.requestToken] = operation
-      state.underWay[operation.identifier] = operation.requestToken
+      if operation.request.creation == nil {
+        state.underWay[operation.identifier] = operation.requestToken
+      }
       if let clientToken = operation.clientToken {
         state.requestOfClientToken[clientToken] = operation.requestToken
       }
@@ -120,16 +129,17 @@ final class OperationBook: Sendable {
   /// Ends an operation.
   func end(
     _ requestToken: String, _ status: String, errorCode: String? = nil, message: String? = nil,
-    at time: Double
+    created: String? = nil, at time: Double
   ) {
     state.withLock { state in
       guard var operation = state.operations[requestToken] else { return }
+      state.underWay[operation.identifier] = nil
       operation.status = status
+      operation.created = created
       operation.errorCode = errorCode
       operation.statusMessage = message
       operation.eventTime = time
       state.operations[requestToken] = operation
-      state.underWay[operation.identifier] = nil
     }
   }
 }

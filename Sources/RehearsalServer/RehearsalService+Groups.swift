@@ -98,7 +98,7 @@ extension RehearsalService {
   /// Returns the record of a group.
   ///
   /// - Throws: the service's error if the group does not exist.
-  private func group(_ name: String, in region: String? = nil) throws(ServiceFault) -> JSONObject {
+  func group(_ name: String, in region: String? = nil) throws(ServiceFault) -> JSONObject {
     let groups = try servedGroups
     let found: JSONObject?
     do throws(RegistryError) {

@@ -84,25 +84,25 @@ extension RehearsalService {
             text: name ?? package.identifier, isDescending: order == "Descending")
         })
     }
-    var answer: JSONObject = [
-      "ModelPackageSummaryList": .array(
-        try places.map { place throws(ServiceFault) in
-          try summary(at: place)
-        })
-    ]
+    var summaries: [JSONValue] = []
+    for place in places {
+      if let summary = try summary(at: place) { summaries.append(summary) }
+    }
+    var answer: JSONObject = ["ModelPackageSummaryList": .array(summaries)]
     if let next { answer["NextToken"] = JSONValue(next) }
     return answer
   }
 
-  /// A package as SageMaker's listing tells it: times as epoch seconds.
-  private func summary(at place: Int) throws(ServiceFault) -> JSONValue {
+  /// A package as SageMaker's listing tells it: times as epoch seconds; `nil` if it was deleted since
+  /// the listing's first page.
+  private func summary(at place: Int) throws(ServiceFault) -> JSONValue? {
     let found: PackageSummary?
     do throws(RegistryError) {
       found = try SnapshotListing(registry.store).summary(at: place)
     } catch {
       throw ServiceFault("InternalFailure", error.message, status: 500)
     }
-    var properties = found?.properties ?? [:]
+    guard var properties = found?.properties else { return nil }
     if properties["CreationTime"]?.string != nil, let created = Self.creationTime(properties) {
       properties["CreationTime"] = JSONValue(epochSeconds: created.secondsSinceEpoch)
     }
@@ -137,7 +137,7 @@ extension RehearsalService {
     }
     var descriptions: [JSONValue] = []
     for place in places {
-      guard let arn = try summary(at: place)["ModelPackageArn"]?.string else { continue }
+      guard let arn = try summary(at: place)?["ModelPackageArn"]?.string else { continue }
       let properties: JSONValue = ["ModelPackageArn": JSONValue(arn)]
       descriptions.append([
         "Identifier": JSONValue(arn), "Properties": JSONValue(properties.jsonText),

@@ -29,7 +29,7 @@ extension RehearsalService {
     let start = try place(of: input["NextToken"])
     let size = try pageSize(input)
     let wanted = book.all.filter {
-      statuses?.contains($0.status) ?? true && operations?.contains("UPDATE") ?? true
+      statuses?.contains($0.status) ?? true && operations?.contains($0.name) ?? true
     }
     let page = wanted.dropFirst(start).prefix(size)
     var answer: JSONObject = [

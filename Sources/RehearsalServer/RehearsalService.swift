@@ -69,6 +69,8 @@ final class RehearsalService: Sendable {
     case "CloudApiService.GetResource": return try await getResource(input)
     case "CloudApiService.ListResources": return try listResources(input, region)
     case "CloudApiService.UpdateResource": return try await updateResource(input)
+    case "CloudApiService.CreateResource": return try await createResource(input, region)
+    case "CloudApiService.DeleteResource": return try await deleteResource(input)
     case "CloudApiService.GetResourceRequestStatus":
       return ["ProgressEvent": try operation(input).progressEvent]
     case "CloudApiService.CancelResourceRequest": return try cancelResourceRequest(input)
@@ -120,21 +122,51 @@ final class RehearsalService: Sendable {
     try checkType(input)
     let identifier = try text("Identifier", of: input, lengths: 1...1024)
     let document = try text("PatchDocument", of: input, lengths: 1...262_144)
-    var clientToken: String?
-    if input["ClientToken"] ?? .null != .null {
-      let token = try text("ClientToken", of: input, lengths: 1...128)
-      guard token.utf8.allSatisfy(Self.isTokenByte) else {
-        throw ServiceFault("ValidationException", "ClientToken holds characters it must not")
-      }
-      clientToken = token
-    }
     let patch = PatchDocument(parsing: Array(document.utf8))
+    let request = ChangeRequest(identifier: identifier, region: "", operation: .update(patch))
+    return try await admit(request, input) { () throws(ServiceFault) in
+      try await check(patch, on: identifier)
+    }
+  }
+
+  private func createResource(
+    _ input: JSONObject, _ region: String?
+  ) async throws(ServiceFault) -> JSONObject {
+    try checkType(input)
+    let state = try text("DesiredState", of: input, lengths: 1...262_144)
+    guard let properties = (try? JSONValue(parsing: state))?.object else {
+      throw ServiceFault("ValidationException", "DesiredState is no JSON object")
+    }
+    let request = ChangeRequest(creating: properties, in: region ?? "")
+    return try await admit(request, input) { () throws(ServiceFault) in
+      guard let group = request.creation?.group, groups != nil else { return }
+      do throws(ServiceFault) { _ = try self.group(group, in: region) } catch {
+        throw ServiceFault("ValidationException", "Model package group \(group) does not exist.")
+      }
+    }
+  }
+
+  private func deleteResource(_ input: JSONObject) async throws(ServiceFault) -> JSONObject {
+    try checkType(input)
+    let identifier = try text("Identifier", of: input, lengths: 1...1024)
+    let request = ChangeRequest(
+      identifier: identifier, region: "", operation: .delete(PackageDeletion()))
+    return try await admit(request, input) { () throws(ServiceFault) in
+      _ = try await properties(of: identifier)
+    }
+  }
+
+  /// Starts the operation that a request asks for, unless it came before under its client token.
+  ///
+  /// - Parameter check: throws why a new request is refused at once.
+  private func admit(
+    _ request: ChangeRequest, _ input: JSONObject, check: () async throws(ServiceFault) -> Void
+  ) async throws(ServiceFault) -> JSONObject {
     let operation = Operation(
-      requestToken: newToken(), clientToken: clientToken,
-      request: ChangeRequest(identifier: identifier, region: "", operation: .update(patch)),
+      requestToken: newToken(), clientToken: try clientToken(of: input), request: request,
       eventTime: configuration.now())
     let known = book.known(operation)
-    if known == nil { try await check(patch, on: identifier) }
+    if known == nil { try await check() }
     switch known ?? book.admit(operation) {
     case .refused(let fault): throw fault
     case .known(let known): return ["ProgressEvent": known.progressEvent]
@@ -142,6 +174,15 @@ final class RehearsalService: Sendable {
       start(operation)
       return ["ProgressEvent": operation.progressEvent]
     }
+  }
+
+  private func clientToken(of input: JSONObject) throws(ServiceFault) -> String? {
+    if input["ClientToken"] ?? .null == .null { return nil }
+    let token = try text("ClientToken", of: input, lengths: 1...128)
+    guard token.utf8.allSatisfy(Self.isTokenByte) else {
+      throw ServiceFault("ValidationException", "ClientToken holds characters it must not")
+    }
+    return token
   }
 
   /// Holds a patch against the package as it stands, as the service does before its handler runs.
@@ -197,10 +238,10 @@ final class RehearsalService: Sendable {
     do throws(RegistryError) {
       let event = try await registry.start(operation.request, clientToken: token)
       let now = configuration.now()
-      if event.status == .success { audit(operation, at: now) }
+      if event.status == .success { audit(operation, event, at: now) }
       book.end(
         token, event.status.rawValue, errorCode: event.errorCode, message: event.statusMessage,
-        at: now)
+        created: operation.request.creation == nil ? nil : event.identifier, at: now)
     } catch {
       book.end(
         token, "FAILED", errorCode: error.kind == .notFound ? "NotFound" : "InternalFailure",
@@ -208,17 +249,19 @@ final class RehearsalService: Sendable {
     }
   }
 
-  private func audit(_ operation: Operation, at time: Double) {
+  private func audit(_ operation: Operation, _ event: ProgressEvent, at time: Double) {
     guard let audit = configuration.audit else { return }
     var entry: JSONObject = [
       "time": JSONValue(Timestamp(clamping: time).wholeSecond.text),
-      "identifier": JSONValue(operation.identifier),
+      "identifier": JSONValue(event.identifier ?? operation.identifier),
       "client_token": operation.clientToken.map { JSONValue($0) } ?? .null,
       "request_token": JSONValue(operation.requestToken),
     ]
     switch operation.request.operation {
     case .update(let document):
       entry["patch"] = (try? JSONValue(parsing: document.bytes)) ?? .null
+    case .create(let creation): entry["create"] = .object(creation.properties)
+    case .delete: entry["delete"] = true
     }
     audit(JSONValue.object(entry).jsonBytes + [UInt8(ascii: "\n")])
   }

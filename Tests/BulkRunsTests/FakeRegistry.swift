@@ -102,6 +102,7 @@ final class FakeJournal: ChangeJournal {
     /// `sending G`, `sent G`, `ended G STATUS [reconciled]`, by generation.
     var entries: [String] = []
     var sendings: [SendingEntry] = []
+    var ends: [EndedEntry] = []
     var isFull = false
   }
 
@@ -131,6 +132,7 @@ final class FakeJournal: ChangeJournal {
 
   func ended(_ entry: EndedEntry) async {
     state.withLock { state in
+      state.ends.append(entry)
       state.entries.append(
         "ended \(entry.id.generation) \(entry.status.rawValue)"
           + (entry.isReconciled ? " reconciled" : "")

@@ -4,7 +4,7 @@ Each round applies 500 requests to a server of its own with faults, is killed (S
 and is then run to its end: every package has to have been changed exactly once, and the journal has
 to say so.
 
-    kill_apply.py MPKG ROUNDS KILLS SEED
+    kill_apply.py MPKG ROUNDS KILLS SEED [update|delete|create]
 """
 
 import collections
@@ -20,6 +20,7 @@ import time
 
 MPKG = sys.argv[1]
 ROUNDS, KILLS, SEED = (int(argument) for argument in sys.argv[2:5])
+KIND = (sys.argv[5:] or ["update"])[0]
 REQUESTS = 500
 
 
@@ -37,6 +38,12 @@ def packages():
 
 
 def request(arn, number):
+    if KIND == "delete":
+        return {"data__Identifier": arn, "delete": True}
+    if KIND == "create":
+        # Creations in one group wait for one another.
+        return {"region": "us-east-1", "create": {
+            "ModelPackageGroupName": f"new-{number % 100}", "ModelPackageDescription": str(number)}}
     # One in three cannot be told from another by its guards: a second time would show in the tags.
     if number % 3 == 0:
         patch = [{"op": "add", "path": "/Tags/-", "value": {"Key": "seen", "Value": "1"}}]
@@ -74,7 +81,7 @@ def play(number):
         "".join(json.dumps(request(arn, place)) + "\n" for place, arn in enumerate(arns)))
     server = Server(folder, chance.randrange(1 << 32))
     command = [MPKG, "apply", "--quiet", "--no-verify", "--concurrency", "64", "--endpoint-url",
-               server.url, "--journal", "journal", "requests"]
+               server.url, "--allow-delete", "--journal", "journal", "requests"]
     killed = 0
     try:
         for _ in range(KILLS):
@@ -94,8 +101,15 @@ def play(number):
     assert [result["line"] for result in results] == list(range(1, REQUESTS + 1)), where
     assert all(result["status"] in ("SUCCESS", "SKIPPED") for result in results), where
     audit = [json.loads(line) for line in (folder / "audit").read_text().splitlines()]
-    times = collections.Counter(entry["identifier"] for entry in audit)
-    assert times == dict.fromkeys(arns, 1), f"{where}: {times.most_common(3)} of {len(times)}"
+    if KIND == "create":
+        # Every package once, whatever its ARN is.
+        times = collections.Counter(
+            entry["create"]["ModelPackageDescription"] for entry in audit)
+        wanted = map(str, range(REQUESTS))
+    else:
+        times = collections.Counter(entry["identifier"] for entry in audit)
+        wanted = arns
+    assert times == dict.fromkeys(wanted, 1), f"{where}: {times.most_common(3)} of {len(times)}"
     return killed
 
 

@@ -99,6 +99,52 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    #"{"region":"r","data__Identifier":"ARN","delete":true,"guard":{"CreationTime":"t","A":null}}"#,
+    #"{"region":"r","data__Identifier":"ARN","delete":true,"absent":["/ApprovalDescription"]}"#,
+    #"{"region":"r","create":{"ModelPackageName":"x","Tags":[]}}"#,
+  ])
+  func `deletions and creations read as they are written`(line: String) throws {
+    let line = line.replacing("ARN", with: Self.arn)
+    #expect(try text(parse(line)) == line)
+  }
+
+  @Test(arguments: [
+    (#"{"region":"r","create":{},"delete":true}"#, "create", "delete"),
+    (#"{"region":"r","identifier":"x","patch":[],"delete":true}"#, "patch", "delete"),
+    (#"{"region":"r","identifier":"x","patch":[],"create":{}}"#, "patch", "create"),
+    (#"{"region":"r","identifier":"x","patch":[],"guard":{}}"#, "guard", "patch"),
+    (#"{"region":"r","create":{},"guard":{}}"#, "guard", "create"),
+    (#"{"region":"r","create":{},"absent":[]}"#, "absent", "create"),
+  ])
+  func `a line that asks for two things is no request`(line: String, one: String, other: String) {
+    #expect(throws: ChangeRequestError.membersThatExclude(one, other)) { try parse(line) }
+  }
+
+  @Test(arguments: [
+    (#"{"region":"r","identifier":"x","delete":1}"#, "delete", "true"),
+    (#"{"region":"r","identifier":"x","delete":"true"}"#, "delete", "true"),
+    (#"{"region":"r","identifier":"x","delete":true,"guard":[]}"#, "guard", "object"),
+    (#"{"region":"r","create":true}"#, "create", "object"),
+  ])
+  func `members of deletions and creations have their types`(
+    line: String, member: String, expected: String
+  ) {
+    let error = ChangeRequestError.wrongType(member: member, expected: expected)
+    #expect(throws: error) { try parse(line) }
+  }
+
+  @Test func `a deletion names its package, a creation its region`() {
+    #expect(throws: ChangeRequestError.missingMember("data__Identifier")) {
+      try parse(#"{"region":"r","delete":true}"#)
+    }
+    #expect(throws: ChangeRequestError.noRegion) { try parse(#"{"create":{}}"#) }
+    // Not a deletion, so the document is missing.
+    #expect(throws: ChangeRequestError.missingMember("data__PatchDocument")) {
+      try parse(#"{"region":"r","identifier":"x","delete":false}"#)
+    }
+  }
+
   @Test func boundsTheDocument() throws {
     let frame = #"[{"op":"remove","path":"/"}]"#.utf8.count
     for extra in [0, 1] {

@@ -47,7 +47,7 @@ internal import Times
     let folder = try SampleFolder()
     let file = try folder.write(Self.spellings.indices.map(Self.line).joined(separator: "\n"))
     let registry = SnapshotRegistry(
-      try SnapshotStore(opening: file, folder: folder.path, interruption: nil))
+      try SnapshotStore(opening: file, folder: folder.path, interruption: nil), now: { 0 })
     func listed(_ change: (inout ListingQuery) -> Void) async throws -> [Int] {
       var query = ListingQuery(region: "us-east-1")
       change(&query)

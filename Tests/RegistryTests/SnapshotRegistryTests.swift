@@ -24,7 +24,7 @@ import Times
       ].joined(separator: "\n"))
     store = try SnapshotStore(opening: file, folder: "/tmp", interruption: nil)
     untouched = try (0..<4).map { [store] in try store.record(at: $0) }
-    registry = SnapshotRegistry(store)
+    registry = SnapshotRegistry(store, now: { 0 })
   }
 
   private func update(_ name: String, _ patch: String) -> ChangeRequest {
@@ -125,11 +125,82 @@ import Times
     #expect(try store.record(at: 0) == untouched[0])
   }
 
+  private func start(_ request: ChangeRequest) async throws -> ProgressEvent {
+    try await registry.start(request, clientToken: "t")
+  }
+
+  private func delete(_ name: String) async throws -> ProgressEvent {
+    try await start(ChangeRequest(.delete(PackageDeletion()), of: address(name)))
+  }
+
+  private func create(_ properties: JSONObject) async throws -> ProgressEvent {
+    try await start(ChangeRequest(creating: properties, in: "us-east-1"))
+  }
+
+  /// The snapshot as it would be written.
+  private func written() throws -> [String] {
+    let target = folder.path + "/written"
+    try store.writeBack(to: target)
+    let again = try SnapshotStore(opening: target, folder: "/tmp", interruption: nil)
+    return try (0..<again.count).map { String(decoding: try again.record(at: $0), as: UTF8.self) }
+  }
+
+  @Test func `a deleted package is gone, and others keep their bytes`() async throws {
+    #expect(try await delete("churn/1").status == .success)
+    await #expect(throws: RegistryError.self) { try await registry.get(address("churn/1")) }
+    await #expect(throws: RegistryError.self) { try await delete("churn/1") }
+    #expect(try await names(ListingQuery(region: "us-east-1")) == ["churn/2", "lone"])
+    #expect(try written() == untouched[1...].map { String(decoding: $0, as: UTF8.self) })
+  }
+
+  @Test func `a new version is counted on from all that the group had`() async throws {
+    #expect(try await delete("churn/2").status == .success)
+    for version in 3...20 {
+      let event = try await create(["ModelPackageGroupName": "churn"])
+      #expect(event.status == .success && event.identifier == arn("churn/\(version)"))
+    }
+    let description = try await registry.get(address("churn/20"))
+    #expect(
+      String(decoding: description.properties, as: UTF8.self)
+        == #"{"ModelApprovalStatus":"PendingManualApproval","ModelPackageGroupName":"churn","#
+        + #""ModelPackageArn":"\#(arn("churn/20"))","CreationTime":"1970-01-01T00:00:00.000Z","#
+        + #""ModelPackageStatus":"Completed","ModelPackageVersion":20}"#)
+    #expect(try written().count == 3 + 18)
+  }
+
+  @Test func `a name is given once, and again after a deletion`() async throws {
+    let taken = try await create(["ModelPackageName": "lone"])
+    #expect(taken.status == .failed && taken.errorCode == "AlreadyExists")
+    #expect(try await delete("lone").status == .success)
+    let event = try await create([
+      "ModelPackageName": "lone", "Tags": [["Key": "a", "Value": "b"]],
+    ])
+    #expect(event.identifier == arn("lone"))
+    #expect(try await names(ListingQuery(region: "us-east-1")).last == "lone")
+    #expect(try await delete("lone").status == .success)
+    #expect(try await names(ListingQuery(region: "us-east-1")) == ["churn/1", "churn/2"])
+  }
+
+  @Test(
+    arguments: [
+      ["ModelPackageName": "a", "ModelPackageGroupName": "churn"], ["Domain": "x"],
+      ["ModelPackageName": "a", "ModelPackageStatus": "Completed"],
+      ["ModelPackageGroupName": "churn", "Tags": [["Key": "a", "Value": "b"]]],
+      ["ModelPackageName": "a", "InferenceSpecification": ["Containers": []]],
+      ["ModelPackageName": "a", "ManagedStorageType": "Restricted"],
+      ["ModelPackageGroupName": "arn:aws:sagemaker:eu-west-1:1:model-package-group/x"],
+    ] as [JSONObject])
+  func `refuses to make what the service refuses`(properties: JSONObject) async throws {
+    let event = try await create(properties)
+    #expect(event.status == .failed && event.errorCode == "InvalidRequest")
+    #expect(try !store.hasChanges())
+  }
+
   @Test func pagesThroughLongListings() async throws {
     let folder = try SampleFolder()
     let file = try folder.write((1...250).map { record("g/\($0)") }.joined(separator: "\n"))
     let registry = SnapshotRegistry(
-      try SnapshotStore(opening: file, folder: "/tmp", interruption: nil))
+      try SnapshotStore(opening: file, folder: "/tmp", interruption: nil), now: { 0 })
     var found: [String] = []
     var token: String? = nil
     repeat {

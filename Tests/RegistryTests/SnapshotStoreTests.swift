@@ -112,7 +112,7 @@ import Testing
           return try descriptor.write(toAbsoluteOffset: offset, bytes)
         })
     }
-    let registry = SnapshotRegistry(store)
+    let registry = SnapshotRegistry(store, now: { 0 })
     let text = String(repeating: "x", count: 1000)
     var failures: [RegistryError] = []
     for place in 0..<300 {
@@ -153,7 +153,7 @@ import Testing
     let store = try open(file)
     try FileDescriptor.open(FilePath(file), .writeOnly, options: [.truncate]).close()
     let error = await #expect(throws: RegistryError.self) {
-      _ = try await SnapshotRegistry(store).get(
+      _ = try await SnapshotRegistry(store, now: { 0 }).get(
         PackageAddress(identifier: arn("a"), region: "us-east-1"))
     }
     let listing = #expect(throws: RegistryError.self) {

@@ -20,7 +20,8 @@ import Testing
       credentials: [keys], isRegion: { $0 != "mars-1" })
     let folder = try SampleFolder()
     let file = try folder.write(sampleRecords)
-    let registry = try SnapshotRegistry(opening: file, folder: "/tmp", interruption: nil)
+    let registry = try SnapshotRegistry(
+      opening: file, folder: "/tmp", interruption: nil, now: { 0 })
     let audited = Audit()
     configuration.audit = { line in audited.lines.withLock { $0.append(line) } }
     let server = RehearsalServer(registry, configuration: configuration)

@@ -28,7 +28,7 @@ import Testing
     service = RehearsalService(
       try SnapshotRegistry(
         opening: folder.write(records.joined(separator: "\n")), folder: "/tmp",
-        interruption: nil),
+        interruption: nil, now: { 0 }),
       .test, groups: try GroupsFile(opening: groups, folder: "/tmp", interruption: nil))
   }
 

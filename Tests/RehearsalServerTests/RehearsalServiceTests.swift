@@ -36,7 +36,7 @@ import Testing
       configure(&configuration)
       service = RehearsalService(
         try SnapshotRegistry(
-          opening: folder.write(records), folder: "/tmp", interruption: nil),
+          opening: folder.write(records), folder: "/tmp", interruption: nil, now: { 0 }),
         configuration)
     }
 
@@ -60,6 +60,23 @@ import Testing
       ]
       if let token { input["ClientToken"] = JSONValue(token) }
       return await ask("CloudApiService.UpdateResource", .object(input))
+    }
+
+    func delete(_ name: String, token: String? = nil) async -> JSONValue {
+      var input: JSONObject = [
+        "TypeName": JSONValue(RehearsalServiceTests.type), "Identifier": JSONValue(arn(name)),
+      ]
+      if let token { input["ClientToken"] = JSONValue(token) }
+      return await ask("CloudApiService.DeleteResource", .object(input))
+    }
+
+    func create(_ state: JSONValue, token: String? = nil) async -> JSONValue {
+      var input: JSONObject = [
+        "TypeName": JSONValue(RehearsalServiceTests.type),
+        "DesiredState": JSONValue(state.jsonText),
+      ]
+      if let token { input["ClientToken"] = JSONValue(token) }
+      return await ask("CloudApiService.CreateResource", .object(input), region: "us-east-1")
     }
 
     /// The update's last progress event.
@@ -235,6 +252,72 @@ import Testing
       $0["ModelPackageName"]?.string
     }
     #expect(found == names)
+  }
+
+  @Test func `a deletion under a token happens once`() async throws {
+    let audited = AuditLines()
+    let sample = try Sample { $0.audit = { line in audited.lines.withLock { $0.append(line) } } }
+    let first = await sample.delete("churn/1", token: "t")
+    let end = try await sample.end(first)
+    #expect(end["OperationStatus"] == "SUCCESS" && end["Operation"] == "DELETE")
+    #expect(
+      await sample.delete("churn/1", token: "t")["ProgressEvent"]?["RequestToken"]
+        == first["ProgressEvent"]?["RequestToken"])
+    #expect(await sample.delete("churn/1") == ["error": "ResourceNotFoundException"])
+    #expect(
+      await sample.update("churn/1", "[]", token: "t") == ["error": "ClientTokenConflictException"])
+    let lines = audited.lines.withLock { $0 }
+    #expect(lines.count == 1)
+    #expect(try JSONValue(parsing: lines[0])["delete"] == true)
+  }
+
+  @Test func `a creation under a token happens once, and names its package`() async throws {
+    let sample = try Sample()
+    let state: JSONValue = ["ModelPackageGroupName": "churn"]
+    let first = await sample.create(state, token: "t")
+    #expect(first["ProgressEvent"]?["Identifier"] == nil)
+    let end = try await sample.end(first)
+    #expect(end["OperationStatus"] == "SUCCESS" && end["Operation"] == "CREATE")
+    let identifier = try #require(end["Identifier"]?.string)
+    let again = await sample.create(state, token: "t")
+    #expect(again["ProgressEvent"]?["Identifier"]?.string == identifier)
+    let other = try await sample.end(await sample.create(state, token: "u"))
+    #expect(other["Identifier"]?.string != identifier)
+    let requests = await sample.ask(
+      "CloudApiService.ListResourceRequests",
+      ["ResourceRequestStatusFilter": ["Operations": ["CREATE"]]])
+    #expect(requests["ResourceRequestStatusSummaries"]?.array?.count == 2)
+  }
+
+  @Test(arguments: [
+    (#"{"ModelPackageName":"lone"}"#, "AlreadyExists"),
+    (#"{"ModelPackageName":"x","ModelPackageGroupName":"y"}"#, "InvalidRequest"),
+    (#"{"ModelPackageName":"x","CreationTime":"2024-01-01T00:00:00Z"}"#, "InvalidRequest"),
+  ])
+  func `a creation that breaks a rule ends FAILED`(state: String, code: String) async throws {
+    let sample = try Sample()
+    let end = try await sample.end(await sample.create(JSONValue(parsing: Array(state.utf8))))
+    #expect(end["OperationStatus"] == "FAILED" && end["ErrorCode"]?.string == code)
+    #expect(await sample.create("no object") == ["error": "ValidationException"])
+  }
+
+  @Test func `packages deleted between two pages are left out`() async throws {
+    let sample = try Sample()
+    let all: JSONValue = ["MaxResults": 1, "ModelPackageType": "Both"]
+    let page = await sample.ask("SageMaker.ListModelPackages", all)
+    for name in ["churn/1", "lone"] { _ = try? await sample.end(await sample.delete(name)) }
+    var names: [String] = []
+    var token = page["NextToken"]
+    while let next = token {
+      let page = await sample.ask(
+        "SageMaker.ListModelPackages",
+        ["MaxResults": 1, "ModelPackageType": "Both", "NextToken": next])
+      let found = page["ModelPackageSummaryList"]?.array ?? []
+      #expect(found.allSatisfy { $0["ModelPackageArn"] != nil })
+      names += found.compactMap { $0["ModelPackageArn"]?.string }
+      token = page["NextToken"]
+    }
+    #expect(!names.contains(arn("churn/1")) && !names.contains(arn("lone")))
   }
 
   @Test func throttlesPastTheBurst() async throws {

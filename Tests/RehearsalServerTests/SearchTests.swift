@@ -31,7 +31,7 @@ import Testing
     service = RehearsalService(
       try SnapshotRegistry(
         opening: folder.write(Self.records.joined(separator: "\n")), rules: .service,
-        folder: "/tmp", interruption: nil), .test)
+        folder: "/tmp", interruption: nil, now: { 0 }), .test)
   }
 
   /// The answer's members, or its error's code under `error`.

@@ -49,7 +49,7 @@ import Testing
     configuration.operationDuration = 0.5
     let folder = try SampleFolder()
     let registry = try SnapshotRegistry(
-      opening: folder.write(sampleRecords), folder: "/tmp", interruption: nil)
+      opening: folder.write(sampleRecords), folder: "/tmp", interruption: nil, now: { 0 })
     let server = RehearsalServer(registry, configuration: configuration)
     let client = Client()
     let said = Mutex("")

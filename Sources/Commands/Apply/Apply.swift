@@ -58,6 +58,12 @@ struct Apply: ServiceCommand {
   @Option(help: ArgumentHelp("Note in the journal why the run is made.", valueName: "text"))
   var reason: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Carry deletions out; packages that are Approved are deleted with =approved only.",
+      valueName: "which"))
+  var allowDelete: DeletionPermission?
+
   @Option(help: ArgumentHelp("Start no further request after N failures.", valueName: "n"))
   var maxFailures: Int?
 
@@ -184,8 +190,11 @@ struct Apply: ServiceCommand {
 
   /// What is checked of the requests as a whole, before the first is sent.
   var expectedRequests: ExpectedRequests {
-    ExpectedRequests(limit: maxRequests, digest: planDigest)
+    ExpectedRequests(limit: maxRequests, digest: planDigest, deletions: deletions)
   }
+
+  /// Which packages may be deleted.
+  var deletions: DeletionPermission { allowDelete ?? .none }
 
   /// Which packages are read again after the service said SUCCESS.
   var verification: ChangeRunner.Verification {

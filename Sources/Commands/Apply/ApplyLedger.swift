@@ -92,7 +92,8 @@ struct ApplyLedger: ~Copyable {
     let advice =
       advice
       ?? AccessDenial(message: words).map { "\($0.advice); see PERMISSIONS in mpkg-apply(1)" }
-      ?? ConditionalRefusal.advice(code: result.errorCode ?? "", message: words)
+      ?? (result.operation == .update
+        ? ConditionalRefusal.advice(code: result.errorCode ?? "", message: words) : nil)
     let line = result.line.map { ":\($0)" } ?? ""
     tell(
       "\(item.place.name)\(line):\(subject) \(result.status.rawValue):"

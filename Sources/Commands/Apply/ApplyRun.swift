@@ -253,15 +253,14 @@ struct ApplyRun {
       item: item,
       work: .change(
         ChangeTask(request: request, line: item.place.line, id: id, start: start),
-        worker.turns.take(request.identifier)))
+        worker.turns.take(request.subject)))
   }
 
   /// The result of a request that the journal says is done.
   private static func done(
     _ request: ChangeRequest, _ record: RequestIndex.Record, line: Int?
   ) -> ChangeEnding {
-    var result = RequestResult(
-      line: line, region: request.region, identifier: request.identifier, status: .skipped)
+    var result = RequestResult(of: request, line: line, status: .skipped)
     switch record.standing {
     case .reconciled:
       result.status = .success

@@ -75,13 +75,13 @@ struct ApplyWorker: Sendable {
     runner = ChangeRunner(
       registry: run.registry, clock: clock, timeout: timeout,
       verification: run.command.verification, run: run.runName, journal: run.changeJournal,
-      policies: run.checks.requestPolicies(of: run.command),
+      policies: run.checks.requestPolicies(of: run.command), deletions: run.command.deletions,
       mayRetry: { gate.closureOfAll == nil })
     dryRunner =
       run.command.dryRun
       ? DryRunner(
         registry: run.registry, clock: clock, followsService: run.command.service.registry == nil,
-        policies: run.checks.requestPolicies(of: run.command),
+        policies: run.checks.requestPolicies(of: run.command), deletions: run.command.deletions,
         showsEnvironment: run.command.showEnvironment)
       : nil
   }
@@ -141,8 +141,7 @@ struct ApplyWorker: Sendable {
     var status = RequestResult.Status.notSent
     if change.start.isOpen { status = .unknown }
     let result = RequestResult(
-      line: change.line, region: change.request.region, identifier: change.request.identifier,
-      status: status, errorCode: code, statusMessage: words)
+      of: change.request, line: change.line, status: status, errorCode: code, statusMessage: words)
     await runner.noteUnsent(change, result)
     return ChangeEnding(result: result)
   }

@@ -1,5 +1,7 @@
+internal import BulkRuns
 internal import ByteStreams
 internal import Expressions
+internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
 internal import Plans
@@ -66,6 +68,7 @@ actor HeldItems {
         if expected.digest != nil { return refusal }
         hasher = nil
       }
+      if let refusal = Self.deletion(line, expected.deletions) { return refusal }
       switch line.event {
       case .failed:
         failure = line
@@ -114,6 +117,23 @@ actor HeldItems {
       }
     }
   }
+
+  /// Returns why a line is a deletion that the run does not allow; `nil` for any other line.
+  private static func deletion(
+    _ line: RequestLine, _ allowed: DeletionPermission
+  ) -> UnexpectedRequests? {
+    // Most plans delete nothing: their lines are not parsed here.
+    guard allowed != .approved, case .line(let bytes) = line.event,
+      bytes.span.bytes.firstOffset(of: deletionMember.span.bytes) != nil,
+      let request = try? ChangeRequest(parsing: bytes.span.bytes),
+      let refusal = allowed.refusal(of: request)
+    else { return nil }
+    return .deletion(line.place, request.identifier, refusal)
+  }
+
+  /// What the name of a deletion's member has in it, unless it is written with escapes; then the
+  /// request is refused when its turn comes.
+  private static let deletionMember = Array("delete".utf8)
 
   /// Begins again at the first line. Only after `holdAll`, and before an input has failed.
   func rewind() {
@@ -189,6 +209,8 @@ struct ExpectedRequests {
   var limit: Int?
   /// The digest of the plan.
   var digest: PlanDigest?
+  /// Which packages may be deleted.
+  var deletions = DeletionPermission.none
 
   /// Whether anything is expected, so that all requests are read before the first is sent.
   var isAny: Bool { limit != nil || digest != nil }
@@ -200,6 +222,8 @@ enum UnexpectedRequests: Equatable {
   case otherPlan(found: PlanDigest)
   /// A line is no request, so that the lines are no plan; and why it is none.
   case notARequest(LinePlace, String)
+  /// The plan deletes a package that the run must not delete.
+  case deletion(LinePlace, String, RunRefusal)
   /// An input could not be read to its end.
   case unreadable(StreamError)
 
@@ -213,6 +237,8 @@ enum UnexpectedRequests: Equatable {
       "\(plan) but \(found.text); nothing was sent; apply the plan that was approved"
     case .notARequest(let place, let words):
       "\(place.name):\(place.line): \(words); so \(plan); nothing was sent"
+    case .deletion(let place, let identifier, let refusal):
+      "\(place.name):\(place.line): \(identifier): \(refusal.message); nothing was sent"
     case .unreadable(let error): Sentences.describe(error) + "; nothing was sent"
     }
   }

@@ -45,7 +45,7 @@ struct LocalApply {
       let registry = try SnapshotRegistry(
         opening: source, locks: !command.dryRun, threads: context.processors,
         folder: context.temporaryFolder,
-        interruption: context.interruption)
+        interruption: context.interruption, now: context.now)
       let hold = try source == name || command.dryRun ? nil : holdName()
       defer { withExtendedLifetime(hold) {} }
       var run = ApplyRun(

@@ -123,6 +123,9 @@ final class LocalResults {
       errorCode: "RegistryNotReplaced",
       statusMessage: "\(target) was left as it was, this change with it: \(Self.words(error))")
     undone.by = result.by
+    undone.operation = result.operation
+    // The package that was made is not there.
+    if result.operation == .create { undone.identifier = nil }
     return undone
   }
 
@@ -200,5 +203,6 @@ extension RequestResult {
       line: number, region: tree["region"]?.string, identifier: tree["data__Identifier"]?.string,
       status: status)
     by = tree["by"]?.string
+    operation = tree["operation"]?.string.flatMap(PackageOperation.Kind.init(rawValue:)) ?? .update
   }
 }

@@ -67,7 +67,7 @@ struct OpenRequests {
         (
           ApplyTask(
             item: element.0,
-            work: .change(element.1, worker.turns.take(element.1.request.identifier))),
+            work: .change(element.1, worker.turns.take(element.1.request.subject))),
           element.1.id
         )
       },

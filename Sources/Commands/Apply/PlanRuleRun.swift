@@ -5,6 +5,7 @@ internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
+internal import OrderedCollections
 internal import Plans
 internal import Policies
 internal import Registry
@@ -96,7 +97,7 @@ struct PlanRuleRun: Sendable {
     return await ItemDeadline.$monotonicSeconds.withValue(deadline) {
       do throws(RegistryError) {
         try registry.check(region: package.region)
-        let before = try await registry.get(address).tree()
+        let before = package.isNew ? [:] : try await registry.get(address).tree()
         let after = PlanRuleCheck.outcome(of: package.requests, on: before, preview)
         return (package, .success(States(before: before, after: after)))
       } catch {

@@ -189,7 +189,7 @@ struct Fetch: ServiceCommand {
       let registry = try SnapshotRegistry(
         opening: chain.last, restored: restored, threads: context.processors,
         folder: context.temporaryFolder,
-        interruption: context.interruption)
+        interruption: context.interruption, now: context.now)
       let groups = try groups.map { name throws(SnapshotError) in
         try GroupsFile(
           opening: name, folder: context.temporaryFolder, interruption: context.interruption)

@@ -80,7 +80,7 @@ struct JournalReport {
       lines.append(
         line(
           "",
-          "\(sending.request.identifier), "
+          "\(sending.request.subject), "
             + (sending.line.map { "line \($0), " } ?? "") + "sent " + Self.time(sending.time)))
     }
     if all > counts.open.count { lines.append(line("", "and \(all - counts.open.count) more")) }

@@ -12,7 +12,7 @@ struct JournalRow {
 
   static let columns = [
     "line", "model_package_arn", "region", "status", "error_code", "status_message", "attempts",
-    "sent_at", "ended_at", "request_token", "reconciled", "undo",
+    "sent_at", "ended_at", "request_token", "reconciled", "undo", "operation",
   ]
 
   let request: JournalRequest
@@ -25,20 +25,23 @@ struct JournalRow {
       undo = nil
       return
     }
-    let outcome = UndoRequests.undoing(request.sending, isGuarded: true)
+    let outcome = UndoRequests.undoing(
+      request.sending, request.ended, isGuarded: true, recreates: false)
     undo = outcome.request == nil ? .nothing : outcome.problem == nil ? .whole : .part
   }
 
   /// The values of the columns.
   var values: [JSONValue?] {
     let (sending, ended) = (request.sending, request.ended)
+    let identifier = sending.request.creation == nil ? sending.request.identifier : ended?.created
     return [
-      sending.line.map { .number(JSONNumber($0)) }, JSONValue(sending.request.identifier),
+      sending.line.map { .number(JSONNumber($0)) }, identifier.map { JSONValue($0) },
       JSONValue(sending.request.region), JSONValue(request.status.rawValue),
       ended?.errorCode.map { JSONValue($0) }, ended?.statusMessage.map { JSONValue($0) },
       .number(JSONNumber(sending.id.generation + 1)), Self.time(sending.time),
       ended.flatMap { Self.time($0.time) }, ended?.requestToken.map { JSONValue($0) },
       .boolean(ended?.isReconciled ?? false), undo.map { JSONValue($0.rawValue) },
+      JSONValue(sending.request.operation.kind.rawValue),
     ]
   }
 

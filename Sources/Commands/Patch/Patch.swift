@@ -70,6 +70,33 @@ struct Patch: LineCommand {
       valueName: "journal"), completion: .file())
   var undo: String?
 
+  @Flag(
+    name: .customLong("recreate"),
+    help: "With --undo: make a new version of each deleted one, whose number cannot come back.")
+  var recreate = false
+
+  @Flag(
+    name: .customLong("delete"),
+    help: "Write a guarded deletion for every record, which apply carries out with --allow-delete.")
+  var delete = false
+
+  @Option(
+    name: .customLong("guard"),
+    help: ArgumentHelp(
+      "With --delete: the columns that must not change until the deletion (repeatable).",
+      valueName: "column"))
+  var guardColumns: [String] = []
+
+  @Flag(
+    name: .customLong("create"),
+    help: "Write a new package for every record, with the changes of --set and --unset.")
+  var create = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --create: make the packages in REGION instead of the record's.", valueName: "region"))
+  var toRegion: String?
+
   @Option(
     help: ArgumentHelp(
       "Write the requests of --plan that a file of decisions approves or rejects.",
@@ -113,6 +140,10 @@ struct Patch: LineCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    if delete || create { return try validatePackages() }
+    guard guardColumns.isEmpty else { throw ValidationError("--guard needs --delete.") }
+    guard toRegion == nil else { throw ValidationError("--to-region needs --create.") }
+    guard !recreate || undo != nil else { throw ValidationError("--recreate needs --undo.") }
     if decisions != nil || !plan.isEmpty { return try validateDecisions() }
     guard reject == nil, !noteAsDescription, !allowUndecided else {
       throw ValidationError(
@@ -122,8 +153,8 @@ struct Patch: LineCommand {
     let saysNothing = set.isEmpty && unset.isEmpty && tag.isEmpty && untag.isEmpty
     if saysNothing, changes == nil, desired == nil {
       throw ValidationError(
-        "Nothing to change: give --set, --unset, --tag, --untag, --changes, --desired, --decisions or"
-          + " --undo.")
+        "Nothing to change: give --set, --unset, --tag, --untag, --changes, --desired, --delete,"
+          + " --create, --decisions or --undo.")
     }
     guard map.isEmpty || changes != nil else { throw ValidationError("--map needs --changes.") }
     if withoutRecords {
@@ -169,7 +200,8 @@ struct Patch: LineCommand {
   func run(in context: RunContext) -> ExitStatus {
     if let decisions { return decide(decisions, in: context) }
     if let undo { return self.undo(undo, in: context) }
-    return change(in: context)
+    if delete { return deletePackages(in: context) }
+    return create ? createPackages(in: context) : change(in: context)
   }
 
   private func undo(_ name: String, in context: RunContext) -> ExitStatus {
@@ -181,7 +213,7 @@ struct Patch: LineCommand {
       messages.line("mpkg patch: " + words)
     }
     let requests = UndoRequests(
-      name: name, isGuarded: !noGuard, tell: input.rejects == nil ? tell : nil)
+      name: name, isGuarded: !noGuard, recreates: recreate, tell: input.rejects == nil ? tell : nil)
     do throws(UndoProblem) {
       let journal = try requests.open()
       var run = LineCommandRun(

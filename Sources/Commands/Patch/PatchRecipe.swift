@@ -53,7 +53,7 @@ struct PatchRecipe: Sendable {
     }
     for name in command.unset {
       let change = PropertyChange(try Self.target(name), to: nil)
-      try change.checkRemoval()
+      if !command.create { try change.checkRemoval() }
       changes.append(change)
     }
     for text in command.tag {
@@ -66,15 +66,33 @@ struct PatchRecipe: Sendable {
     for key in command.untag { changes.append(PropertyChange(.tag(key: key), to: nil)) }
     // An expression may give anything; here it stands for NULL, so that the targets are checked.
     placeholders = expressions.map { PropertyChange($0.target, to: nil) }
-    _ = try PatchPlan(changes + placeholders)
+    _ = try PatchPlan(changes + placeholders, isOfCreation: command.create)
     self.changes = changes
     ignoresCase = command.ignoreCase
     changeColumns = try ChangeColumns(command.map)
     isGuarded = !command.noGuard && !command.withoutRecords
-    plan = try PatchPlan(changes, isGuarded: isGuarded)
+    plan = try PatchPlan(changes, isGuarded: isGuarded, isOfCreation: command.create)
     self.now = now
     parameters = try ExpressionOptions.parameters(command.param)
     (program, assignments) = try Self.compile(expressions, parameters)
+  }
+
+  /// Returns the changes of one record: the same for all, and those that expressions give.
+  ///
+  /// - Parameter evaluator: was started on the record.
+  func changes(of line: RawSpan, _ evaluator: inout Evaluator) -> [PropertyChange] {
+    var changes = changes
+    var value: [UInt8] = []
+    for assignment in assignments {
+      let result = evaluator.evaluate(assignment.root, line: line)
+      value.removeAll(keepingCapacity: true)
+      evaluator.append(result, line: line, to: &value)
+      // What the evaluator writes is JSON.
+      let parsed = (try? JSONValue(parsing: value)) ?? .null
+      let change = PropertyChange(assignment.target, to: parsed == .null ? nil : parsed)
+      changes.append(ignoresCase ? change.ignoringCase : change)
+    }
+    return changes
   }
 
   private static func target(_ name: String) throws -> PropertyChange.Target {

@@ -46,7 +46,6 @@ struct PatchStage: LineStage, ~Copyable {
   private(set) var summary: Summary
   private var changeReader: StoredRows?
   private var desiredReader: StoredLineReader?
-  private var value: [UInt8] = []
 
   init(_ recipe: PatchRecipe, _ files: PatchFiles) {
     self.recipe = recipe
@@ -101,16 +100,7 @@ struct PatchStage: LineStage, ~Copyable {
   ) throws(PatchError) -> PatchBuilder {
     if recipe.assignments.isEmpty, change == nil { return builder }
     evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
-    var changes = recipe.changes
-    for assignment in recipe.assignments {
-      let result = evaluator.evaluate(assignment.root, line: line)
-      value.removeAll(keepingCapacity: true)
-      evaluator.append(result, line: line, to: &value)
-      // What the evaluator writes is JSON.
-      let parsed = (try? JSONValue(parsing: value)) ?? .null
-      let change = PropertyChange(assignment.target, to: parsed == .null ? nil : parsed)
-      changes.append(recipe.ignoresCase ? change.ignoringCase : change)
-    }
+    var changes = recipe.changes(of: line, &evaluator)
     changes += change?.changes ?? []
     let plan = try PatchPlan(changes, isGuarded: recipe.isGuarded)
     return PatchBuilder(plan, columns: &columns)

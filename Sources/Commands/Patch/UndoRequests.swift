@@ -8,6 +8,8 @@ internal import ModelPackages
 struct UndoRequests {
   let name: String
   let isGuarded: Bool
+  /// Whether deleted versions of groups are made again, as new versions.
+  let recreates: Bool
   /// Receives the message about a request that can be undone only in part; `nil` if it goes to the
   /// rejects.
   let tell: (@Sendable (String) -> Void)?
@@ -27,7 +29,7 @@ struct UndoRequests {
     let open = journal.openPlaces
     guard let first = open.first else { return journal }
     let identifier: String
-    do { identifier = try journal.sending(at: first).request.identifier } catch {
+    do { identifier = try journal.sending(at: first).request.subject } catch {
       throw .journal(error)
     }
     throw .open(name: name, requests: open.count, first: identifier)
@@ -41,11 +43,19 @@ struct UndoRequests {
     var lines: JournalLines?
     var output: [UInt8] = []
     var count = 0
+    var ends: [SendingID: Int]?
+    // Oldest first, so that new versions come in the order of the old ones.
+    var recreated: [ChangeRequest] = []
     for place in journal.appliedPlaces.reversed() {
       let entry = try entry(of: journal, at: place)
       sink.count(lines: 1, bytes: entry.request.patchDocument?.bytes.count ?? 0)
-      let (request, problem) = Self.undoing(entry, isGuarded: isGuarded)
-      if let request {
+      let isCreation = entry.request.creation != nil
+      let ended = isCreation ? try Self.ended(entry, in: journal, &ends) : nil
+      let (request, problem) = Self.undoing(
+        entry, ended, isGuarded: isGuarded, recreates: recreates)
+      if let request, request.creation?.group != nil {
+        recreated.append(request)
+      } else if let request {
         request.append(to: &output)
         output.append(UInt8(ascii: "\n"))
         count += 1
@@ -68,6 +78,11 @@ struct UndoRequests {
         (output, count) = ([], 0)
       }
     }
+    for request in recreated.reversed() {
+      request.append(to: &output)
+      output.append(UInt8(ascii: "\n"))
+      count += 1
+    }
     try sink.write(output, count: count)
   }
 
@@ -83,8 +98,22 @@ struct UndoRequests {
 
   /// Returns the request that undoes an entry (`nil` if there is nothing to undo), and the reason
   /// if the entry or a part of it cannot be undone.
+  ///
+  /// - Parameters:
+  ///   - ended: how the entry's sending ended; needed for a creation.
+  ///   - recreates: whether a deleted version of a group is made again, as a new version.
   static func undoing(
-    _ entry: SendingEntry, isGuarded: Bool
+    _ entry: SendingEntry, _ ended: EndedEntry?, isGuarded: Bool, recreates: Bool
+  ) -> (request: ChangeRequest?, problem: String?) {
+    switch entry.request.operation {
+    case .update: undoing(update: entry, isGuarded: isGuarded)
+    case .create: undoing(creation: entry, ended, isGuarded: isGuarded)
+    case .delete: undoing(deletion: entry, recreates: recreates)
+    }
+  }
+
+  private static func undoing(
+    update entry: SendingEntry, isGuarded: Bool
   ) -> (request: ChangeRequest?, problem: String?) {
     let added = "/AdditionalInferenceSpecificationsToAdd"
     if let patch = try? entry.request.patchDocument?.patch(),

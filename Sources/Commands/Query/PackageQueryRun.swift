@@ -20,7 +20,7 @@ struct PackageQueryRun {
       do throws(SnapshotError) {
         let registry = try SnapshotRegistry(
           opening: name, threads: context.processors, folder: context.temporaryFolder,
-          interruption: context.interruption)
+          interruption: context.interruption, now: context.now)
         return await run(FetchSource(registry))
       } catch {
         return SnapshotFailure.report(error, command: "query", in: context)

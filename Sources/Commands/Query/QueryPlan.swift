@@ -27,14 +27,25 @@ struct QueryPlan {
     case .update(let update):
       let update = try PackageUpdate(update, defaultRegions: command.region, environment)
       for request in update.requests {
-        let document = String(decoding: request.patchDocument?.bytes ?? [], as: UTF8.self)
-        add("service", "UpdateResource \(request.identifier) in \(request.region): \(document)")
+        add("service", Self.words(request))
       }
     case .select(let select):
       let query = try LoadedQuery(
         select, source: source, isSnapshot: command.service.registry != nil, environment)
       addReading(query, command)
       addWork(query)
+    }
+  }
+
+  /// What is asked of the service for a request.
+  private static func words(_ request: ChangeRequest) -> String {
+    switch request.operation {
+    case .update(let document):
+      "UpdateResource \(request.identifier) in \(request.region): "
+        + String(decoding: document.bytes, as: UTF8.self)
+    case .create(let creation):
+      "CreateResource in \(request.region): " + JSONValue.object(creation.properties).jsonText
+    case .delete: "DeleteResource \(request.identifier) in \(request.region)"
     }
   }
 

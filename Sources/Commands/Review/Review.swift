@@ -131,7 +131,7 @@ struct Review: ServiceCommand {
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(
         opening: name == "-" ? "/dev/stdin" : name, folder: context.temporaryFolder,
-        interruption: context.interruption)
+        interruption: context.interruption, now: context.now)
       return await run(contents, FetchSource(registry), in: context)
     } catch {
       return SnapshotFailure.report(error, command: "review", in: context)

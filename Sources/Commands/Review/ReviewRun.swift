@@ -2,6 +2,7 @@ internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
+internal import OrderedCollections
 internal import Plans
 internal import Policies
 internal import Registry
@@ -85,7 +86,7 @@ struct ReviewRun {
   private func read(
     _ plan: PlannedPackages, to rows: inout ReviewRows, _ ledger: inout FetchLedger
   ) async -> ReviewFailure? {
-    let addresses = plan.packages.map {
+    let addresses = plan.packages.filter { !$0.isNew }.map {
       PackageAddress(identifier: $0.identifier, region: $0.region)
     }
     var wrong: ShownColumnsError?
@@ -185,6 +186,7 @@ struct ReviewRows: ~Copyable {
   ///
   /// - Throws: that a shown column cannot be right; found at the first record.
   mutating func add(record: [UInt8]) throws(ShownColumnsError) {
+    addNew()
     if !isChecked {
       isChecked = true
       try shown.check(record.span.bytes, warn: warn)
@@ -205,15 +207,36 @@ struct ReviewRows: ~Copyable {
 
   /// Adds the next package, which could not be read.
   mutating func add(_ error: RegistryError) {
+    addNew()
     let reviewed = reviewer.review(
       plan.packages[document.rows.count], unread: error.code, message: error.message)
     document.append(ReviewDocument.Row(reviewed, shown: values.values(of: [])))
     records.append([])
   }
 
+  /// Adds the packages that come next and are to be made, so that none is read for them.
+  private mutating func addNew() {
+    while document.rows.count < plan.packages.count {
+      let package = plan.packages[document.rows.count]
+      guard package.isNew else { return }
+      let reviewed = reviewer.review(package, properties: [:])
+      var record: [UInt8] = []
+      let properties = package.requests[0].creation?.properties ?? [:]
+      // What nests too deeply for a record is shown by its changes alone.
+      try? RecordWriter().appendRecord(
+        properties: JSONValue.object(properties).jsonBytes.span.bytes, region: package.region,
+        to: &record)
+      let visible =
+        showsEnvironment || record.isEmpty ? record : HiddenValues.hiding(record: record)
+      document.append(ReviewDocument.Row(reviewed, shown: values.values(of: visible)))
+      records.append(visible)
+    }
+  }
+
   /// Returns the finished document.
   mutating func finish(_ format: ReviewFormat) -> [UInt8] {
-    switch format {
+    addNew()
+    return switch format {
     case .html: ReviewPage.html(of: document, records: records.finish())
     case .markdown: ReviewMarkdown.text(of: document)
     }

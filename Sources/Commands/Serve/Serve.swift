@@ -120,7 +120,7 @@ struct Serve: ServiceCommand {
       let registry = try SnapshotRegistry(
         opening: snapshot, locks: writeBack != nil,
         rules: fidelity == .faithful ? .service : .schema, threads: context.processors,
-        folder: context.temporaryFolder, interruption: context.interruption)
+        folder: context.temporaryFolder, interruption: context.interruption, now: context.now)
       let groups = try groups.map { name throws(SnapshotError) in
         try GroupsFile(
           opening: name, folder: context.temporaryFolder, interruption: context.interruption)

@@ -35,6 +35,13 @@ extension Sentences {
       "'\(column)' cannot lose its last entry: the service fails with InternalFailure; keep one entry"
     case .notChangeable(let column, _):
       "'\(column)' is create-only: it is fixed since the package was created"
+    case .creation(let refusal): refusal.message
+    case .cannotGuard(let column):
+      "'\(column)' cannot guard a deletion: the service does not return it"
+    case .partialRecord:
+      "the record is partial (no creation_time): a package made of it would lack what it lacks"
+    case .propertiesTooLong(let bytes, let limit):
+      "the properties have \(bytes) bytes; Cloud Control takes \(limit) at most"
     case .changedTwice(let name): "'\(name)' is changed twice; say once what it is to be"
     case .schema(let violation): describe(violation)
     case .noIdentifier: "the record has no model_package_arn"
@@ -62,6 +69,10 @@ extension Sentences {
     switch error {
     case .syntax(let error): describe(error)
     case .notAnObject: "a patch request is a JSON object"
+    case .membersThatExclude(let one, let other):
+      "'\(one)' and '\(other)' cannot stand in one request"
+    case .propertiesTooLong(let bytes, let limit):
+      "the properties have \(bytes) bytes; Cloud Control takes \(limit) at most"
     case .missingMember(let name): "the request has no \(name)"
     case .wrongType(let member, let expected): "\(member) is to be \(expected)"
     case .identifierLength(let found, let allowed):
