@@ -34,6 +34,12 @@ package enum StatementProblem: Equatable, Sendable {
   case unknownPackageColumn(String, suggestion: String?)
   /// The WHERE of an UPDATE has more than the conditions that identify the package.
   case conditionOfUpdate
+  /// The same of a DELETE.
+  case conditionOfDelete
+  /// An INSERT has more or fewer values than columns.
+  case insertCount(columns: Int, values: Int)
+  /// Why a package cannot get a column of an INSERT, or cannot be made; the value is the message.
+  case badInsert(String)
   case unknownAssignment(String)
   case badPatchDocument(String)
   /// An invalid operation of a patch document, or a document that is not an array; the value is the
@@ -74,7 +80,7 @@ extension StatementProblem {
       "unknown table \(name): aws.sagemaker.model_package, aws.sagemaker.model_packages,"
         + " awscc.sagemaker.model_packages, 'a file' or stdin"
     case .unknownStatement(let word, _):
-      "\(word) is no statement that query runs: SELECT, UPDATE and EXPLAIN SELECT are"
+      "\(word) is no statement that query runs: SELECT, UPDATE, INSERT, DELETE and EXPLAIN SELECT are"
     case .unsupported(let what, let advice): "\(what) is not supported; \(advice)"
     case .missingRouting(let table, let column):
       "\(table) needs \(column) = '…' or \(column) IN ('…', …) in WHERE, joined by AND"
@@ -93,6 +99,12 @@ extension StatementProblem {
     case .conditionOfUpdate:
       "UPDATE's WHERE takes region and data__Identifier alone; to choose packages by what they hold,"
         + " use filter, patch and apply"
+    case .conditionOfDelete:
+      "DELETE's WHERE takes region and data__Identifier alone; to choose packages by what they hold,"
+        + " use filter, patch --delete and apply"
+    case .insertCount(let columns, let values):
+      "INSERT names \(columns) columns and gives \(values < columns ? "\(values)" : "more") values"
+    case .badInsert(let words): words
     case .unknownAssignment(let name):
       "UPDATE sets data__PatchDocument (or PatchDocument) once, not \(name)"
     case .badPatchDocument(let words): "the patch document: \(words)"

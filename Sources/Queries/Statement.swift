@@ -4,6 +4,8 @@ package import Expressions
 package enum Statement: Sendable {
   case select(SelectStatement)
   case update(UpdateStatement)
+  case insert(InsertStatement)
+  case delete(DeleteStatement)
   /// `EXPLAIN` and one of the others.
   indirect case explain(Statement)
 }
@@ -34,6 +36,27 @@ package struct UpdateStatement: Sendable {
   package var table: PackageTable
   /// The patch document, a text.
   package var document: Syntax
+  package var condition: Syntax?
+}
+
+/// `INSERT INTO … (columns) SELECT …`, whose SELECT has a constant for each column.
+package struct InsertStatement: Sendable {
+  /// A column and its value.
+  package struct Assignment: Sendable {
+    /// As it is written: a property's name, a column's, or `region`.
+    package var column: String
+    /// Where the column is named, as UTF-8 offsets into the statement.
+    package var range: Range<Int>
+    package var value: Syntax
+  }
+
+  package var table: PackageTable
+  package var assignments: [Assignment]
+}
+
+/// `DELETE FROM … WHERE …`.
+package struct DeleteStatement: Sendable {
+  package var table: PackageTable
   package var condition: Syntax?
 }
 

@@ -6,7 +6,7 @@ internal import Spelling
 /// Expressions are `Expressions`' own; words such as FROM and GROUP are keywords only where they end
 /// a clause, so that a column may have their name in quotes.
 package struct StatementParser {
-  private static let words = ["select", "update", "explain"]
+  private static let words = ["select", "update", "insert", "delete", "explain"]
   private var parser: Parser
 
   /// The statement of a text: one, with or without a semicolon behind.
@@ -25,14 +25,16 @@ package struct StatementParser {
   private mutating func statement() throws(ExpressionError) -> Statement {
     if parser.takeWord("select") { return .select(try select()) }
     if parser.takeWord("update") { return .update(try update()) }
+    if parser.takeWord("insert") { return .insert(try insert()) }
+    if parser.takeWord("delete") { return .delete(try delete()) }
     if parser.takeWord("explain") {
-      guard isAtWord("select") || isAtWord("update") else {
-        throw parser.expected(.oneOf(["SELECT", "UPDATE"]))
+      guard Self.words.dropLast().contains(where: { isAtWord($0) }) else {
+        throw parser.expected(.oneOf(["SELECT", "UPDATE", "INSERT", "DELETE"]))
       }
       return .explain(try statement())
     }
     guard case .name(let word) = parser.token.kind else {
-      throw parser.expected(.oneOf(["SELECT", "UPDATE", "EXPLAIN"]))
+      throw parser.expected(.oneOf(["SELECT", "UPDATE", "INSERT", "DELETE", "EXPLAIN"]))
     }
     let suggestion = NearMiss.name(for: word, among: Self.words)
     throw ExpressionError(
@@ -210,10 +212,77 @@ package struct StatementParser {
         .statement(.unknownAssignment("more")), at: parser.token.range)
     }
     let condition = try condition()
-    guard parser.isAtEndOfStatement else {
-      throw parser.expected(.oneOf(condition == nil ? ["WHERE"] : ["AND", "the end"]))
-    }
+    try endChange(behind: condition == nil ? ["WHERE"] : ["AND", "the end"])
     return UpdateStatement(table: table, document: document, condition: condition)
+  }
+
+  /// Refuses whatever follows a statement that changes packages; RETURNING by name.
+  private func endChange(behind choices: [String]) throws(ExpressionError) {
+    if parser.isAtEndOfStatement { return }
+    if isAtWord("returning") {
+      throw ExpressionError(
+        .statement(
+          .unsupported(
+            "RETURNING", advice: "leave it out: a result is written for each request")),
+        at: parser.token.range)
+    }
+    throw parser.expected(.oneOf(choices))
+  }
+
+  // MARK: INSERT and DELETE
+
+  private mutating func insert() throws(ExpressionError) -> InsertStatement {
+    try expectWord("into")
+    let (name, range) = try dottedName()
+    guard let table = PackageTable(name, at: range) else { throw unknownTable(name, at: range) }
+    var columns: [(name: String, range: Range<Int>)] = []
+    try parser.expect(.leftParenthesis)
+    repeat {
+      let range = parser.token.range
+      columns.append((try parser.parseName(), range))
+    } while parser.take(.comma)
+    try parser.expect(.rightParenthesis)
+    if isAtWord("values") {
+      throw ExpressionError(
+        .statement(.unsupported("VALUES", advice: "write SELECT and the values, as StackQL does")),
+        at: parser.token.range)
+    }
+    try expectWord("select")
+    var assignments: [InsertStatement.Assignment] = []
+    let start = parser.token.range
+    repeat {
+      let value = try parser.parseExpression()
+      guard assignments.count < columns.count else {
+        throw ExpressionError(
+          .statement(.insertCount(columns: columns.count, values: columns.count + 1)),
+          at: value.range)
+      }
+      let column = columns[assignments.count]
+      assignments.append(.init(column: column.name, range: column.range, value: value))
+    } while parser.take(.comma)
+    guard assignments.count == columns.count else {
+      throw ExpressionError(
+        .statement(.insertCount(columns: columns.count, values: assignments.count)), at: start)
+    }
+    if isAtWord("from") {
+      throw ExpressionError(
+        .statement(
+          .unsupported(
+            "INSERT of records", advice: "use patch --create and apply, which make packages of them"
+          )),
+        at: parser.token.range)
+    }
+    try endChange(behind: [",", "the end"])
+    return InsertStatement(table: table, assignments: assignments)
+  }
+
+  private mutating func delete() throws(ExpressionError) -> DeleteStatement {
+    try expectWord("from")
+    let (name, range) = try dottedName()
+    guard let table = PackageTable(name, at: range) else { throw unknownTable(name, at: range) }
+    let condition = try condition()
+    try endChange(behind: condition == nil ? ["WHERE"] : ["AND", "the end"])
+    return DeleteStatement(table: table, condition: condition)
   }
 
   /// A text, or StackQL's `string('…')`.

@@ -41,6 +41,13 @@ import Testing
         _ = try compiler.compile()
       case .update(let statement):
         _ = try PackageRouting(of: statement.condition, in: statement.table, environment)
+      case .delete(let statement):
+        _ = try PackageRouting(of: statement.condition, in: statement.table, environment)
+      case .insert(let statement):
+        for assignment in statement.assignments {
+          _ = try ConstantValue.of(
+            assignment.value, parameters: environment.parameters, now: environment.now)
+        }
       case .explain: break
       }
       return true

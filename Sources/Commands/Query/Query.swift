@@ -1,15 +1,16 @@
 internal import AWSConfiguration
 internal import ArgumentParser
+internal import BulkRuns
 internal import Expressions
 internal import ModelPackages
 internal import Queries
 internal import Times
 
-/// `mpkg query`: runs a SELECT or UPDATE as StackQL has them, and SELECT over files.
+/// `mpkg query`: runs statements as StackQL has them, and SELECT over files.
 struct Query: LineCommand, ServiceCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Run a SELECT over packages or files, or an UPDATE of packages.",
+    abstract: "Run a SELECT over packages or files, or an UPDATE, INSERT or DELETE of packages.",
     discussion: """
         SELECT ... FROM aws.sagemaker.model_package
           WHERE region = '...' AND data__Identifier = '...'
@@ -46,6 +47,12 @@ struct Query: LineCommand, ServiceCommand {
   @Flag(help: "End with 1 instead of 69 or 77 where a region's listing failed.")
   var allowPartial = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Carry DELETE out; packages that are Approved are deleted with =approved only.",
+      valueName: "which"))
+  var allowDelete: DeletionPermission?
+
   @OptionGroup var schema: SchemaOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var strictness: StrictnessOptions
@@ -67,7 +74,7 @@ struct Query: LineCommand, ServiceCommand {
     switch try? StatementParser.parse(sql) {
     case .select(let statement):
       if case .packages = statement.table { true } else { false }
-    case .update: true
+    case .update, .insert, .delete: true
     case .explain, nil: false
     }
   }
@@ -97,7 +104,7 @@ struct Query: LineCommand, ServiceCommand {
         guard let api = api(of: explained, in: context) else { return .usage }
         let plan = try QueryPlan(explained, source: source, self, api, environment)
         return plan.write(self, in: context)
-      case .update:
+      case .update, .insert, .delete:
         return .usage
       }
     } ?? .usage
@@ -112,15 +119,24 @@ struct Query: LineCommand, ServiceCommand {
           try LoadedQuery(
             select, source: source, isSnapshot: service.registry != nil, environment))
       case .update(let update):
-        return .update(try PackageUpdate(update, defaultRegions: region, environment))
+        return .change(try PackageChange(update, defaultRegions: region, environment))
+      case .insert(let insert):
+        return .change(try PackageChange(insert, defaultRegions: region, environment))
+      case .delete(let delete):
+        let change = try PackageChange(delete, defaultRegions: region, environment)
+        guard allowDelete != nil else {
+          context.messages.line("mpkg query: DELETE needs --allow-delete; nothing was sent")
+          return nil
+        }
+        return .change(change)
       case .explain: return nil
       }
     }
     switch loaded {
     case .select(let query)?:
       return await PackageQueryRun(command: self, query: query, context: context).run()
-    case .update(let update)?:
-      return await update.run(self, in: context)
+    case .change(let change)?:
+      return await change.run(self, in: context)
     case nil: return .usage
     }
   }
@@ -128,8 +144,10 @@ struct Query: LineCommand, ServiceCommand {
   /// The API that a statement would use; `nil`, and reported, if the settings do not allow it.
   private func api(of statement: Statement, in context: RunContext) -> ServiceAPI? {
     do throws(ConfigurationError) {
-      if case .update = statement, service.registry == nil {
-        try service.checkChanges(in: context)
+      switch statement {
+      case .update, .insert, .delete:
+        if service.registry == nil { try service.checkChanges(in: context) }
+      case .select, .explain: break
       }
       return try service.api(in: context)
     } catch {
@@ -141,7 +159,7 @@ struct Query: LineCommand, ServiceCommand {
   /// A statement that goes to a registry, checked.
   private enum PackageStatement {
     case select(LoadedQuery)
-    case update(PackageUpdate)
+    case change(PackageChange)
   }
 
   /// Reads the statement and does something with it; nil, and told, where something is wrong with it.

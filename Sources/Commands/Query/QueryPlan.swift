@@ -25,16 +25,21 @@ struct QueryPlan {
     case .explain(let explained):
       self = try QueryPlan(explained, source: source, command, api, environment)
     case .update(let update):
-      let update = try PackageUpdate(update, defaultRegions: command.region, environment)
-      for request in update.requests {
-        add("service", Self.words(request))
-      }
+      add(try PackageChange(update, defaultRegions: command.region, environment))
+    case .insert(let insert):
+      add(try PackageChange(insert, defaultRegions: command.region, environment))
+    case .delete(let delete):
+      add(try PackageChange(delete, defaultRegions: command.region, environment))
     case .select(let select):
       let query = try LoadedQuery(
         select, source: source, isSnapshot: command.service.registry != nil, environment)
       addReading(query, command)
       addWork(query)
     }
+  }
+
+  private mutating func add(_ change: PackageChange) {
+    for request in change.requests { add("service", Self.words(request)) }
   }
 
   /// What is asked of the service for a request.

@@ -1,6 +1,6 @@
 # Every pipeline under examples does what its header says; a new one has to be added here.
 [ "$(cd "$PROJECT/examples" && echo *.sh)" = \
-  "apply-until-done.sh approvals-a-week.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh lost-approval.sh many-archives-parallel.sh many-archives.sh nightly-snapshot.sh reject-failed.sh require-team.sh reviewed-approval.sh waiting-for-approval.sh what-changed-overnight.sh when-approved.sh" ]
+  "apply-until-done.sh approvals-a-week.sh approve-reviewed.sh archives-in-s3.sh demo.sh find-stale.sh lost-approval.sh many-archives-parallel.sh many-archives.sh nightly-snapshot.sh promote.sh reject-failed.sh require-team.sh retention.sh reviewed-approval.sh waiting-for-approval.sh what-changed-overnight.sh when-approved.sh" ]
 "$MPKG_PYTHON" "$PROJECT/examples/generate-packages.py" --count 2000 --groups groups.jsonl > packages.jsonl
 run() { name=$1; shift; "$PROJECT/examples/$name" "$@"; }
 

@@ -6,20 +6,58 @@ internal import ModelPackages
 internal import Queries
 internal import Registry
 
-/// A checked UPDATE: the patch requests that it stands for, which apply carries out.
-struct PackageUpdate: Sendable {
+/// A checked UPDATE, INSERT or DELETE: the requests that it stands for, which apply carries out.
+struct PackageChange: Sendable {
   let requests: [ChangeRequest]
+
+  init(requests: [ChangeRequest]) { self.requests = requests }
 
   /// - Parameter defaultRegions: where packages are asked for if the statement names no region.
   init(
     _ statement: UpdateStatement, defaultRegions: [String], _ environment: QueryEnvironment
   ) throws(ExpressionError) {
-    let table = statement.table
-    let routing = try PackageRouting(of: statement.condition, in: table, environment)
-    if let condition = routing.condition {
-      throw ExpressionError(.statement(.conditionOfUpdate), at: condition.range)
+    let addresses = try Self.addresses(
+      statement.condition, in: statement.table, refusing: .conditionOfUpdate, defaultRegions,
+      environment)
+    let document = try Self.document(statement.document, environment)
+    var requests: [ChangeRequest] = []
+    for address in addresses {
+      let request = ChangeRequest(
+        identifier: address.identifier, region: address.region, operation: .update(document))
+      var line: [UInt8] = []
+      request.append(to: &line)
+      do throws(ChangeRequestError) {
+        requests.append(try ChangeRequest(parsing: line.span.bytes))
+      } catch {
+        throw ExpressionError(
+          .statement(.badPatchDocument(Sentences.describe(error))), at: statement.document.range)
+      }
     }
-    try routing.checkIdentifiers(at: statement.condition)
+    self.requests = requests
+  }
+
+  /// - Parameter defaultRegions: where packages are asked for if the statement names no region.
+  init(
+    _ statement: DeleteStatement, defaultRegions: [String], _ environment: QueryEnvironment
+  ) throws(ExpressionError) {
+    requests = try Self.addresses(
+      statement.condition, in: statement.table, refusing: .conditionOfDelete, defaultRegions,
+      environment
+    ).map { ChangeRequest(.delete(PackageDeletion()), of: $0) }
+  }
+
+  /// The packages that a condition names.
+  ///
+  /// - Parameter problem: what is wrong with a condition that says more.
+  private static func addresses(
+    _ condition: Syntax?, in table: PackageTable, refusing problem: StatementProblem,
+    _ defaultRegions: [String], _ environment: QueryEnvironment
+  ) throws(ExpressionError) -> [PackageAddress] {
+    let routing = try PackageRouting(of: condition, in: table, environment)
+    if let rest = routing.condition {
+      throw ExpressionError(.statement(problem), at: rest.range)
+    }
+    try routing.checkIdentifiers(at: condition)
     guard routing.identifiers != nil else {
       throw ExpressionError(
         .statement(.missingRouting(table: table.name, column: "data__Identifier")),
@@ -33,21 +71,7 @@ struct PackageUpdate: Sendable {
     let query = PackageQuery(
       table: table, routing: routing, filters: ListingFilters(of: nil, environment),
       detailColumns: [])
-    let document = try Self.document(statement.document, environment)
-    var requests: [ChangeRequest] = []
-    for address in query.addresses(in: regions) {
-      let request = ChangeRequest(
-        identifier: address.identifier, region: address.region, operation: .update(document))
-      var line: [UInt8] = []
-      request.append(to: &line)
-      do throws(ChangeRequestError) {
-        requests.append(try ChangeRequest(parsing: line.span.bytes))
-      } catch {
-        throw ExpressionError(
-          .statement(.badPatchDocument(Sentences.describe(error))), at: statement.document.range)
-      }
-    }
-    self.requests = requests
+    return query.addresses(in: regions)
   }
 
   /// The text of the patch document, which is JSON.
@@ -99,6 +123,7 @@ struct PackageUpdate: Sendable {
     apply.output = command.output
     apply.input = command.input
     apply.report = command.report
+    apply.allowDelete = command.allowDelete
     apply.region = requests.first?.region
     var world = context
     world.standardInput = requests.map { request in
