@@ -26,8 +26,8 @@ trap 'rm -rf -- "$folder"' EXIT
 "$mpkg" query "SELECT split_part(model_package_arn, '/', 1) || '/' || model_package_group_name AS \"group\",
     model_package_arn, region, model_package_version, model_approval_status, creation_time,
     last_modified_time
-  FROM '$snapshot' WHERE model_package_group_name IS NOT NULL
-  ORDER BY \"group\", model_package_version DESC" > "$folder/versions"
+  FROM stdin WHERE model_package_group_name IS NOT NULL
+  ORDER BY \"group\", model_package_version DESC" < "$snapshot" > "$folder/versions"
 "$mpkg" project --format tsv '"group"' "$folder/versions" > "$folder/groups"
 sed 1d "$folder/groups" | paste - "$folder/versions" |
   awk -F '\t' -v keep="$keep" '$1 != group { group = $1; n = 0 } ++n > keep { print $2 }' \

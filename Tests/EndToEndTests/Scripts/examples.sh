@@ -29,6 +29,20 @@ run approve-reviewed.sh reviewed.jsonl fraud --registry reviewed.jsonl > results
 [ "$(wc -l < results)" -eq "$(wc -l < preview)" ]
 [ "$(wc -l < results)" -gt 10 ]
 
+# retention-and-promotion.sh holds both against a service.
+cp packages.jsonl kept.jsonl
+run retention.sh packages.jsonl 3 --allow-delete --registry kept.jsonl > results
+[ "$(wc -l < results)" -gt 10 ]
+[ "$(mpkg filter --count "status = 'SUCCESS'" results)" -eq "$(wc -l < results)" ]
+[ "$(wc -l < kept.jsonl)" -eq $((2000 - $(wc -l < results))) ]
+echo 's3://ml-registry- s3://prod-registry-' > names.txt
+cp packages.jsonl prod.jsonl
+run promote.sh packages.jsonl prod.jsonl names.txt --registry prod.jsonl > results
+[ "$(mpkg filter --count "status = 'SUCCESS'" results)" -gt 100 ]
+[ "$(wc -l < prod.jsonl)" -eq $((2000 + $(wc -l < results))) ]
+run promote.sh packages.jsonl prod.jsonl names.txt --registry prod.jsonl > results
+[ ! -s results ]
+
 status=0
 run require-team.sh packages.jsonl > out || status=$?
 [ "$status" -eq 1 ]
