@@ -166,6 +166,12 @@ let package = Package(
         collections,
       ], swiftSettings: strict),
     .target(
+      name: "SearchSnapshots",
+      dependencies: [
+        "ByteStreams", "JSONLines", "ModelPackages", "Registry", "Times", collections,
+      ],
+      swiftSettings: strict),
+    .target(
       name: "CloudControl",
       dependencies: [
         "AWSClient", "AWSConfiguration", "JSONLines", "ModelPackages", "Registry", "SageMaker",
@@ -189,7 +195,8 @@ let package = Package(
         "CloudControl", "Comparison", "DeltaArchives", "ExpressionChecks", "Expressions",
         "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans", "Policies",
         "Queries", "RecordSources", "Registry", "RehearsalServer", "ReviewPages",
-        "SageMaker", "SnapshotHistory", "Spelling", "Tables", "TerminalText", "Times", collections,
+        "SageMaker", "SearchSnapshots", "SnapshotHistory", "Spelling", "Tables", "TerminalText",
+        "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
@@ -299,6 +306,12 @@ let package = Package(
       dependencies: [
         "AWSClient", "AWSConfiguration", "AWSSignature", "CloudControl", "JSONLines", "Registry",
         "ServiceTestTools", "TestTools", "Times",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "SearchSnapshotsTests",
+      dependencies: [
+        "ByteStreams", "JSONLines", "ModelPackages", "Registry", "SearchSnapshots", "TestTools",
+        "Times", collections,
       ], swiftSettings: strict),
     .testTarget(
       name: "SageMakerTests",

@@ -1,4 +1,4 @@
-internal import JSONLines
+package import JSONLines
 
 /// A request's JSON object, written member by member.
 package struct RequestBody {
@@ -20,6 +20,11 @@ package struct RequestBody {
   package mutating func add(_ name: String, _ number: Int) {
     addName(name)
     bytes.append(text: String(number))
+  }
+
+  package mutating func add(_ name: String, json value: JSONValue) {
+    addName(name)
+    bytes.append(value)
   }
 
   /// Adds a timestamp as AWS JSON writes it: seconds since the epoch.

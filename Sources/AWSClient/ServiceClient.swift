@@ -359,7 +359,7 @@ package final class ServiceClient: Sendable {
           "amz-sdk-request", "attempt=\(call.attempts); max=\(settings.maxAttempts)"),
       ],
       body: call.body, timeout: min(settings.answerTimeout, max(remaining, 0.001)),
-      maximumAnswerBytes: settings.maximumAnswerBytes)
+      maximumAnswerBytes: call.operation.maximumAnswerBytes ?? settings.maximumAnswerBytes)
     request.headers = signer.sign(
       request.signable, at: time.epochSeconds + clockOffset, region: call.region,
       service: call.operation.service.signingName, credentials: credentials)

@@ -16,16 +16,19 @@ package struct ServiceOperation: Sendable {
   package let permissions: [String]
   /// The manual page whose section PERMISSIONS lists the policies.
   package let permissionsPage: String
+  /// The largest answer that is accepted, in bytes; `nil` for that of the settings.
+  package let maximumAnswerBytes: Int?
 
   package init(
     _ service: AWSService, _ name: String, isChange: Bool = false, permissions: [String],
-    permissionsPage: String
+    permissionsPage: String, maximumAnswerBytes: Int? = nil
   ) {
     self.service = service
     self.name = name
     self.isChange = isChange
     self.permissions = permissions
     self.permissionsPage = permissionsPage
+    self.maximumAnswerBytes = maximumAnswerBytes
   }
 
   /// The value of `X-Amz-Target`.

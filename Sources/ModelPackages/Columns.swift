@@ -27,6 +27,9 @@ package enum Columns {
   /// The column for the tags of the package's group, which `fetch --group-tags` adds to a record.
   package static let groupTags = "model_package_group_tags"
 
+  /// The column of a group's record that holds the number of its versions.
+  package static let versionCount = "version_count"
+
   /// The column that says where a record was read.
   package static let region = "region"
 

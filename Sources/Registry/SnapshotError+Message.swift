@@ -21,7 +21,7 @@ extension SnapshotError {
 
 extension RegistryError {
   /// A snapshot's record cannot be read.
-  init(reading error: SnapshotError) {
+  package init(reading error: SnapshotError) {
     self.init(.storage, code: "UnreadableSnapshot", message: error.message)
   }
 

@@ -9,7 +9,7 @@ package import Registry
 /// A record has the columns and spellings that it has through Cloud Control, and also `created_by`,
 /// `last_modified_by` and the properties that the Cloud Control type lacks.
 package final class SageMakerRegistry: PackageRegistry {
-  private let client: ServiceClient
+  let client: ServiceClient
   private let listing: PackageListing
   private let tagListing: TagListing
   private let readsTags: Bool

@@ -79,7 +79,8 @@ internal import Testing
   ]
 
   private static let listing: Set<String> = [
-    "sagemaker:ListModelPackages", "sagemaker:DescribeModelPackageGroup",
+    "sagemaker:ListModelPackages", "sagemaker:Search", "sagemaker:ListModelPackageGroups",
+    "sagemaker:BatchDescribeModelPackage", "sagemaker:DescribeModelPackageGroup",
   ]
 
   private static let changing: Set<String> = [

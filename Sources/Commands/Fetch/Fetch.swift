@@ -51,8 +51,30 @@ struct Fetch: ServiceCommand {
     help: ArgumentHelp("With --all: only packages whose name contains this.", valueName: "text"))
   var nameContains: String?
 
+  @Flag(
+    help: "With --all --via sagemaker: describe each package instead of reading by Search.")
+  var exact = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --all --via sagemaker: search only for packages changed since; the others are SNAPSHOT's.",
+      valueName: "time-or-snapshot"), completion: .file())
+  var changedSince: ChangedSince?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --all --via sagemaker: compare so many packages with their descriptions.",
+      valueName: "n"))
+  var verifyByDescribe: Int?
+
   @Flag(help: "With --all: end with 1 instead of 69 or 77 where a region's listing failed.")
   var allowPartial = false
+
+  @Flag(help: "Write a record for each group of the regions instead of packages.")
+  var groups = false
+
+  @Flag(help: "With --groups: the groups that other accounts share.")
+  var shared = false
 
   @Flag(help: "Add the tags of each package's group, model_package_group_tags.")
   var groupTags = false
@@ -71,7 +93,7 @@ struct Fetch: ServiceCommand {
     help: ArgumentHelp(
       "With --registry: the groups and their tags, one JSON object a line.", valueName: "file"),
     completion: .file())
-  var groups: String?
+  var groupsFile: String?
 
   @OptionGroup var input: InputOptions
   @OptionGroup var output: OutputOptions
@@ -81,7 +103,7 @@ struct Fetch: ServiceCommand {
   func validate() throws {
     let narrows =
       group != nil || status != nil || createdAfter != nil || createdBefore != nil
-      || nameContains != nil || allowPartial
+      || nameContains != nil || (allowPartial && !groups)
     if narrows, !all {
       throw ValidationError(
         "--group, --status, --created-after, --created-before, --name-contains and"
@@ -102,8 +124,9 @@ struct Fetch: ServiceCommand {
       throw ValidationError("--delta takes a file; standard input names packages.")
     }
     try checkGroups()
+    try checkSearchOptions()
     try service.check(regions: region)
-    if region.count > 1, !all {
+    if region.count > 1, !all, !groups {
       throw ValidationError("Several --region need --all; a line may name its own region.")
     }
   }
@@ -112,17 +135,30 @@ struct Fetch: ServiceCommand {
   private var readsGroupTags: Bool { groupTags || requireGroupTags }
 
   private func checkGroups() throws {
-    if groups != nil, !readsGroupTags {
-      throw ValidationError("--groups is where --group-tags reads: add --group-tags.")
+    if shared, !groups {
+      throw ValidationError("--shared says which groups to list: add --groups.")
     }
-    if groups != nil, service.registry == nil {
+    if groups {
+      guard !all, sources.isEmpty, !readsGroupTags else {
+        throw ValidationError(
+          "--groups writes groups and no packages: leave out --all, --group-tags and packages.")
+      }
+      guard service.registry == nil else {
+        throw ValidationError(
+          "--groups asks SageMaker, and --registry is a file of packages: leave one of them out.")
+      }
+    }
+    if groupsFile != nil, !readsGroupTags {
+      throw ValidationError("--groups-file is where --group-tags reads: add --group-tags.")
+    }
+    if groupsFile != nil, service.registry == nil {
       throw ValidationError(
-        "--groups goes with --registry; without it --group-tags asks the service: leave --groups out."
+        "--groups-file goes with --registry; without it --group-tags asks the service: leave --groups-file out."
       )
     }
-    if readsGroupTags, service.registry != nil, groups == nil {
+    if readsGroupTags, service.registry != nil, groupsFile == nil {
       throw ValidationError(
-        "--group-tags beside --registry needs --groups FILE: a snapshot does not hold the groups;"
+        "--group-tags beside --registry needs --groups-file FILE: a snapshot does not hold the groups;"
           + " mpkg-records(5) tells what FILE looks like.")
     }
   }
@@ -130,10 +166,11 @@ struct Fetch: ServiceCommand {
   var namedFiles: [NamedFile] {
     var files: [NamedFile] = []
     let named = sources.filter { !$0.hasPrefix("arn:") }
-    if !all, sources.isEmpty || !named.isEmpty { files.add(inputs: named) }
+    if !all, !groups, sources.isEmpty || !named.isEmpty { files.add(inputs: named) }
     files.add(service)
     for name in delta { files.add("--delta", name, .source) }
-    files.add("--groups", groups, .source)
+    files.add("--groups-file", groupsFile, .source)
+    if case .snapshot(let name)? = changedSince { files.add("--changed-since", name, .source) }
     files.add(input, output)
     return files
   }
@@ -143,14 +180,28 @@ struct Fetch: ServiceCommand {
     var clouds: [PackageService] = []
     let status: ExitStatus
     do throws(ConfigurationError) {
+      let api = try service.api(in: context)
+      try checkSearchOptions(through: api)
       let sources = try connect(&clouds, in: context)
-      status = await FetchRun(command: self, sources: sources, context: context).run()
+      status = await run(sources, bySearch: readsBySearch(through: api), in: context)
     } catch {
       context.messages.line("mpkg fetch: " + Sentences.describe(error))
       status = Sentences.status(of: error)
     }
     for cloud in clouds { await cloud.shutdown() }
     return status
+  }
+
+  private func run(
+    _ sources: [FetchSource], bySearch: Bool, in context: RunContext
+  ) async -> ExitStatus {
+    do throws(SnapshotError) {
+      let search = bySearch ? try SearchPlan(self, in: context) : nil
+      return await FetchRun(command: self, sources: sources, search: search, context: context)
+        .run()
+    } catch {
+      return SnapshotFailure.report(error, command: "fetch", in: context)
+    }
   }
 
   /// One source a profile, in the order named.
@@ -167,9 +218,10 @@ struct Fetch: ServiceCommand {
       if profiles.count > 1, let profile {
         sources.append(
           FetchSource(
-            cloud, profile: profile, findsAccount: !all, readsGroupTags: readsGroupTags))
+            cloud, profile: profile, findsAccount: !all && !groups,
+            readsGroupTags: readsGroupTags || groups))
       } else {
-        sources.append(FetchSource(cloud, readsGroupTags: readsGroupTags))
+        sources.append(FetchSource(cloud, readsGroupTags: readsGroupTags || groups))
       }
     }
     return sources
@@ -190,12 +242,12 @@ struct Fetch: ServiceCommand {
         opening: chain.last, restored: restored, threads: context.processors,
         folder: context.temporaryFolder,
         interruption: context.interruption, now: context.now)
-      let groups = try groups.map { name throws(SnapshotError) in
+      let groups = try groupsFile.map { name throws(SnapshotError) in
         try GroupsFile(
           opening: name, folder: context.temporaryFolder, interruption: context.interruption)
       }
       let source = FetchSource(registry, groups: groups)
-      return await FetchRun(command: self, sources: [source], context: context).run()
+      return await FetchRun(command: self, sources: [source], search: nil, context: context).run()
     } catch {
       return SnapshotFailure.report(error, command: "fetch", in: context)
     }

@@ -2,6 +2,7 @@ internal import BulkRuns
 internal import ByteStreams
 internal import JSONLines
 internal import LinePipeline
+internal import ModelPackages
 internal import Registry
 
 /// The packages that a fetch reads, in order: named by arguments, files and standard input, or
@@ -60,8 +61,26 @@ struct FetchFeed: Sendable {
   }
 
   /// Packages that are known by their addresses.
-  static func addressed(_ addresses: [PackageAddress]) -> FetchFeed {
-    let chain = Chain(addresses.map { .item(FetchItem(content: .package($0))) })
+  ///
+  /// - Parameter batch: reads versions, many with one call; `nil` to read each package.
+  static func addressed(
+    _ addresses: [PackageAddress], batch: (any BatchRegistry)? = nil
+  ) -> FetchFeed {
+    var items = addresses.map { FetchItem(content: .package($0)) }
+    if let batch {
+      let versions = addresses.indices.filter {
+        ModelPackageARN(addresses[$0].identifier)?.group != nil
+      }
+      for (region, places) in Dictionary(grouping: versions, by: { addresses[$0].region }) {
+        for start in stride(from: 0, to: places.count, by: BatchedPackages.size) {
+          let part = places[start..<min(start + BatchedPackages.size, places.count)]
+          let packages = BatchedPackages(
+            batch, part.map { addresses[$0].identifier }, region: region)
+          for place in part { items[place].batch = packages }
+        }
+      }
+    }
+    let chain = Chain(items.map { .item($0) })
     return FetchFeed(produceNext: { await chain.next() }, stopNow: {})
   }
 
@@ -70,6 +89,18 @@ struct FetchFeed: Sendable {
     let listing = RegionListing(queries)
     return FetchFeed(
       produceNext: { await listing.next() }, stopNow: { Task { await listing.stop() } })
+  }
+}
+
+extension FetchFeed {
+  /// The packages of whole regions that Search reads, in the order of their ARNs.
+  static func searched(_ search: SearchFeed) -> FetchFeed {
+    FetchFeed(produceNext: { await search.next() }, stopNow: { Task { await search.stop() } })
+  }
+
+  /// The groups of whole regions.
+  static func grouped(_ groups: GroupFeed) -> FetchFeed {
+    FetchFeed(produceNext: { await groups.next() }, stopNow: { Task { await groups.stop() } })
   }
 }
 

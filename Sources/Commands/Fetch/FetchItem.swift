@@ -3,6 +3,7 @@ internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
 internal import Registry
+internal import SearchSnapshots
 
 /// One package that is to be read, or an input that names none.
 struct FetchItem: Sendable {
@@ -27,11 +28,25 @@ struct FetchItem: Sendable {
   var isListed = false
   /// What the listing said of it, where one named it.
   var summary: JSONObject?
+  /// The call that reads the package together with others.
+  var batch: BatchedPackages?
+  /// The package as Search found it or an older snapshot has it, where nothing contradicts that.
+  var known: KnownPackage?
+  /// The group, where the item is a group and no package.
+  var group: ListedGroup?
   /// The place, among the run's sources, of the one that is asked.
   var source = 0
   /// The problem if the line shows that the run should not start; set only for the first line of a
   /// file.
   var wrongLine: WrongFirstLine?
+}
+
+/// A package that need not be asked for.
+struct KnownPackage: Sendable {
+  let snapshot: SearchSnapshot
+  let package: SearchSnapshot.Package
+  /// Set if the package is described all the same, to compare both.
+  let verification: SearchVerification?
 }
 
 /// Reads what packages lines name: a bare ARN, or a JSON object with one of the known members.

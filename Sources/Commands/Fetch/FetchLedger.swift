@@ -108,7 +108,7 @@ struct FetchLedger: ~Copyable {
     tell(
       gap.group,
       "warning: " + Sentences.describe(gap.error)
-        + "; \(Columns.groupTags) is left out"
+        + "; \(gap.column) is left out"
         + (isDenied ? ", here and wherever else it is refused" : ""))
   }
 
@@ -164,9 +164,12 @@ struct FetchLedger: ~Copyable {
     try reject(address, code: "NotSent", error: "the run ended before it was read")
   }
 
-  private func tell(_ subject: String, _ words: String) {
+  private func tell(_ subject: String, _ words: String) { tell("\(subject): \(words)") }
+
+  /// Writes a message.
+  func tell(_ words: String) {
     progress.clear()
-    context.messages.line("mpkg \(name): \(subject): \(words)")
+    context.messages.line("mpkg \(name): \(words)")
   }
 
   private mutating func tell(_ subject: String, _ error: RegistryError) {

@@ -4,12 +4,15 @@ internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
 internal import Registry
+internal import SearchSnapshots
 
 /// One run of fetch against one or more registries.
 struct FetchRun {
   let command: Fetch
   /// Where it reads; packages that are named are those of the source of their account.
   let sources: [FetchSource]
+  /// Set if whole regions are read by Search.
+  let search: SearchPlan?
   let context: RunContext
 
   func run() async -> ExitStatus {
@@ -21,7 +24,12 @@ struct FetchRun {
       var ledger = FetchLedger(
         "fetch", options: command.report, allowsPartial: command.allowPartial, sources: sources,
         rejects: rejects, context: context)
-      guard let feed = feed(&ledger) else { return .usage }
+      guard let queries = queries(&ledger) else { return .usage }
+      let verification = (search?.verified ?? 0) > 0 ? SearchVerification(now: context.now) : nil
+      var searchFeed: SearchFeed?
+      if let search { searchFeed = self.searchFeed(queries, search, verification) }
+      let feed: FetchFeed
+      if let searchFeed { feed = .searched(searchFeed) } else { feed = self.feed(queries) }
       if let wrong = await feed.peek()?.wrongLine {
         feed.stop()
         context.messages.line("mpkg fetch: " + wrong.words)
@@ -30,6 +38,12 @@ struct FetchRun {
       try ledger.begin()
       let failure = await transfer(feed, to: &output, &ledger)
       feed.stop()
+      if failure == nil, !command.report.quiet, let search, let searchFeed {
+        let report = SearchReport(
+          readings: await searchFeed.readings, sources: sources, plan: search,
+          verification: verification?.summary)
+        for line in report.lines { ledger.tell(line) }
+      }
       return try finish(output, &ledger, failure)
     } catch {
       context.messages.line("mpkg fetch: " + Sentences.describe(error))
@@ -37,14 +51,39 @@ struct FetchRun {
     }
   }
 
-  /// Where the packages come from; nil, and told, where no region is known to list.
-  private func feed(_ ledger: inout FetchLedger) -> FetchFeed? {
+  /// Where the packages come from.
+  private func feed(_ queries: [RegionListing.Query]) -> FetchFeed {
+    if command.groups {
+      return .grouped(GroupFeed(queries, sources: sources, shared: command.shared))
+    }
     guard command.all else {
       return .named(
         by: command.sources, givenRegion: command.region.first,
         defaultRegion: sources.first?.defaultRegion,
         maximumLineBytes: command.input.maxLineBytes.bytes, interruption: context.interruption)
     }
+    return .listed(queries)
+  }
+
+  private func searchFeed(
+    _ queries: [RegionListing.Query], _ plan: SearchPlan, _ verification: SearchVerification?
+  ) -> SearchFeed {
+    SearchFeed(
+      queries.compactMap { query in
+        sources[query.source].search.map { search in
+          SearchFeed.Query(
+            source: query.source,
+            snapshot: SearchSnapshot(
+              search: search, registry: query.registry, file: plan.file,
+              changedSince: plan.changedSince, older: plan.older),
+            listing: query.listing)
+        }
+      }, verified: plan.verified, verification: verification)
+  }
+
+  /// The regions that are listed, none where packages are named; nil, and told, where no region is known.
+  private func queries(_ ledger: inout FetchLedger) -> [RegionListing.Query]? {
+    guard command.all || command.groups else { return [] }
     var queries: [RegionListing.Query] = []
     for (place, source) in sources.enumerated() {
       var regions = command.region.uniqued
@@ -60,7 +99,7 @@ struct FetchRun {
       }
     }
     ledger.listings = queries.count
-    return .listed(queries)
+    return queries
   }
 
   private func query(region: String) -> ListingQuery {

@@ -5,11 +5,17 @@ internal import Registry
 /// Where a fetch reads: a snapshot, or an account of AWS as one profile sees it.
 struct FetchSource: Sendable {
   let registry: any PackageRegistry
+  /// Finds whole packages, many a call; `nil` if the registry cannot.
+  let search: (any PackageSearch)?
   /// The region where nobody says another; nil if none is configured.
   let defaultRegion: String?
   /// The profile that was named; nil where there is only one source.
   let profile: String?
   let statistics: CallStatistics?
+  /// Reads some properties of many versions with one call; `nil` if the registry cannot.
+  let batch: (any BatchRegistry)?
+  /// Lists groups; `nil` for a snapshot.
+  let groups: (any GroupRegistry)?
   /// The source of group tags; `nil` if they are not requested.
   let groupTags: RememberedGroupTags?
   /// Whether this source's credentials are gone, so that nothing more is asked of it.
@@ -22,6 +28,9 @@ struct FetchSource: Sendable {
   /// Creates the source for a snapshot, with an optional file of its groups' tags.
   init(_ registry: SnapshotRegistry, groups: GroupsFile? = nil) {
     self.registry = registry
+    search = nil
+    batch = nil
+    self.groups = nil
     defaultRegion = nil
     statistics = nil
     groupTags = groups.map(RememberedGroupTags.init)
@@ -32,6 +41,9 @@ struct FetchSource: Sendable {
   /// Creates the source for a single account.
   init(_ cloud: PackageService, readsGroupTags: Bool) {
     registry = cloud.registry
+    search = cloud.search
+    batch = cloud.batch
+    groups = cloud.groups
     defaultRegion = cloud.defaultRegion
     statistics = cloud.statistics
     groupTags = readsGroupTags ? RememberedGroupTags(cloud.groupTags) : nil
@@ -44,6 +56,9 @@ struct FetchSource: Sendable {
   /// - Parameter findsAccount: whether packages are named, so that their account tells whose they are.
   init(_ cloud: PackageService, profile: String, findsAccount: Bool, readsGroupTags: Bool) {
     registry = cloud.registry
+    search = cloud.search
+    batch = cloud.batch
+    groups = cloud.groups
     defaultRegion = cloud.defaultRegion
     statistics = cloud.statistics
     groupTags = readsGroupTags ? RememberedGroupTags(cloud.groupTags) : nil

@@ -5,6 +5,8 @@ internal import Registry
 struct GroupTagsGap: Sendable {
   /// The group's ARN.
   var group: String
+  /// The column that is missing.
+  var column = Columns.groupTags
   var error: RegistryError
 }
 

@@ -4,6 +4,7 @@ internal import ByteStreams
 internal import JSONLines
 internal import ModelPackages
 internal import Registry
+internal import SearchSnapshots
 
 /// Reads the packages of a feed, several at a time, and hands their records on in order.
 struct PackageTransfer: Sendable {
@@ -54,7 +55,9 @@ struct PackageTransfer: Sendable {
         },
         start: { $0 },
         operation: { item -> Outcome in
-          let isKnown = transfer.takesSummaries && item.summary != nil
+          let isKnown =
+            transfer.takesSummaries && item.summary != nil
+            || item.known.map { $0.verification == nil } ?? false
           if interruption.isRaised, !isKnown, case .package = item.content { return .notSent(item) }
           let outcome = await transfer.read(item)
           if case .failed(_, let error) = outcome, error.kind == .cancelled,
@@ -84,10 +87,13 @@ struct PackageTransfer: Sendable {
     }
     if source.credentials.areGone { return .notSent(item) }
     do throws(RegistryError) {
+      if let group = item.group { return try await read(group, address, source) }
       let (properties, region) = try await properties(of: item, address, source)
       switch try await source.tagsOfGroup(of: address) {
       case .none:
-        return .record(try Self.record(of: properties, region: region, groupTags: nil), nil)
+        // An older snapshot may have had them.
+        let tags: [UInt8]? = item.known == nil ? nil : []
+        return .record(try Self.record(of: properties, region: region, groupTags: tags), nil)
       case .known(let tags):
         return .record(try Self.record(of: properties, region: region, groupTags: tags), nil)
       case .missing(let gap):
@@ -105,7 +111,24 @@ struct PackageTransfer: Sendable {
     }
   }
 
-  /// Returns the package's properties and region, from the listing's summary if that is sufficient.
+  private func read(
+    _ group: ListedGroup, _ address: PackageAddress, _ source: FetchSource
+  ) async throws(RegistryError) -> Outcome {
+    guard let groupTags = source.groupTags else {
+      return .record(group.record(tags: nil, region: address.region), nil)
+    }
+    do throws(RegistryError) {
+      let tags = try await groupTags.tags(ofGroup: address.identifier, region: address.region)
+      return .record(group.record(tags: tags, region: address.region), nil)
+    } catch {
+      guard error.kind == .accessDenied else { throw error }
+      let gap = GroupTagsGap(group: address.identifier, column: "tags", error: error)
+      return .record(group.record(tags: nil, region: address.region), gap)
+    }
+  }
+
+  /// Returns the package's properties and region, from the listing's summary or from Search if that
+  /// is sufficient.
   private func properties(
     of item: FetchItem, _ address: PackageAddress, _ source: FetchSource
   ) async throws(RegistryError) -> (properties: [UInt8], region: String) {
@@ -113,8 +136,16 @@ struct PackageTransfer: Sendable {
       let region = address.region.isEmpty ? ModelPackageARN.region(of: address.identifier) : nil
       return (JSONValue.object(summary).jsonBytes, region ?? address.region)
     }
+    if let package = try await item.batch?.package(address.identifier) {
+      return (package.properties, address.region)
+    }
+    let known = try item.known.flatMap { known throws(RegistryError) in
+      try known.snapshot.properties(of: known.package)
+    }
+    if let known, item.known?.verification == nil { return (known, address.region) }
     try source.registry.check(region: address.region)
     let package = try await source.registry.get(address)
+    if let known { item.known?.verification?.compare(known, with: package.properties) }
     return (package.properties, package.region ?? address.region)
   }
 

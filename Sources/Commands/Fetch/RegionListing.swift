@@ -13,6 +13,8 @@ actor RegionListing {
     var listing: ListingQuery
     /// Whether each listed package is read too, which requires a region with the resource type.
     var readsPackages = true
+    /// Reads the listed versions, a page at a time; `nil` to read each package.
+    var batch: (any BatchRegistry)?
   }
 
   /// A page that was asked for.
@@ -105,14 +107,7 @@ actor RegionListing {
       } else {
         turn += 1
       }
-      items =
-        answer.packages.map { package in
-          let address = PackageAddress(
-            identifier: package.identifier, region: query.listing.region)
-          return FetchItem(
-            content: .package(address), isListed: true, summary: package.properties,
-            source: query.source)
-        }[...]
+      items = FetchItem.items(answer.packages, of: query)[...]
     }
   }
 
@@ -142,5 +137,26 @@ actor RegionListing {
           return .failure(error)
         }
       }, isFirst: pageToken == nil)
+  }
+}
+
+extension FetchItem {
+  /// The packages of a page.
+  fileprivate static func items(
+    _ packages: [PackageSummary], of query: RegionListing.Query
+  ) -> [FetchItem] {
+    let region = query.listing.region
+    let versions = packages.map(\.identifier).filter { ModelPackageARN($0)?.group != nil }
+    // A page has 100 packages at most, as many as one call takes.
+    let batch =
+      versions.isEmpty ? nil : query.batch.map { BatchedPackages($0, versions, region: region) }
+    return packages.map { package in
+      let address = PackageAddress(identifier: package.identifier, region: region)
+      var item = FetchItem(
+        content: .package(address), isListed: true, summary: package.properties,
+        source: query.source)
+      if ModelPackageARN(package.identifier)?.group != nil { item.batch = batch }
+      return item
+    }
   }
 }

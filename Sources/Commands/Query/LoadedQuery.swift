@@ -3,6 +3,7 @@ internal import JSONLines
 internal import ModelPackages
 internal import Queries
 internal import Registry
+internal import SageMaker
 internal import Times
 
 /// A checked SELECT, ready to run.
@@ -97,6 +98,12 @@ struct PackageQuery: Sendable {
   var needsGroupTags = false
 
   var needsDetail: Bool { !detailColumns.isEmpty }
+
+  /// Whether BatchDescribeModelPackage returns all columns that are needed of a version.
+  var fitsBatch: Bool { needsDetail && detailColumns.allSatisfy(Self.batchColumns.contains) }
+
+  private static let batchColumns = Set(
+    SageMakerRegistry.batchProperties.map(Columns.column(of:)))
 
   /// Whether the tags of packages outside groups are needed.
   var needsTags: Bool { detailColumns.contains("*") || detailColumns.contains("tags") }

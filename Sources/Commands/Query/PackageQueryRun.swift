@@ -163,14 +163,15 @@ struct PackageQueryRun {
   private func feed(
     _ packages: PackageQuery, in regions: [String], _ source: FetchSource
   ) -> FetchFeed {
+    let batch = packages.fitsBatch ? source.batch : nil
     if packages.routing.identifiers != nil {
-      return .addressed(packages.addresses(in: regions))
+      return .addressed(packages.addresses(in: regions), batch: batch)
     }
     return .listed(
       regions.map {
         RegionListing.Query(
           source: 0, registry: source.registry, listing: packages.listing(of: $0),
-          readsPackages: packages.needsDetail)
+          readsPackages: packages.needsDetail, batch: batch)
       })
   }
 

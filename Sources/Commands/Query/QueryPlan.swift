@@ -72,9 +72,7 @@ struct QueryPlan {
     if regions.isEmpty { regions = command.region.uniqued }
     if packages.routing.identifiers != nil {
       if regions.isEmpty { regions = ["a region that is to be named"] }
-      for address in packages.addresses(in: regions) {
-        add("service", "\(readOperation) \(address.identifier) in \(address.region)")
-      }
+      addAddresses(packages.addresses(in: regions), packages)
       addTags(packages)
       return
     }
@@ -83,14 +81,32 @@ struct QueryPlan {
       add("service", "ListModelPackages in \(region)" + Self.words(packages.filters))
     }
     if packages.needsDetail {
-      add(
-        "service",
-        "\(readOperation) of each package listed, for "
-          + packages.detailColumns.joined(separator: ", "))
+      let columns = packages.detailColumns.joined(separator: ", ")
+      if usesBatch(packages) {
+        add(
+          "service", "BatchDescribeModelPackage of the versions listed, 100 a call, for \(columns)")
+        add("service", "DescribeModelPackage of each package outside a group, for \(columns)")
+      } else {
+        add("service", "\(readOperation) of each package listed, for \(columns)")
+      }
     } else {
       add("here", "take the listing as it is: it has all columns that are needed")
     }
     addTags(packages)
+  }
+
+  private mutating func addAddresses(_ addresses: [PackageAddress], _ packages: PackageQuery) {
+    for address in addresses {
+      let isVersion = ModelPackageARN(address.identifier)?.group != nil
+      let operation =
+        isVersion && usesBatch(packages) ? "BatchDescribeModelPackage" : readOperation
+      add("service", "\(operation) \(address.identifier) in \(address.region)")
+    }
+  }
+
+  /// Whether versions are read 100 a call.
+  private func usesBatch(_ packages: PackageQuery) -> Bool {
+    api == .sageMaker && packages.fitsBatch
   }
 
   /// The operation that reads one package.

@@ -9,6 +9,10 @@ internal import SageMaker
 struct PackageService: Sendable {
   /// The packages.
   let registry: any PackageRegistry
+  /// Finds whole packages, many a call; `nil` if the API cannot.
+  let search: (any PackageSearch)?
+  /// Reads some properties of many versions with one call; `nil` if the API cannot.
+  let batch: (any BatchRegistry)?
   /// The API that packages are read and changed through.
   let api: ServiceAPI
   private let connection: AWSConnection
@@ -18,13 +22,23 @@ struct PackageService: Sendable {
     self.connection = connection
     self.api = api
     switch api {
-    case .cloudControl: registry = CloudControlRegistry(connection.client)
-    case .sageMaker: registry = SageMakerRegistry(connection.client, readsTags: readsTags)
+    case .cloudControl:
+      registry = CloudControlRegistry(connection.client)
+      search = nil
+      batch = nil
+    case .sageMaker:
+      let sageMaker = SageMakerRegistry(connection.client, readsTags: readsTags)
+      registry = sageMaker
+      search = sageMaker
+      batch = sageMaker
     }
   }
 
   /// The tags of model package groups.
   var groupTags: any GroupTagSource { GroupTagReader(connection.client) }
+
+  /// The model package groups.
+  var groups: any GroupRegistry { GroupListing(connection.client) }
 
   /// The region to use if none is named; `nil` if none is configured.
   var defaultRegion: String? { connection.defaultRegion }

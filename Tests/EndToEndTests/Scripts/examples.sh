@@ -58,7 +58,7 @@ status=0
 run require-team.sh damaged.jsonl > out 2> messages || status=$?
 [ "$status" -eq 65 ]
 # The tags of a group name the team of its packages too.
-mpkg fetch --all --registry nameless.jsonl --group-tags --groups groups.jsonl > tagged.jsonl
+mpkg fetch --all --registry nameless.jsonl --group-tags --groups-file groups.jsonl > tagged.jsonl
 [ "$(run require-team.sh tagged.jsonl | wc -l)" -eq \
   "$(mpkg filter --count "model_package_group_tags['team'] IS NULL" tagged.jsonl)" ]
 

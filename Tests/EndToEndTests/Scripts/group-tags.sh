@@ -69,14 +69,14 @@ END
 [ "$(cat boto3.out | tr '\n' ' ')" = "ValidationException ValidationException ValidationException " ]
 
 # Offline: the same records from the same two files.
-mpkg fetch --all $regions --group-tags --registry packages.jsonl --groups groups.jsonl > offline.jsonl
+mpkg fetch --all $regions --group-tags --registry packages.jsonl --groups-file groups.jsonl > offline.jsonl
 sort tagged.jsonl > one
 mpkg project '*' offline.jsonl | sort > two
 [ -z "$(mpkg diff one two)" ]
 # A group that is gone is told once; its packages come without the column, also where they had one.
 group=$(head -1 groups.jsonl | mpkg project --format tsv model_package_group_name | sed 1d)
 sed 1d groups.jsonl > fewer.jsonl
-mpkg fetch --all $regions --group-tags --registry tagged.jsonl --groups fewer.jsonl > lacking.jsonl 2> messages
+mpkg fetch --all $regions --group-tags --registry tagged.jsonl --groups-file fewer.jsonl > lacking.jsonl 2> messages
 [ "$(grep -c "model-package-group/$group: warning: " messages)" -eq 1 ]
 [ "$(wc -l < messages)" -eq 1 ]
 [ "$(mpkg filter --count "model_package_group_name = '$group' AND model_package_group_tags IS NULL" lacking.jsonl)" -eq \

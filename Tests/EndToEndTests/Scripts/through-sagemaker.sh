@@ -52,6 +52,26 @@ query "EXPLAIN SELECT tags FROM aws.sagemaker.model_packages WHERE region = 'us-
 mpkg filter --exit-status "action = 'DescribeModelPackage of each package listed, for tags'" out > /dev/null
 mpkg filter --exit-status "action = 'ListTags of each package outside a group, for tags'" out > /dev/null
 
+# Versions are read 100 a call where the columns are among those that such a call returns.
+query "SELECT model_package_arn, inference_specification.Containers[0].Image AS image
+  FROM aws.sagemaker.model_packages WHERE region = 'us-east-1'" > out
+cut -d'	' -f1 calls | sort | uniq -c | sed 's/^ *//' > counted
+[ "$(calls GetResource) $(calls ListTags)" = "0 0" ]
+[ "$(calls BatchDescribeModelPackage)" -le 2 ]
+[ "$(calls DescribeModelPackage)" -eq "$(mpkg filter --count "region = 'us-east-1' AND model_package_group_name IS NULL" packages.jsonl)" ]
+sort out > batched
+mpkg filter "region = 'us-east-1'" packages.jsonl |
+  mpkg project --quiet "model_package_arn, inference_specification.Containers[0].Image AS image" | sort | cmp - batched
+versions=$(mpkg filter "region = 'us-east-1' AND model_package_group_name IS NOT NULL" --limit 3 packages.jsonl |
+  mpkg project --format tsv model_package_arn | sed 1d | sed "s/.*/'&'/" | paste -sd, -)
+expect 1 query "SELECT inference_specification FROM aws.sagemaker.model_packages
+  WHERE region = 'us-east-1' AND Identifier IN ($versions, '$gone')" > out
+[ "$(wc -l < out)" -eq 3 ]
+[ "$(calls BatchDescribeModelPackage) $(calls DescribeModelPackage)" = "1 1" ]
+grep -q "$gone: ValidationException: ModelPackage .* does not exist" messages
+query "EXPLAIN SELECT inference_specification FROM aws.sagemaker.model_packages WHERE region = 'us-east-1'" > out
+mpkg filter --exit-status "action = 'BatchDescribeModelPackage of the versions listed, 100 a call, for inference_specification'" out > /dev/null
+
 # review reads through it too, and the rights of cloudformation are not needed.
 mpkg filter "region = 'us-east-1'" packages.jsonl | mpkg filter --limit 5 "model_package_group_name IS NOT NULL" |
   mpkg patch --quiet --set model_approval_status=Rejected > requests
