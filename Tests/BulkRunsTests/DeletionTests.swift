@@ -145,6 +145,17 @@ import Times
     #expect(result.errorCode == "GuardFailed" && other.packages.count == 1)
   }
 
+  @Test func `a package that is gone before the second try was deleted by the first`() async {
+    let registry = FakePackages(
+      [Self.arn: Self.rejected],
+      starts: [Self.answers(.success(.failed("Throttling"))), Self.deletes])
+    registry.state.withLock { state in state.beforeReading[3] = { $0[Self.arn] = nil } }
+    let result = await run(registry)
+    #expect(result.status == .success && result.isReconciled)
+    #expect(registry.calls.filter { $0.hasPrefix("delete") }.count == 1)
+    #expect(journal.entries.last == "ended 1 SUCCESS reconciled without token")
+  }
+
   @Test func `a package that shows up in another state after a doubt is left to be looked at`()
     async
   {

@@ -4,6 +4,7 @@ internal import AWSSignature
 internal import CloudControl
 internal import JSONLines
 internal import ModelPackages
+internal import OrderedCollections
 internal import Registry
 internal import ServiceTestTools
 internal import Testing
@@ -63,6 +64,54 @@ internal import Testing
           "PatchDocument": #"[{"op":"add"}]"#, "ClientToken": "tok", "RoleArn": "arn:role",
         ])
     #expect(call.header("x-amz-target") == "CloudApiService.UpdateResource")
+  }
+
+  @Test func `a creation sends its properties as text, and its end names the package`() async throws
+  {
+    let answer =
+      #"{"ProgressEvent":{"RequestToken":"t","OperationStatus":"SUCCESS","Identifier":"arn:new"}}"#
+    let bench = try Bench([.json(answer)])
+    let event = try await bench.registry.start(
+      ChangeRequest(creating: ["ModelPackageName": "a \"b\""], in: "us-east-1"), clientToken: "tok")
+    #expect(event.identifier == "arn:new")
+    let call = try #require(bench.transport.calls.first)
+    #expect(
+      try JSONValue(parsing: call.body) == [
+        "TypeName": "AWS::SageMaker::ModelPackage",
+        "DesiredState": #"{"ModelPackageName":"a \"b\""}"#, "ClientToken": "tok",
+      ])
+    #expect(call.header("x-amz-target") == "CloudApiService.CreateResource")
+  }
+
+  @Test func `a deletion names its package and nothing else`() async throws {
+    let answer = #"{"ProgressEvent":{"RequestToken":"t","OperationStatus":"IN_PROGRESS"}}"#
+    let bench = try Bench([.json(answer)])
+    let deletion = PackageDeletion(guards: ["CreationTime": "t"])
+    _ = try await bench.registry.start(
+      ChangeRequest(.delete(deletion), of: Self.address), clientToken: "tok")
+    let call = try #require(bench.transport.calls.first)
+    #expect(
+      try JSONValue(parsing: call.body) == [
+        "TypeName": "AWS::SageMaker::ModelPackage", "Identifier": "arn:aws:x",
+        "ClientToken": "tok",
+      ])
+    #expect(call.header("x-amz-target") == "CloudApiService.DeleteResource")
+  }
+
+  @Test(arguments: [PackageOperation.Kind.create, .delete])
+  func `an answer to a change that cannot be read is not asked for again`(
+    kind: PackageOperation.Kind
+  ) async throws {
+    let bench = try Bench([.json("{"), .json("{")])
+    let request =
+      kind == .create
+      ? ChangeRequest(creating: ["ModelPackageName": "a"], in: "us-east-1")
+      : ChangeRequest(.delete(PackageDeletion()), of: Self.address)
+    let error = await #expect(throws: RegistryError.self) {
+      try await bench.registry.start(request, clientToken: "tok")
+    }
+    #expect(error?.mayHaveArrived == true)
+    #expect(bench.transport.calls.count == 1)
   }
 
   @Test func followsAnOperation() async throws {

@@ -1,5 +1,6 @@
 import JSONLines
 import ModelPackages
+import OrderedCollections
 import Testing
 
 @testable import Journal
@@ -65,6 +66,47 @@ import Testing
       #expect(RunEntry(parsing: line) == run)
     }
     #expect(RunEntry(parsing: Array(#"{"entry":"sent"}"#.utf8)) == nil)
+  }
+
+  @Test func `deletions and creations read as they were written`() throws {
+    let deleted: JSONObject = ["ModelPackageArn": "arn", "Tags": [["Key": "a", "Value": "b"]]]
+    let requests = [
+      ChangeRequest(
+        identifier: Self.request.identifier, region: "us-east-1",
+        operation: .delete(PackageDeletion(guards: ["CreationTime": "t", "Domain": .null]))),
+      ChangeRequest(creating: ["ModelPackageName": "x"], in: "us-east-1"),
+    ]
+    var keys: Set<RequestKey> = [RequestKey(Self.request)]
+    for request in requests {
+      let key = RequestKey(request)
+      #expect(keys.insert(key).inserted)
+      let sending = SendingEntry(
+        id: SendingID(request: RequestID(key: key, occurrence: 0), generation: 0),
+        clientToken: "t", line: 1, time: 3, request: request,
+        effect: request.deletion.map { _ in ChangeEffect(deleting: deleted) })
+      let read = try #require(SendingEntry(parsing: try sending.bytes()))
+      #expect(read == sending && RequestKey(read.request) == key)
+      #expect(read.effect?.deleted == (request.deletion == nil ? nil : deleted))
+    }
+    let ended = EndedEntry(
+      id: Self.id, status: .success, created: "arn", createdAs: ["CreationTime": "t"], time: 0.5)
+    var line: [UInt8] = []
+    ended.append(to: &line)
+    #expect(EndedEntry(parsing: line) == ended)
+  }
+
+  @Test func `a key hangs on what is asked for, not on its spelling`() throws {
+    func key(_ line: String) throws -> RequestKey {
+      RequestKey(try ChangeRequest(parsing: Array(line.utf8).span.bytes))
+    }
+    #expect(
+      try key(#"{"region":"r","create":{"A":1,"B":2}}"#)
+        == key(#"{"create":{"B":2.0,"A":1},"region":"r"}"#))
+    #expect(
+      try key(#"{"region":"r","create":{"A":1}}"#) != key(#"{"region":"q","create":{"A":1}}"#))
+    #expect(
+      try key(#"{"region":"r","identifier":"i","delete":true}"#)
+        != key(#"{"region":"r","identifier":"i","delete":true,"guard":{"A":null}}"#))
   }
 
   @Test func `a client token hangs on run, request, occurrence and generation`() {

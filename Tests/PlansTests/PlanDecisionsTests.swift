@@ -33,6 +33,30 @@ struct PlanDecisionsTests {
     try columns.row(of: [arn(version), decision, note, digest])
   }
 
+  private static func row(named name: String, _ decision: String) throws -> DecisionRow {
+    try columns.row(of: [name, decision, "", digest])
+  }
+
+  private static func request(line: String) throws -> ChangeRequest {
+    try ChangeRequest(parsing: Array(line.utf8).span.bytes)
+  }
+
+  @Test func `a rejected deletion or creation is left out, and rejects no package`() throws {
+    let delete = try Self.request(line: #"{"data__Identifier":"\#(Self.arn(1))","delete":true}"#)
+    let create = try Self.request(
+      line: #"{"region":"r","create":{"ModelPackageGroupName":"fraud"}}"#)
+    let named = try Self.request(line: #"{"region":"r","create":{"ModelPackageName":"x"}}"#)
+    let requests = [delete, create, create, named]
+    let (texts, counts) = Self.outcomes(
+      [
+        try Self.row(1, "reject"), try Self.row(named: "fraud (new version 1)", "reject"),
+        try Self.row(named: "fraud (new version 2)", "approve"),
+        try Self.row(named: "x (new package)", "approve"),
+      ], requests)
+    #expect(texts == ["leave out", "leave out", "keep", "keep"])
+    #expect(counts.rejected == 2 && counts.approved == 2 && counts.packages == 4)
+  }
+
   private static let approval =
     #"[{"op":"test","path":"/ModelApprovalStatus","value":"PendingManualApproval"},{"op":"replace","path":"/ModelApprovalStatus","value":"Approved"}]"#
 

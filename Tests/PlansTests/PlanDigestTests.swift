@@ -70,6 +70,31 @@ struct PlanDigestTests {
     #expect(Set(digests).count == digests.count)
   }
 
+  @Test func `deletions and creations count with all they say`() throws {
+    let package = #""data__Identifier":"\#(Self.package)","region":"r""#
+    let different = [
+      #"{\#(package),"delete":true}"#, #"{\#(package),"delete":true,"guard":{"A":null}}"#,
+      #"{\#(package),"delete":true,"guard":{"A":1}}"#,
+      #"{\#(package),"delete":true,"absent":["/A"]}"#,
+      #"{\#(package),"data__PatchDocument":[]}"#, #"{"region":"r","create":{"A":1}}"#,
+      #"{"region":"q","create":{"A":1}}"#, #"{"region":"r","create":{"A":"1"}}"#,
+    ]
+    let digests = try different.map { try Self.digest($0) }
+    #expect(Set(digests).count == digests.count)
+    let same = [
+      (
+        #"{"region":"r","create":{"A":1,"B":{"c":1,"d":2}}}"#,
+        #"{"create" : {"B":{"d":2.0,"c":1},"\u0041":1e0},"region":"r"}"#
+      ),
+      (
+        #"{\#(package),"delete":true,"guard":{"A":1,"B":"x"}}"#,
+        #"{"guard":{"B":"x","A":1.0},"delete":true,\#(package)}"#
+      ),
+      (#"{\#(package),"delete":true}"#, #"{\#(package),"delete":true,"guard":{}}"#),
+    ]
+    for (one, other) in same { #expect(try Self.digest(one) == Self.digest(other)) }
+  }
+
   @Test func `order and number of requests count`() throws {
     let (first, second) = (Self.request(Self.approval), Self.request("[]"))
     let digests = [

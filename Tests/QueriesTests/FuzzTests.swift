@@ -8,7 +8,8 @@ import Testing
   private static let pieces = [
     "SELECT", "DISTINCT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "OFFSET",
     "ASC",
-    "DESC", "NULLS FIRST", "NULLS LAST", "UPDATE", "SET", "EXPLAIN", "AS", "*", "EXCEPT (a)", "a",
+    "DESC", "NULLS FIRST", "NULLS LAST", "UPDATE", "SET", "INSERT INTO", "DELETE FROM", "EXPLAIN",
+    "AS", "*", "EXCEPT (a)", "a",
     "b",
     "`c`", "\"d\"", "'f'", "stdin", "aws.sagemaker.model_package", "awscc.sagemaker.model_packages",
     "region", "data__Identifier", "data__PatchDocument", "Identifier", "=", "'x'", "IN ('x', 'y')",

@@ -18,15 +18,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "expected SELECT, UPDATE or EXPLAIN, found the end", ""),
+    ("", "expected SELECT, UPDATE, INSERT, DELETE or EXPLAIN, found the end", ""),
     (
       "SELEKT 1",
-      "SELEKT is no statement that query runs: SELECT, UPDATE and EXPLAIN SELECT are;"
+      "SELEKT is no statement that query runs: SELECT, UPDATE, INSERT, DELETE and EXPLAIN SELECT are;"
         + " did you mean 'SELECT'?", "SELEKT"
     ),
     (
       "DELETE FROM x",
-      "DELETE is no statement that query runs: SELECT, UPDATE and EXPLAIN SELECT are", "DELETE"
+      "unknown table x: aws.sagemaker.model_package, aws.sagemaker.model_packages,"
+        + " awscc.sagemaker.model_packages, 'a file' or stdin", "x"
     ),
     ("SELECT FROM 'x'", "expected a value, found FROM", "FROM"),
     ("SELECT a", "expected ,, AS, an operator or FROM, found the end", ""),
@@ -133,10 +134,37 @@ import Testing
     "UPDATE aws.sagemaker.model_package SET Tags = '[]' WHERE region = 'x'",
     "UPDATE 'file' SET PatchDocument = '[]'", "UPDATE", "UPDATE aws.sagemaker.model_package",
     "UPDATE aws.sagemaker.model_package SET PatchDocument = '[]', PatchDocument = '[]'",
-    "EXPLAIN", "EXPLAIN EXPLAIN SELECT a FROM 'x'",
+    "EXPLAIN", "EXPLAIN EXPLAIN SELECT a FROM 'x'", "DELETE", "DELETE FROM", "DELETE FROM 'file'",
+    "DELETE aws.sagemaker.model_package WHERE region = 'x'",
+    "DELETE FROM aws.sagemaker.model_package WHERE region = 'x' RETURNING *",
+    "DELETE FROM aws.sagemaker.model_package LIMIT 1", "INSERT", "INSERT INTO",
+    "INSERT INTO 'file' (a) SELECT 1", "INSERT INTO aws.sagemaker.model_package SELECT 1",
+    "INSERT INTO aws.sagemaker.model_package () SELECT 1",
+    "INSERT INTO aws.sagemaker.model_package (Domain) SELECT",
+    "INSERT INTO aws.sagemaker.model_package (Domain, Task) SELECT 'a'",
+    "INSERT INTO aws.sagemaker.model_package (Domain) SELECT 'a' FROM stdin",
   ])
-  func `updates that are wrong`(_ sql: String) {
+  func `changes that are wrong`(_ sql: String) {
     #expect(throws: ExpressionError.self) { try StatementParser.parse(sql) }
+  }
+
+  @Test func `an insert has a value for each column, a delete what it is for`() throws {
+    let insert = try StatementParser.parse(
+      "INSERT INTO awscc.sagemaker.model_packages (Tags, region) SELECT '[]', 'r';")
+    guard case .insert(let insert) = insert else {
+      Issue.record("no INSERT")
+      return
+    }
+    #expect(insert.table.name == "awscc.sagemaker.model_packages")
+    #expect(insert.assignments.map(\.column) == ["Tags", "region"])
+    let delete = try StatementParser.parse(
+      "DELETE FROM awscc.sagemaker.model_packages WHERE Identifier = 'arn' AND region = 'r'")
+    guard case .delete(let delete) = delete else {
+      Issue.record("no DELETE")
+      return
+    }
+    let routing = try PackageRouting(of: delete.condition, in: delete.table, environment())
+    #expect(routing.regions == ["r"] && routing.identifiers == ["arn"])
   }
 
   /// What is selected and ordered by, or taken by several functions, is one expression.
