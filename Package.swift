@@ -377,7 +377,8 @@ let package = Package(
       exclude: [
         "Scripts", "serve.sh", "aws_shapes.py", "bad_endpoint.py", "credential_servers.py",
         "kill_apply.py",
-        "moto_packages.py", "network_loss.py", "recorder.py", "sagemaker_columns.py",
+        "moto_packages.py", "moto_registry.py", "network_loss.py", "recorder.py",
+        "sagemaker_columns.py",
         "type_in_shell.py",
       ],
       swiftSettings: strict),

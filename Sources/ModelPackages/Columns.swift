@@ -30,6 +30,13 @@ package enum Columns {
   /// The column of a group's record that holds the number of its versions.
   package static let versionCount = "version_count"
 
+  /// The columns of a group's record, in their order.
+  package static let ofGroups = [
+    "model_package_group_name", "model_package_group_arn", "model_package_group_description",
+    "creation_time", "model_package_group_status", "managed_configuration", "tags", versionCount,
+    region,
+  ]
+
   /// The column that says where a record was read.
   package static let region = "region"
 

@@ -68,7 +68,7 @@ package enum Table: Sendable {
   case packages(PackageTable)
 }
 
-/// A table whose rows are model packages of a registry.
+/// A table whose rows are model packages of a registry, or their groups.
 package struct PackageTable: Sendable {
   /// As StackQL names it.
   package var name: String
@@ -84,7 +84,14 @@ package struct PackageTable: Sendable {
     ("awscc.sagemaker.model_package", true),
     ("awscc.sagemaker.model_packages", false),
     ("awscc.sagemaker.model_packages_list_only", false),
+    (groups, false),
   ]
+
+  /// The table of model package groups.
+  static let groups = "aws.sagemaker.model_package_groups"
+
+  /// Whether its rows are groups.
+  package var isOfGroups: Bool { name == Self.groups }
 
   /// Whether it is of single packages, which have to be named.
   package var needsIdentifier: Bool {
@@ -93,8 +100,9 @@ package struct PackageTable: Sendable {
 
   /// The columns that say which package is meant.
   var identifierColumns: Set<String> {
+    if isOfGroups { return [] }
     // In a listing the ARN is a column like others.
-    needsIdentifier
+    return needsIdentifier
       ? ["data__Identifier", "Identifier", "model_package_arn"]
       : ["data__Identifier", "Identifier"]
   }

@@ -197,8 +197,7 @@ package struct StatementParser {
   // MARK: UPDATE
 
   private mutating func update() throws(ExpressionError) -> UpdateStatement {
-    let (name, range) = try dottedName()
-    guard let table = PackageTable(name, at: range) else { throw unknownTable(name, at: range) }
+    let table = try packageTable()
     try expectWord("set")
     let target = parser.token
     let column = try parser.parseName()
@@ -214,6 +213,15 @@ package struct StatementParser {
     let condition = try condition()
     try endChange(behind: condition == nil ? ["WHERE"] : ["AND", "the end"])
     return UpdateStatement(table: table, document: document, condition: condition)
+  }
+
+  /// The table of a statement that changes packages.
+  private mutating func packageTable() throws(ExpressionError) -> PackageTable {
+    let (name, range) = try dottedName()
+    guard let table = PackageTable(name, at: range), !table.isOfGroups else {
+      throw unknownTable(name, at: range)
+    }
+    return table
   }
 
   /// Refuses whatever follows a statement that changes packages; RETURNING by name.
@@ -233,8 +241,7 @@ package struct StatementParser {
 
   private mutating func insert() throws(ExpressionError) -> InsertStatement {
     try expectWord("into")
-    let (name, range) = try dottedName()
-    guard let table = PackageTable(name, at: range) else { throw unknownTable(name, at: range) }
+    let table = try packageTable()
     var columns: [(name: String, range: Range<Int>)] = []
     try parser.expect(.leftParenthesis)
     repeat {
@@ -278,8 +285,7 @@ package struct StatementParser {
 
   private mutating func delete() throws(ExpressionError) -> DeleteStatement {
     try expectWord("from")
-    let (name, range) = try dottedName()
-    guard let table = PackageTable(name, at: range) else { throw unknownTable(name, at: range) }
+    let table = try packageTable()
     let condition = try condition()
     try endChange(behind: condition == nil ? ["WHERE"] : ["AND", "the end"])
     return DeleteStatement(table: table, condition: condition)

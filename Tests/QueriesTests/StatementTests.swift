@@ -137,6 +137,8 @@ import Testing
     "EXPLAIN", "EXPLAIN EXPLAIN SELECT a FROM 'x'", "DELETE", "DELETE FROM", "DELETE FROM 'file'",
     "DELETE aws.sagemaker.model_package WHERE region = 'x'",
     "DELETE FROM aws.sagemaker.model_package WHERE region = 'x' RETURNING *",
+    "DELETE FROM aws.sagemaker.model_package_groups WHERE region = 'x'",
+    "INSERT INTO aws.sagemaker.model_package_groups (Domain) SELECT 'a'",
     "DELETE FROM aws.sagemaker.model_package LIMIT 1", "INSERT", "INSERT INTO",
     "INSERT INTO 'file' (a) SELECT 1", "INSERT INTO aws.sagemaker.model_package SELECT 1",
     "INSERT INTO aws.sagemaker.model_package () SELECT 1",

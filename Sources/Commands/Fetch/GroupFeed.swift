@@ -8,12 +8,6 @@ struct ListedGroup: Sendable {
   let summary: GroupSummary
   let versions: Int
 
-  /// The columns that a group's record begins with, in this order.
-  private static let columns = [
-    "model_package_group_name", "model_package_group_arn", "model_package_group_description",
-    "creation_time", "model_package_group_status",
-  ]
-
   /// The group's record, with its line end.
   ///
   /// - Parameter tags: the group's tags, a JSON array; `nil` if they are not known.
@@ -29,7 +23,7 @@ struct ListedGroup: Sendable {
       line += value
       line.append(UInt8(ascii: ","))
     }
-    for column in Self.columns {
+    for column in Columns.ofGroups {
       if let value = values.removeValue(forKey: JSONString(column)) { add(column, value.jsonBytes) }
     }
     for (column, value) in values { add(column.text, value.jsonBytes) }

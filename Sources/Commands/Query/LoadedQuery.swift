@@ -16,6 +16,14 @@ struct LoadedQuery: Sendable {
   /// The start of the run.
   let now: Timestamp
 
+  /// Whether the rows are groups.
+  var readsGroups: Bool { packages?.table.isOfGroups ?? false }
+
+  /// Whether a column of groups is needed.
+  func needs(_ column: String) -> Bool {
+    program.hasStar || program.input.columns.names.contains(column)
+  }
+
   /// Compiles a statement.
   ///
   /// - Parameter isSnapshot: whether packages are read from a snapshot file instead of the service.
@@ -44,7 +52,7 @@ struct LoadedQuery: Sendable {
     if isSnapshot { filters.removeTextTimes() }
     packages = PackageQuery(
       table: table, routing: routing, filters: filters,
-      detailColumns: Self.detailColumns(program),
+      detailColumns: table.isOfGroups ? [] : Self.detailColumns(program),
       needsGroupTags: program.input.columns.names.contains(Columns.groupTags))
   }
 

@@ -17,6 +17,12 @@ struct PackageQueryRun {
 
   func run() async -> ExitStatus {
     if let name = command.service.registry {
+      if query.readsGroups {
+        context.messages.line(
+          "mpkg query: groups are not in a snapshot; leave --registry out, or query a file of groups"
+        )
+        return .usage
+      }
       do throws(SnapshotError) {
         let registry = try SnapshotRegistry(
           opening: name, threads: context.processors, folder: context.temporaryFolder,
@@ -32,7 +38,7 @@ struct PackageQueryRun {
         region: region, readsTags: query.packages?.needsTags ?? true, command: "query",
         in: context)
       let status = await run(
-        FetchSource(cloud, readsGroupTags: query.packages?.needsGroupTags ?? false))
+        FetchSource(cloud, readsGroupTags: readsGroupTags))
       await cloud.shutdown()
       return status
     } catch {
@@ -41,10 +47,16 @@ struct PackageQueryRun {
     }
   }
 
+  /// Whether the tags of groups are needed.
+  private var readsGroupTags: Bool {
+    query.readsGroups ? query.needs("tags") : query.packages?.needsGroupTags ?? false
+  }
+
   private func run(_ source: FetchSource) async -> ExitStatus {
     let rows = rows
     do {
-      try command.schemaCheck(of: query, in: context).inspectPackages()
+      let check = command.schemaCheck(of: query, in: context)
+      if query.readsGroups { try check.inspectShape() } else { try check.inspectPackages() }
     } catch {
       if let problem = error as? ExpressionProblem {
         context.messages.lines("mpkg query: " + problem.words)
@@ -163,6 +175,16 @@ struct PackageQueryRun {
   private func feed(
     _ packages: PackageQuery, in regions: [String], _ source: FetchSource
   ) -> FetchFeed {
+    if query.readsGroups {
+      let queries = regions.map {
+        RegionListing.Query(
+          source: 0, registry: source.registry, listing: ListingQuery(region: $0))
+      }
+      return .grouped(
+        GroupFeed(
+          queries, sources: [source], shared: false,
+          countsVersions: query.needs(Columns.versionCount)))
+    }
     let batch = packages.fitsBatch ? source.batch : nil
     if packages.routing.identifiers != nil {
       return .addressed(packages.addresses(in: regions), batch: batch)

@@ -15,7 +15,8 @@ extension Query {
     let parameters = (try? ExpressionOptions.parameters(param)) ?? [:]
     return SchemaCheck(
       subjects: [subject], parameters: parameters, isOn: !schema.noSchema,
-      synonyms: query.packages == nil ? [] : ["Identifier"],
+      synonyms: query.packages == nil || query.readsGroups ? [] : ["Identifier"],
+      shape: query.readsGroups ? .groups : .modelPackages,
       warn: { if !isQuiet { context.messages.lines("mpkg query: warning: " + $0) } })
   }
 }

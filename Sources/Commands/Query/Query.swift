@@ -169,12 +169,14 @@ struct Query: LineCommand, ServiceCommand {
   ) -> Result? {
     let source = ExpressionSource(text: sql, file: nil)
     do {
-      let environment = QueryEnvironment(
+      var environment = QueryEnvironment(
         parameters: try ExpressionOptions.parameters(param),
         now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch,
         knownColumns: Set(Columns.allNames))
       do throws(ExpressionError) {
-        return try body(try StatementParser.parse(sql), source, environment)
+        let statement = try StatementParser.parse(sql)
+        if statement.readsGroups { environment.knownColumns = Set(Columns.ofGroups) }
+        return try body(statement, source, environment)
       } catch {
         context.messages.lines("mpkg query: " + source.describe(error, dialect: .statement))
         return nil
@@ -182,6 +184,18 @@ struct Query: LineCommand, ServiceCommand {
     } catch {
       context.messages.line("mpkg query: " + ExpressionOptions.describe(error))
       return nil
+    }
+  }
+}
+
+extension Statement {
+  /// Whether its rows are groups.
+  fileprivate var readsGroups: Bool {
+    switch self {
+    case .select(let statement):
+      if case .packages(let table) = statement.table { table.isOfGroups } else { false }
+    case .update, .insert, .delete: false
+    case .explain(let statement): statement.readsGroups
     }
   }
 }

@@ -77,6 +77,7 @@ struct QueryPlan {
       return
     }
     if regions.isEmpty { regions = ["the configured region"] }
+    if query.readsGroups { return addGroups(query, in: regions) }
     for region in regions {
       add("service", "ListModelPackages in \(region)" + Self.words(packages.filters))
     }
@@ -93,6 +94,16 @@ struct QueryPlan {
       add("here", "take the listing as it is: it has all columns that are needed")
     }
     addTags(packages)
+  }
+
+  private mutating func addGroups(_ query: LoadedQuery, in regions: [String]) {
+    for region in regions {
+      add("service", "ListModelPackageGroups in \(region)")
+      if query.needs(Columns.versionCount) {
+        add("service", "ListModelPackages in \(region), for \(Columns.versionCount)")
+      }
+    }
+    if query.needs("tags") { add("service", "ListTags of each group, for tags") }
   }
 
   private mutating func addAddresses(_ addresses: [PackageAddress], _ packages: PackageQuery) {

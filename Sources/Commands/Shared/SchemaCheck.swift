@@ -63,6 +63,9 @@ struct SchemaCheck {
     if isOn { try check(against: nil) }
   }
 
+  /// Checks the expressions before any record is known, for records of the shape alone.
+  func inspectShape() throws { if isOn { try check(against: nil) } }
+
   /// Checks expressions over packages before and after a change, before any package is known.
   func inspectStates() throws {
     if isOn { return try check(against: nil) }

@@ -52,6 +52,27 @@ for via in cloudcontrol sagemaker; do
   [ "$(calls Search)" -eq 0 ]
 done
 
+# query knows the groups as a table, and asks for tags and versions only where it has to.
+query() { : > calls; mpkg query --endpoint-url "http://127.0.0.1:$(cat port)" "$@"; }
+query "SELECT * FROM aws.sagemaker.model_package_groups WHERE region IN ('us-east-1', 'eu-west-1')" > rows
+cmp found.jsonl rows
+query "SELECT model_package_group_name AS name FROM aws.sagemaker.model_package_groups
+  WHERE region = 'us-east-1' AND model_package_group_status = 'Completed' ORDER BY name" > rows
+[ "$(calls ListTags) $(calls ListModelPackages)" = "0 0" ]
+mpkg filter "region = 'us-east-1'" own.jsonl | mpkg project --quiet "model_package_group_name AS name" | sort | cmp - rows
+query "SELECT tags['team'] AS team, sum(version_count) AS n FROM aws.sagemaker.model_package_groups
+  WHERE region = 'us-east-1' GROUP BY team ORDER BY n DESC" --format csv > rows
+[ "$(calls ListModelPackages)" -ge 1 ]
+head -1 rows | grep -qx "team,n"
+expect 64 query "SELECT version_counts FROM aws.sagemaker.model_package_groups WHERE region = 'us-east-1'"
+grep -q "version_count" messages
+expect 64 query "UPDATE aws.sagemaker.model_package_groups SET PatchDocument = '[]' WHERE region = 'us-east-1'"
+query "EXPLAIN SELECT version_count, tags FROM aws.sagemaker.model_package_groups WHERE region = 'us-east-1'" > rows
+[ ! -s calls ]
+mpkg project --quiet --format tsv action rows | sed 1d > actions
+printf '%s\n' "ListModelPackageGroups in us-east-1" "ListModelPackages in us-east-1, for version_count" \
+  "ListTags of each group, for tags" | cmp - actions
+
 # Tags that may not be read are left out, with one warning.
 mpkg fetch --groups --region us-east-1 --endpoint-url "http://127.0.0.1:$(cat denied.port)" > untagged.jsonl 2> messages
 [ "$(wc -l < messages)" -eq 1 ]
