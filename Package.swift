@@ -375,7 +375,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["ProgramRuns"],
       exclude: [
-        "Scripts", "serve.sh", "aws_shapes.py", "bad_endpoint.py", "credential_servers.py",
+        "Scripts", "serve.sh", "aws_shapes.py", "bad_endpoint.py", "botocore_shapes.py",
+        "credential_servers.py",
         "kill_apply.py",
         "moto_packages.py", "moto_registry.py", "network_loss.py", "recorder.py",
         "sagemaker_columns.py",
