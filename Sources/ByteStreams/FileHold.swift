@@ -12,6 +12,9 @@ internal import SystemPackage
 package final class FileHold: Sendable {
   /// What the lock hangs on; nil for what is no regular file and cannot be held.
   private let descriptor: FileDescriptor?
+  private let name: String
+  /// The file as it was when it was held; nil for what cannot be held.
+  private let identity: FileIdentity?
 
   /// Holds the file of this name; nil where another run does.
   ///
@@ -21,10 +24,12 @@ package final class FileHold: Sendable {
   /// - Throws: `.cannotOpen`, `.cannotLock`.
   package init?(_ name: String) throws(StreamError) {
     let path = FilePath(name)
+    self.name = name
     var held = stat()
     var named = stat()
     if path.withPlatformString({ stat($0, &named) }) == 0, named.st_mode & S_IFMT != S_IFREG {
       descriptor = nil
+      identity = nil
       return
     }
     let descriptor: FileDescriptor
@@ -48,7 +53,12 @@ package final class FileHold: Sendable {
       return nil
     }
     self.descriptor = descriptor
+    identity = FileIdentity(of: descriptor)
   }
+
+  /// Whether the name still stands for the file that was held, and nothing was written to it since.
+  /// Programs that do not ask for the lock can replace or write a file that is held.
+  package var isUnchanged: Bool { identity == nil || FileIdentity(ofFile: name) == identity }
 
   deinit { try? descriptor?.close() }
 }

@@ -13,6 +13,9 @@ extension SnapshotError {
       "\(name):\(number): the record has no \(column)"
     case .duplicate(let name, let number, let identifier):
       "\(name):\(number): \(identifier) is in the snapshot twice"
+    case .changedMeanwhile(let name):
+      "\(name): another program has changed or replaced this file since it was read;"
+        + " run the command again"
     case .held(let name):
       "\(name): another run holds this registry file; wait until it has ended"
     }

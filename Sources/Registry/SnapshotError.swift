@@ -12,6 +12,8 @@ package enum SnapshotError: Error, Sendable {
   case noIdentifier(name: String, Int, column: String)
   /// Two records have one ARN.
   case duplicate(name: String, Int, identifier: String)
+  /// Another program has replaced or written the file since it was read.
+  case changedMeanwhile(name: String)
   /// Another run holds the file.
   case held(name: String)
 }

@@ -288,16 +288,26 @@ package final class SnapshotStore: Sendable {
   /// - Throws: why it could not be written, or a change not be kept; the target is as before then.
   package func writeBack(to target: String) throws(SnapshotError) {
     let file = try written(for: target)
+    if FileIdentity.path(ofFile: target) == FileIdentity.path(ofFile: name) {
+      try checkUnchanged()
+    }
     do { try file.finish() } catch { throw .stream(error) }
   }
 
+  /// Checks that the snapshot's file is still what was read. Call before it is replaced, if the store
+  /// locks it.
+  ///
+  /// - Throws: `.changedMeanwhile`.
+  package func checkUnchanged() throws(SnapshotError) {
+    if let hold, !hold.isUnchanged { throw .changedMeanwhile(name: name) }
+  }
+
   /// Writes the current snapshot to a temporary file beside the target; `finish` renames it to the
-  /// target. First removes temporary files of the target that killed runs left.
+  /// target.
   ///
   /// - Throws: why it could not be written, or a change not be kept.
   package func written(for target: String) throws(SnapshotError) -> OutputFile {
     _ = try hasChanges()
-    PartialFile.removeLeftOver(of: target)
     let compression: GzipLevel? = isCompressed || target.hasSuffix(".gz") ? .standard : nil
     do throws(StreamError) {
       let output = OutputStream(

@@ -100,6 +100,7 @@ struct LocalApply {
     }
     let old = FileIdentity(ofFile: target).map(ReplacingEntry.Identity.init)
     let file = try registry.written(for: target)
+    if isInPlace { try registry.store.checkUnchanged() }
     if let journal, let writer = journal.writer, let new = try file.sync() {
       var line: [UInt8] = []
       ReplacingEntry(

@@ -139,6 +139,7 @@ final class LocalResults {
     case let error as StreamError, SnapshotError.stream(let error):
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
     case let error as JournalError: return Sentences.status(of: error)
+    case SnapshotError.changedMeanwhile: return .held
     default: return .inputOutput
     }
   }

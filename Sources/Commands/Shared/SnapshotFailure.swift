@@ -19,7 +19,7 @@ enum SnapshotFailure {
     case .stream(let error):
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
     case .line, .tooLongLine, .noIdentifier, .duplicate: return .malformedInput
-    case .held: return .held
+    case .held, .changedMeanwhile: return .held
     }
   }
 
