@@ -102,6 +102,12 @@ package struct DecisionColumns: Sendable {
     return identifier.isEmpty ? nil : identifier
   }
 
+  /// Returns the digest that a row names, also where the row cannot be taken; `nil` without one.
+  package func digest(of cells: [String]) -> PlanDigest? {
+    guard cells.count == count else { return nil }
+    return PlanDigest(parsing: cell(.digest, of: cells))
+  }
+
   /// Reads a row.
   ///
   /// - Throws: why it cannot be taken.

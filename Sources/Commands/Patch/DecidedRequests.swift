@@ -41,15 +41,15 @@ final class DecidedRequests {
       interruption: context.interruption)
     var digests: [(digest: PlanDigest, place: LinePlace, rows: Int)] = []
     try file.forEachRow(sink: sink) { row throws(RunFailure) in
-      guard case .success(let decision) = row.decision else {
-        if let identifier = row.identifier { decisions.refuse(identifier) }
-        return
+      switch row.decision {
+      case .success(let decision): decisions.add(decision)
+      case .failure: if let identifier = row.identifier { decisions.refuse(identifier) }
       }
-      decisions.add(decision)
-      if let known = digests.firstIndex(where: { $0.digest == decision.digest }) {
+      guard let digest = row.digest else { return }
+      if let known = digests.firstIndex(where: { $0.digest == digest }) {
         digests[known].rows += 1
       } else {
-        digests.append((decision.digest, row.place, 1))
+        digests.append((digest, row.place, 1))
       }
     }
     let undecided = try readPlan(sink)

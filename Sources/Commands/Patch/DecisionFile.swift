@@ -13,6 +13,8 @@ struct DecisionFile {
     let bytes: [UInt8]
     /// The package, if the row names one.
     let identifier: String?
+    /// The plan that was reviewed, if the row names one; also of a row that is refused.
+    let digest: PlanDigest?
     let decision: Result<DecisionRow, LineProblem>
   }
 
@@ -98,16 +100,19 @@ struct DecisionFile {
   private func row(_ row: StoredRows.Row) -> Row {
     let place = LinePlace(input: 0, name: input.name, line: row.line)
     var identifier: String?
+    var digest: PlanDigest?
     let decision = Result { () throws(LineProblem) in
       let cells = try cells(of: row)
       identifier = columns.identifier(of: cells)
+      digest = columns.digest(of: cells)
       do throws(DecisionError) {
         return try columns.row(of: cells)
       } catch {
         throw Self.refused(error)
       }
     }
-    return Row(place: place, bytes: row.bytes, identifier: identifier, decision: decision)
+    return Row(
+      place: place, bytes: row.bytes, identifier: identifier, digest: digest, decision: decision)
   }
 
   private func cells(of row: StoredRows.Row) throws(LineProblem) -> [String] {
@@ -123,6 +128,18 @@ struct DecisionFile {
     }
   }
 
+  /// The name of a member that a checked object has twice; `nil` if it has none.
+  private static func repeatedMember(of line: [UInt8]) -> String? {
+    let bytes = line.span.bytes
+    var members = JSONMemberCursor(bytes.wholeObject ?? .absent)
+    var names: Set<String> = []
+    while let (name, _) = members.next(in: bytes) {
+      let text = bytes.text(of: name)
+      guard names.insert(text).inserted else { return text }
+    }
+    return nil
+  }
+
   private static func cells(ofJSON line: [UInt8]) throws(LineProblem) -> [String] {
     let value: JSONValue
     do throws(JSONSyntaxError) { value = try JSONValue(parsing: line) } catch {
@@ -130,6 +147,8 @@ struct DecisionFile {
     }
     do throws(DecisionError) {
       guard let members = value.object else { throw DecisionError.notAnObject }
+      // Elsewhere the last one counts; of two decisions nobody knows which was meant.
+      if let name = repeatedMember(of: line) { throw DecisionError.repeatedMember(name) }
       return try DecisionColumns.cells(of: members)
     } catch {
       throw refused(error)
