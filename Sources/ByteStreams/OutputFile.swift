@@ -170,6 +170,7 @@ package struct OutputFile: ~Copyable {
     if exists, path.withPlatformString({ access($0, W_OK) }) != 0 {
       throw Errno(rawValue: errno)
     }
+    PartialFile.removeLeftOver(of: path.string)
     let (descriptor, temporary) = try PartialFile.create(beside: path)
     if exists { _ = fchmod(descriptor.rawValue, status.st_mode & 0o7777) }
     return (descriptor, Replacement(path: path, temporary: temporary))
