@@ -194,7 +194,8 @@ struct LineCommandRun {
   ) {
     guard let totals else { return }
     if totals.rejected > 0, let rejects = input.rejects {
-      context.messages.line("mpkg \(command): \(totals.rejected) lines rejected; see \(rejects)")
+      let lines = totals.rejected == 1 ? "1 line" : "\(totals.rejected) lines"
+      context.messages.line("mpkg \(command): \(lines) rejected; see \(rejects)")
     }
     if !report.quiet, totals.linesIn > 0 {
       for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
