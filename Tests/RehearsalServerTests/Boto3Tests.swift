@@ -56,12 +56,17 @@ import Testing
          "unknown key":"400 UnrecognizedClientException",
          "wrong secret":"403 InvalidSignatureException","web pages":[403,403,403,403],
          "no signature":[403,400,400,400],"wrong region":"403 InvalidSignatureException",
+         "made":["CREATE","SUCCESS",true],"made as":["made","PendingManualApproval",true],
+         "deleted":["DELETE","SUCCESS"],"gone":"400 ResourceNotFoundException",
+         "delete again":"400 ResourceNotFoundException",
          "any region":"no error","wrong service":"403 InvalidSignatureException"}
         """)
     #expect(seen == expected, "\(output)")
     let lines = audited.lines.withLock { $0 }
     let entry = try JSONValue(parsing: #require(lines.first)).object
-    #expect(lines.count == 1)
+    #expect(lines.count == 3)
+    #expect(try JSONValue(parsing: lines[1])["create"]?["ModelPackageDescription"] == "made")
+    #expect(try JSONValue(parsing: lines[2])["delete"] == true)
     #expect(entry?["client_token"] == "token-1")
     #expect(entry?["identifier"] == JSONValue(arn("churn/1")))
     #expect(entry?["patch"]?.array?.count == 2)

@@ -171,4 +171,22 @@ client = boto3.client("cloudcontrol", **settings)
 seen["any region"] = code(client.list_resource_requests)
 client._request_signer._signing_name = "s3"
 seen["wrong service"] = code(client.list_resource_requests)
+# A package is made, found, and deleted, by the service's own waiter.
+state = json.dumps({"ModelPackageGroupName": "churn", "ModelPackageDescription": "made"})
+event = control.create_resource(TypeName=TYPE, DesiredState=state, ClientToken="make-1")["ProgressEvent"]
+control.get_waiter("resource_request_success").wait(
+    RequestToken=event["RequestToken"], WaiterConfig={"Delay": 1}
+)
+made = follow(event)
+again = control.create_resource(TypeName=TYPE, DesiredState=state, ClientToken="make-1")["ProgressEvent"]
+seen["made"] = [made["Operation"], made["OperationStatus"], again["Identifier"] == made["Identifier"]]
+described = sagemaker.describe_model_package(ModelPackageName=made["Identifier"])
+seen["made as"] = [
+    described["ModelPackageDescription"], described["ModelApprovalStatus"],
+    described["ModelPackageArn"].rsplit("/", 1)[1] == str(described["ModelPackageVersion"]),
+]
+gone = follow(control.delete_resource(TypeName=TYPE, Identifier=made["Identifier"])["ProgressEvent"])
+seen["deleted"] = [gone["Operation"], gone["OperationStatus"]]
+seen["gone"] = code(control.get_resource, TypeName=TYPE, Identifier=made["Identifier"])
+seen["delete again"] = code(control.delete_resource, TypeName=TYPE, Identifier=made["Identifier"])
 print(json.dumps(seen))
