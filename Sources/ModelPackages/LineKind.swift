@@ -4,7 +4,7 @@ internal import JSONLines
 package enum LineKind: String, Sendable {
   /// A complete record of a model package, with `creation_time`.
   case record
-  /// A patch request of `mpkg patch`.
+  /// A request of `mpkg patch`: a patch, a deletion or a creation.
   case request
   /// A line of `mpkg diff` without a patch document; lines of changed packages are requests.
   case difference
@@ -18,14 +18,17 @@ package enum LineKind: String, Sendable {
   /// object.
   package init?(of line: RawSpan) {
     let own = [Columns.identifier, Columns.creationTime, "patch", "status", "change"]
-    let columns = ColumnSet(own + Self.identifiers + Self.documents)
+    let columns = ColumnSet(own + Self.identifiers + Self.documents + ["delete", "create"])
     var indexer = LineIndexer(columns: columns)
     guard (try? indexer.index(line)) != nil, indexer.whole.kind == .object else { return nil }
     let isThere = (0..<columns.count).map { !indexer[$0].isNull }
     let hasARN = isThere[0]
     let hasIdentifier = isThere[5..<8].contains(true)
     let hasDocument = isThere[8..<11].contains(true)
-    if isThere[4], hasARN, !hasDocument {
+    let isCreation = indexer[12].kind == .object && !hasARN
+    if indexer[11].kind == .true && hasIdentifier || isCreation {
+      self = .request
+    } else if isThere[4], hasARN, !hasDocument {
       self = .difference
     } else if hasDocument || isThere[2], hasARN || hasIdentifier {
       self = .request

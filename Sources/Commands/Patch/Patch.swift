@@ -84,7 +84,7 @@ struct Patch: LineCommand {
     name: .customLong("guard"),
     help: ArgumentHelp(
       "With --delete: the columns that must not change until the deletion (repeatable).",
-      valueName: "column"))
+      valueName: "column"), completion: ValueCompletion.column)
   var guardColumns: [String] = []
 
   @Flag(
