@@ -51,8 +51,10 @@ package struct AWSConnection: Sendable {
   }
 
   /// The ARN of the user or role that calls are made as; see `ProfileAccount.callerARN`.
-  package func callerARN() async throws(ConfigurationError) -> String? {
-    try await profileAccount.callerARN()
+  package func callerARN(
+    besides service: AWSService
+  ) async throws(ConfigurationError) -> String? {
+    try await profileAccount.callerARN(besides: service)
   }
 
   /// The region where nobody says another; nil if none is configured.

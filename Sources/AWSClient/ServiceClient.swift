@@ -74,7 +74,8 @@ package final class ServiceClient: Sendable {
       }
     } catch {
       var error = error
-      error.mayHaveArrived = call.mayHaveArrived
+      // A read changes nothing.
+      error.mayHaveArrived = call.mayHaveArrived && call.operation.isChange
       throw error
     }
   }
@@ -232,7 +233,9 @@ package final class ServiceClient: Sendable {
   private func prepareRetry(
     of call: inout Call, after failure: AttemptFailure
   ) async throws(RegistryError) {
-    guard call.attempts < settings.maxAttempts else { throw failure.error }
+    guard call.attempts < settings.maxAttempts,
+      call.operation.isRepeatable || !call.mayHaveArrived
+    else { throw failure.error }
     call.lastError = failure.error
     var delay = 0.0
     switch failure.verdict {

@@ -11,6 +11,9 @@ package struct ServiceOperation: Sendable {
   /// Whether the operation changes something. A change is not sent again after an answer that
   /// cannot be read: it may have been made.
   package let isChange: Bool
+  /// Whether the operation may be sent again after an attempt that may have been carried out, as a
+  /// client token allows. Otherwise such a failure is returned, and its caller finds out by reading.
+  package let isRepeatable: Bool
   /// The IAM actions that the caller needs, or the role that the service acts in. Actions of other
   /// services are needed only if a package refers to their resources.
   package let permissions: [String]
@@ -20,12 +23,13 @@ package struct ServiceOperation: Sendable {
   package let maximumAnswerBytes: Int?
 
   package init(
-    _ service: AWSService, _ name: String, isChange: Bool = false, permissions: [String],
-    permissionsPage: String, maximumAnswerBytes: Int? = nil
+    _ service: AWSService, _ name: String, isChange: Bool = false, isRepeatable: Bool = true,
+    permissions: [String], permissionsPage: String, maximumAnswerBytes: Int? = nil
   ) {
     self.service = service
     self.name = name
     self.isChange = isChange
+    self.isRepeatable = isRepeatable
     self.permissions = permissions
     self.permissionsPage = permissionsPage
     self.maximumAnswerBytes = maximumAnswerBytes

@@ -37,11 +37,13 @@ package struct ProfileAccount: Sendable {
   /// The ARN of the user or role that calls are made as; `nil` if STS is not asked, because calls go
   /// to an endpoint of somebody's own and STS has none.
   ///
+  /// - Parameter service: the one that calls go to.
+  ///
   /// - Throws: `ConfigurationError` where there are no credentials, or STS does not tell.
-  package func callerARN() async throws(ConfigurationError) -> String? {
+  package func callerARN(besides service: AWSService) async throws(ConfigurationError) -> String? {
     let settings = context.settings
     let (target, tokens) = (
-      try settings.target(of: .cloudControl), try settings.target(of: .sts)
+      try settings.target(of: service), try settings.target(of: .sts)
     )
     guard target == "aws" || tokens != "aws" else { return nil }
     let sourced = try await provider.credentials()

@@ -10,14 +10,15 @@ extension ChangeInProgress {
   /// Whether the package is read before the request is sent, apart from the journal's needs.
   var isGuardedByReading: Bool {
     if operation.isCreation { return false }
-    return !task.request.absent.isEmpty || operation.isDeletion || runner.policies != nil
+    if operation.isDeletion || runner.policies != nil { return true }
+    return !request.absent.isEmpty && !runner.registry.answersAreFinal
   }
 
   /// Returns why the request must not be sent to a package that is like this; `nil` if it may be.
   ///
   /// - Parameter properties: all properties of the package; empty for one that is to be made.
   func refusal(on properties: JSONObject) -> RunRefusal? {
-    if let present = task.request.firstPresent(in: properties)?.text {
+    if let present = request.firstPresent(in: properties)?.text {
       return RunRefusal(
         code: "GuardFailed",
         message: "\(present) was absent when the request was made, and is there now")
@@ -28,7 +29,7 @@ extension ChangeInProgress {
     if operation.isDeletion, let refusal = runner.deletions.refusal(ofPackage: properties) {
       return refusal
     }
-    return runner.policies?.refusal(of: task.request, on: properties)
+    return runner.policies?.refusal(of: request, on: properties)
       .map { RunRefusal(code: $0.code, message: $0.message) }
   }
 

@@ -18,7 +18,7 @@ extension ChangeInProgress {
     var questions = 0
     var unknown = 0
     result.requestToken = event.requestToken
-    while !event.status.isFinal {
+    while !event.status.isFinal, let token = event.requestToken {
       let wanted = max(delay, min((event.retryAfter ?? 0) - runner.clock.now(), 60))
       guard try await waitForQuestion(wanted) else {
         result.end(
@@ -31,7 +31,7 @@ extension ChangeInProgress {
       questions += 1
       do throws(RegistryError) {
         event = try await runner.registry.progress(
-          of: event.requestToken, region: address.region)
+          of: token, region: address.region)
       } catch {
         guard error.kind == .notFound else { throw error }
         guard mayUseTokenAgain else { return .compare(.forgotten(error)) }
@@ -85,8 +85,9 @@ extension ChangeInProgress {
       ?? (event.status == .cancelComplete
         ? FailureCodes.cancelled : "GeneralServiceException")
     let message = event.statusMessage ?? "the service gave no reason"
-    // Whether a package is gone, or is there, is seen by reading, whatever the code says.
-    if FailureCodes.isDoubtful(code) || operation.isDeletion || created != nil {
+    // Whether a package is gone, or is there, is seen by reading, whatever the code says. Guards fail
+    // on what an earlier sending of the request left.
+    if FailureCodes.isDoubtful(code) || operation.isDeletion || created != nil || hasLostAnswer {
       return .compare(.failed(code: code, message: message))
     }
     return try await fail(code, message)

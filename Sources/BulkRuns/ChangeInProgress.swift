@@ -28,6 +28,8 @@ struct ChangeInProgress {
     case refused(RegistryError)
     /// The service does not know its request token.
     case forgotten(RegistryError)
+    /// Its answer was lost, or only part of it was carried out (`answersAreFinal`).
+    case lost(RegistryError)
     /// The client token is too old to be used again, or an earlier run left it in doubt.
     case earlier
     /// It may have arrived, and must not be sent again, for this reason.
@@ -64,6 +66,11 @@ struct ChangeInProgress {
   var retried = 0
   /// How often it was sent again because the service did not know its request token.
   var resent = 0
+  /// Whether an earlier sending of the request may still be carried out, or was carried out in part
+  /// (`answersAreFinal`).
+  var hasLostAnswer = false
+  /// What is left of a request that was carried out in part.
+  var rest: ChangeRequest?
   /// Whether there is no time for another question about the operation.
   var isLastQuestion = false
 
@@ -123,9 +130,13 @@ struct ChangeInProgress {
       if let token = sending.requestToken {
         return .follow(ProgressEvent(requestToken: token, status: .inProgress), isNew: false)
       }
-      return mayUseTokenAgain ? .sendAgain : .compare(.earlier)
+      return mayUseTokenAgain && !runner.registry.answersAreFinal
+        ? .sendAgain : .compare(.earlier)
     }
   }
+
+  /// What is sent: the request, or what is left of it.
+  var request: ChangeRequest { rest ?? task.request }
 
   var mayUseTokenAgain: Bool {
     let age = runner.clock.now() - firstSent
@@ -149,13 +160,13 @@ struct ChangeInProgress {
   /// Reads the package where that is needed, and writes down what is about to be sent.
   private mutating func prepare() async throws(RegistryError) -> Step {
     mayHaveArrived = false
-    let request = task.request
-    if let refusal = runner.deletions.refusal(of: request) { return refuse(refusal) }
-    effect = operation.effect(absent: request.absent)
+    if let refusal = runner.deletions.refusal(of: task.request) { return refuse(refusal) }
+    if rest == nil { effect = operation.effect(absent: task.request.absent) }
     if operation.isCreation {
       if let refusal = refusal(on: [:]) { return refuse(refusal) }
     } else if isGuardedByReading || (runner.journal != nil && effect == nil) {
       guard let properties = try await propertiesBefore() else { return .end }
+      if hasLostAnswer, standing(on: properties) == .done { return await reconcile() }
       if let refusal = refusal(on: properties) { return refuse(refusal) }
       effect = effect ?? operation.effect(on: properties)
     }
@@ -166,7 +177,7 @@ struct ChangeInProgress {
       try await journal.sending(
         SendingEntry(
           id: SendingID(request: task.id, generation: generation), clientToken: clientToken,
-          line: task.line, time: firstSent, request: request, effect: effect))
+          line: task.line, time: firstSent, request: task.request, effect: effect))
     } catch {
       let words =
         if case .entryTooLong(let bytes, let limit) = error {
@@ -212,20 +223,24 @@ struct ChangeInProgress {
     var delay = 0.2
     while true {
       do throws(RegistryError) {
-        let event = try await runner.registry.start(task.request, clientToken: clientToken)
+        let event = try await runner.registry.start(
+          request, clientToken: clientToken)
         result.attempts += event.attempts
         result.requestToken = event.requestToken
         mayHaveArrived = true
-        if isOpen {
+        if isOpen, let token = event.requestToken {
           await runner.journal?.sent(
             SentEntry(
-              id: SendingID(request: task.id, generation: generation),
-              requestToken: event.requestToken, time: runner.clock.now()))
+              id: SendingID(request: task.id, generation: generation), requestToken: token,
+              time: runner.clock.now()))
         }
         return .follow(event, isNew: true)
       } catch {
         result.attempts += error.attempts
         if error.mayHaveArrived { mayHaveArrived = true }
+        if runner.registry.answersAreFinal, error.mayHaveArrived, error.kind != .cancelled {
+          return .compare(.lost(error))
+        }
         guard error.kind == .concurrentOperation, runner.clock.now() + delay < deadline,
           mayUseTokenAgain
         else {
@@ -252,105 +267,6 @@ struct ChangeInProgress {
         }
       }
     }
-  }
-
-  // MARK: Comparing
-
-  /// Reads the package, to see whether it was changed.
-  private mutating func compare(_ doubt: Doubt) async throws(RegistryError) -> Step {
-    let standing: Standing
-    do throws(RegistryError) {
-      guard let found = try await self.standing() else {
-        return leaveOpen(doubt, "nobody can tell whether the package was made: look for it")
-      }
-      standing = found
-    } catch {
-      self.error = error
-      let (code, message) = words(doubt)
-      result.end(.unknown, code, "\(message); then reading the package failed: \(error.message)")
-      return .end
-    }
-    switch standing {
-    case .done:
-      if operation.isCreation { await noteCreated() }
-      result.status = .success
-      result.errorCode = nil
-      result.statusMessage = nil
-      result.isReconciled = true
-      await writeEnd()
-      return .end
-    case .undone:
-      switch doubt {
-      case .failed(let code, let message): return try await fail(code, message)
-      case .refused(var error) where error.kind == .rejected:
-        mayHaveArrived = false
-        error.mayHaveArrived = false
-        throw error
-      case .refused, .forgotten, .blocked:
-        // Under a token that the service may still know it may yet be carried out.
-        if !mayUseTokenAgain, retried <= runner.retries { return nextGeneration() }
-      case .earlier:
-        if let refusal = runner.deletions.refusal(of: task.request) {
-          return leaveOpen(doubt, "the package is still there; " + refusal.message)
-        }
-        if retried <= runner.retries { return nextGeneration() }
-      }
-      return leaveOpen(doubt, "the package is still as it was before: run the command again later")
-    case .neither:
-      return leaveOpen(
-        doubt, "the package is neither as before nor as the patch asks for: look at it")
-    }
-  }
-
-  private mutating func leaveOpen(_ doubt: Doubt, _ advice: String) -> Step {
-    let (code, message) = words(doubt)
-    result.end(.unknown, code, "\(message); \(advice)")
-    return .end
-  }
-
-  private func words(_ doubt: Doubt) -> (code: String, message: String) {
-    switch doubt {
-    case .failed(let code, let message): (code, message)
-    case .refused(let error), .forgotten(let error): (error.code, error.message)
-    case .earlier: ("EndNotSeen", "an earlier run sent the request and did not see its end")
-    case .blocked(let obstacle):
-      (
-        "EndNotSeen",
-        "the request was sent and its end not seen, and it is not sent again: \(obstacle)"
-      )
-    }
-  }
-
-  private enum Standing {
-    case done, undone, neither
-  }
-
-  /// Reads the package and returns how it stands; `nil` if nobody knows which package to read.
-  private func standing() async throws(RegistryError) -> Standing? {
-    if operation.isCreation {
-      guard let created else { return nil }
-      let found = try await propertiesIfThere(
-        at: PackageAddress(identifier: created, region: address.region))
-      return found == nil ? .undone : .done
-    }
-    guard operation.isDeletion else {
-      return standing(on: try await runner.properties(at: address))
-    }
-    guard let properties = try await propertiesIfThere(at: address) else { return .done }
-    // Another package has the name: the one that was to be deleted is gone.
-    return isSamePackage(properties) ? standing(on: properties) : .done
-  }
-
-  private func standing(on properties: JSONObject) -> Standing {
-    if let effect = effect ?? operation.effect(absent: task.request.absent) {
-      if effect.isDone(on: properties) { return .done }
-      return effect.isUndone(on: properties) ? .undone : .neither
-    }
-    if operation.isInEffect(on: properties) { return .done }
-    // Without a journal nobody knows what was there; what asks for nothing but new values may be
-    // sent again where none of them is there.
-    guard runner.journal == nil else { return .neither }
-    return operation.isUntouched(on: properties) ? .undone : .neither
   }
 
   // MARK: Ending

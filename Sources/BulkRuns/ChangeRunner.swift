@@ -25,6 +25,10 @@ package import Registry
 ///       │          └─▶ compare ── as the patch asks for ── journal: ended ──────▶ SUCCESS reconciled
 ///       └── generation + 1 ◀── as before ┘ └── neither; or the token may still be known ─▶ UNKNOWN
 ///
+/// At a registry whose answers are final, `send` checks the guards and ends the request; a lost
+/// answer leads to `compare`, and what is found undone, or done in part, goes on as the next
+/// generation.
+///
 /// "open" is where a later run goes on: at `follow` if the journal has the request token, else at
 /// `send` under the same client token, which starts nothing that was started before. What ends as
 /// UNKNOWN gets no `ended` entry, so it is open to the next run; where an earlier run wrote one, it
@@ -91,7 +95,8 @@ package struct ChangeRunner: Sendable {
     var result = RequestResult(of: task.request, line: task.line, status: .success)
     let operation: CheckedOperation
     do throws(RequestRefusal) {
-      operation = try CheckedOperation(task.request.operation, isFresh: task.start.isFresh)
+      operation = try CheckedOperation(
+        task.request, isFresh: task.start.isFresh, via: registry.api)
     } catch {
       result.end(.failed, error.code, error.message)
       await noteUnsent(task, result)
@@ -134,7 +139,8 @@ package struct ChangeRunner: Sendable {
     switch verification {
     case .all: true
     case .none: false
-    case .standard: operation.mayBeIgnored(of: identifier)
+    // SageMaker's API ignores nothing that it takes.
+    case .standard: !registry.answersAreFinal && operation.mayBeIgnored(of: identifier)
     }
   }
 

@@ -9,16 +9,21 @@ enum CheckedOperation: Sendable {
   case create(PackageCreation)
   case delete(PackageDeletion)
 
-  /// - Parameter isFresh: whether nothing of the request was sent before, so that it can still be
-  ///   refused.
+  /// - Parameters:
+  ///   - isFresh: whether nothing of the request was sent before, so that it can still be refused.
+  ///   - api: the API that it is sent through; `nil` for a file.
   /// - Throws: why the service would refuse the request whatever the package is like.
-  init(_ operation: PackageOperation, isFresh: Bool) throws(RequestRefusal) {
-    switch operation {
+  init(
+    _ request: ChangeRequest, isFresh: Bool, via api: ServiceAPI?
+  ) throws(RequestRefusal) {
+    switch request.operation {
     case .update(let document):
       let patch: JSONPatch
       do throws(JSONPatchError) { patch = try document.patch() } catch { throw .document(error) }
       if isFresh {
-        do throws(UpdateRefusal) { try patch.checkProperties() } catch { throw .update(error) }
+        do throws(UpdateRefusal) { try request.check(patch, via: api) } catch {
+          throw .update(error)
+        }
       }
       self = .update(patch)
     case .create(let creation):

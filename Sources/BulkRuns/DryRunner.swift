@@ -26,7 +26,7 @@ package struct DryRunner: Sendable {
     self.clock = clock
     self.policies = policies
     self.showsEnvironment = showsEnvironment
-    preview = RequestPreview(followsService: followsService)
+    preview = RequestPreview(followsService: followsService, via: registry.api)
   }
 
   /// Reads the request's package and applies the patch here; the result holds the touched columns

@@ -10,6 +10,8 @@ package final class CloudControlRegistry: PackageRegistry {
   /// The resource type that all calls are about.
   static let typeName = "AWS::SageMaker::ModelPackage"
 
+  package let api: ServiceAPI? = .cloudControl
+
   private let client: ServiceClient
   private let listing: PackageListing
 
@@ -153,6 +155,6 @@ extension RegistryError {
       .typeNotInRegion, code: "TypeNotInRegion",
       message: "Cloud Control has no \(CloudControlRegistry.typeName) in \(region);"
         + " no request for its packages was sent",
-      advice: "leave the region out; SageMaker's own API serves it", attempts: 0)
+      advice: "leave the region out, or use --via sagemaker", attempts: 0)
   }
 }

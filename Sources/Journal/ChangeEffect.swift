@@ -82,12 +82,12 @@ package struct ChangeEffect: Equatable, Sendable {
 
   /// Whether properties are as the patch leaves them.
   package func isDone(on properties: JSONObject) -> Bool {
-    values.allSatisfy { properties.value(at: $0.path) == $0.after }
+    values.allSatisfy { $0.isSame(properties.value(at: $0.path), $0.after) }
   }
 
   /// Whether properties are as the patch found them.
   package func isUndone(on properties: JSONObject) -> Bool {
-    values.allSatisfy { properties.value(at: $0.path) == $0.before }
+    values.allSatisfy { $0.isSame(properties.value(at: $0.path), $0.before) }
   }
 
   /// The paths whose values are kept, none leading through another.
@@ -139,7 +139,7 @@ package struct ChangeEffect: Equatable, Sendable {
 
 extension JSONObject {
   /// The value that a path leads to; nil where there is none, and for a property that is null.
-  fileprivate func value(at path: JSONPointer) -> JSONValue? {
+  func value(at path: JSONPointer) -> JSONValue? {
     let value = try? JSONValue.object(self).value(at: path)
     return path.tokens.count == 1 && value == .null ? nil : value
   }

@@ -8,14 +8,20 @@ package struct JournalHeader: Equatable, Sendable {
   package var run: String
   /// The endpoint, `aws` for AWS's own hosts, or `file:` and a registry file's path.
   package var target: String
+  /// The API that requests are sent through; `nil` for a file and in journals that name none, which
+  /// are of Cloud Control.
+  package var via: ServiceAPI?
   /// Seconds since 1970-01-01T00:00:00Z.
   package var time: Double
   /// What is noted of the first run; empty in journals of older versions.
   package var note: RunNote
 
-  package init(run: String, target: String, time: Double, note: RunNote = RunNote()) {
+  package init(
+    run: String, target: String, via: ServiceAPI? = nil, time: Double, note: RunNote = RunNote()
+  ) {
     self.run = run
     self.target = target
+    self.via = via
     self.time = time
     self.note = note
   }
@@ -33,9 +39,24 @@ package struct JournalHeader: Equatable, Sendable {
     output.appendJSONString(run)
     output.append(text: #","target":"# as StaticString)
     output.appendJSONString(target)
+    ChangeRequest.append(via: via, to: &output)
     note.append(to: &output)
     output.appendTime(time)
     output.append(text: "}\n" as StaticString)
+  }
+
+  /// Throws if a run cannot go on with the journal, because it goes against another target or
+  /// through another API.
+  ///
+  /// - Parameter name: the journal's name, for the error.
+  package func check(
+    target: String, via api: ServiceAPI?, name: String
+  ) throws(JournalError) {
+    guard self.target == target else {
+      throw .otherTarget(name: name, found: self.target, wanted: target)
+    }
+    let (found, wanted) = (via ?? .cloudControl, api ?? .cloudControl)
+    guard found == wanted else { throw .otherAPI(name: name, found: found, wanted: wanted) }
   }
 }
 

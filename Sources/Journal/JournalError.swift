@@ -1,3 +1,4 @@
+package import ModelPackages
 package import SystemPackage
 
 /// Why a journal cannot be used: facts, from which the commands module makes sentences.
@@ -21,6 +22,8 @@ package enum JournalError: Error, Equatable, Sendable {
   case entryTooLong(bytes: Int, limit: Int)
   /// The journal belongs to another target.
   case otherTarget(name: String, found: String, wanted: String)
+  /// The journal is of a run through another API.
+  case otherAPI(name: String, found: ServiceAPI, wanted: ServiceAPI)
   /// The journal's changes are in another file than the one that is to be written now.
   case otherFile(name: String, found: String, wanted: String)
   /// The journal cannot be held against other runs, for another reason than that one holds it.

@@ -1,4 +1,5 @@
 internal import ByteStreams
+package import ModelPackages
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -29,21 +30,21 @@ package struct JournalFile: Sendable {
   ///
   /// - Parameters:
   ///   - target: what the run goes against; an existing journal has to be of the same.
+  ///   - api: the API that requests are sent through; `nil` for a file. An existing journal has to be
+  ///     of the same.
   ///   - run: what sets a new journal apart from any other.
   ///   - time: now, in seconds since 1970-01-01T00:00:00Z.
   /// - Throws: why it cannot be used; a file that is no journal is left as it is.
   package init(
-    opening name: String, target: String, run: String, time: Double
+    opening name: String, target: String, via api: ServiceAPI? = nil, run: String, time: Double
   ) throws(JournalError) {
     descriptor = try Self.open(name)
     if descriptor.isOpen {
       try Self.hold(descriptor)
       contents = try JournalContents(descriptor)
     }
-    header = contents?.header ?? JournalHeader(run: run, target: target, time: time)
-    guard header.target == target else {
-      throw .otherTarget(name: name, found: header.target, wanted: target)
-    }
+    header = contents?.header ?? JournalHeader(run: run, target: target, via: api, time: time)
+    try header.check(target: target, via: api, name: name)
     keptLength = contents?.length ?? 0
     start = keptLength + (contents?.lacksLineEnd ?? false ? 1 : 0)
     writer = JournalWriter(name: name, storage: descriptor)

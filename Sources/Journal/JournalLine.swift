@@ -105,7 +105,10 @@ extension JournalHeader {
       return (nil, nil)
     }
     let time = tree.time ?? 0
-    return (JournalHeader(run: run, target: target, time: time, note: RunNote(tree)), nil)
+    let api = tree["via"]?.string.flatMap(ServiceAPI.init(rawValue:))
+    return (
+      JournalHeader(run: run, target: target, via: api, time: time, note: RunNote(tree)), nil
+    )
   }
 }
 

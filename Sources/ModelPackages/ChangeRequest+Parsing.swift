@@ -15,7 +15,7 @@ extension ChangeRequest {
   private static let identifierLengths = 1...1024
 
   private static let columns = ColumnSet(
-    identifierNames + documentNames + ["region", "absent", "create", "delete", "guard"])
+    identifierNames + documentNames + ["region", "absent", "create", "delete", "guard", "via"])
 
   /// Reads one line in any of the accepted spellings; other members are ignored.
   ///
@@ -26,7 +26,7 @@ extension ChangeRequest {
     var indexer = LineIndexer(columns: Self.columns, maximumDepth: maximumDepth)
     do { try indexer.index(line) } catch { throw .syntax(error) }
     guard indexer.whole.kind == .object else { throw .notAnObject }
-    let columns = (0..<13).map { indexer[$0] }
+    let columns = (0..<14).map { indexer[$0] }
     let other = try Self.operation(columns, of: line)
     if case .create? = other {
       identifier = ""
@@ -40,6 +40,7 @@ extension ChangeRequest {
     }
     region = try Self.region(columns[8], identifier: identifier, of: line)
     absent = try Self.absent(columns[9], of: line)
+    via = try Self.api(columns[13], of: line)
   }
 
   /// The creation or deletion that a line asks for; `nil` if it has to be an update.
@@ -136,6 +137,17 @@ extension ChangeRequest {
     default:
       throw .wrongType(member: "region", expected: "string")
     }
+  }
+
+  private static func api(
+    _ slice: JSONSlice, of line: RawSpan
+  ) throws(ChangeRequestError) -> ServiceAPI? {
+    if slice.isNull { return nil }
+    guard slice.kind == .string, let api = ServiceAPI(rawValue: line.text(of: slice)) else {
+      throw .wrongType(
+        member: "via", expected: ServiceAPI.allCases.map(\.rawValue).joined(separator: " or "))
+    }
+    return api
   }
 
   private static func absent(

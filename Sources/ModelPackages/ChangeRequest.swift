@@ -11,6 +11,9 @@ package struct ChangeRequest: Equatable, Sendable {
   package var operation: PackageOperation
   /// Properties, or members of theirs, that have to be absent just before the request is sent.
   package var absent: [JSONPointer]
+  /// The API that the request was made for; `nil` if the line names none, as requests for Cloud
+  /// Control do.
+  package var via: ServiceAPI?
 
   /// How deep a document may nest, so that the line around it is one that is read again.
   package static let maximumDepth = LineIndexer.maximumDepth - 1
@@ -21,8 +24,10 @@ package struct ChangeRequest: Equatable, Sendable {
   }
 
   package init(
-    identifier: String, region: String, operation: PackageOperation, absent: [JSONPointer] = []
+    identifier: String, region: String, operation: PackageOperation, absent: [JSONPointer] = [],
+    via: ServiceAPI? = nil
   ) {
+    self.via = via
     self.identifier = identifier
     self.region = region
     self.operation = operation
@@ -31,11 +36,12 @@ package struct ChangeRequest: Equatable, Sendable {
 
   /// A request for an update by a patch.
   package init(
-    identifier: String, region: String, patch: JSONPatch, absent: [JSONPointer] = []
+    identifier: String, region: String, patch: JSONPatch, absent: [JSONPointer] = [],
+    via: ServiceAPI? = nil
   ) {
     self.init(
       identifier: identifier, region: region, operation: .update(PatchDocument(patch)),
-      absent: absent)
+      absent: absent, via: via)
   }
 
   /// A request for a new package.
@@ -82,7 +88,7 @@ package struct ChangeRequest: Equatable, Sendable {
     case .update(let document):
       Self.append(
         region: region, identifier: identifier, document: document.bytes, absent: absent,
-        to: &output)
+        via: via, to: &output)
     case .create, .delete:
       output.append(text: "{\"region\":")
       output.appendJSONString(region)
@@ -112,11 +118,12 @@ package struct ChangeRequest: Equatable, Sendable {
       }
     }
     Self.append(absent: absent, to: &output)
+    Self.append(via: via, to: &output)
   }
 
   static func append(
     region: String, identifier: String, document: [UInt8], absent: [JSONPointer],
-    to output: inout [UInt8]
+    via: ServiceAPI?, to output: inout [UInt8]
   ) {
     output.append(text: "{\"region\":")
     output.appendJSONString(region)
@@ -125,6 +132,7 @@ package struct ChangeRequest: Equatable, Sendable {
     output.append(text: ",\"data__PatchDocument\":")
     output.append(contentsOf: document)
     append(absent: absent, to: &output)
+    append(via: via, to: &output)
     output.append(UInt8(ascii: "}"))
   }
 
@@ -132,6 +140,13 @@ package struct ChangeRequest: Equatable, Sendable {
     if absent.isEmpty { return }
     output.append(text: ",\"absent\":")
     output.append(.array(absent.map { JSONValue($0.text) }))
+  }
+
+  /// Appends the API that a request was made for as a member; nothing for Cloud Control.
+  package static func append(via: ServiceAPI?, to output: inout [UInt8]) {
+    guard let via, via != .cloudControl else { return }
+    output.append(text: ",\"via\":")
+    output.appendJSONString(via.rawValue)
   }
 }
 

@@ -19,7 +19,8 @@ package struct DesiredDifference: Sendable {
   ///   the desired line; `lacksColumn` for the record; `notRecord` if one of them is not a JSON
   ///   object.
   package init(
-    from record: RawSpan, to desired: RawSpan, isPartial: Bool, isGuarded: Bool
+    from record: RawSpan, to desired: RawSpan, isPartial: Bool, isGuarded: Bool,
+    via api: ServiceAPI = .cloudControl
   ) throws(PatchError) {
     let difference: RecordDifference
     do {
@@ -33,22 +34,23 @@ package struct DesiredDifference: Sendable {
       let row = Schema.row(of: property.column)
       if row?.isWriteOnly ?? false || row?.mutability.isSetElsewhere ?? false { continue }
       let isUnknown = isPartial && property.old == nil
-      if row?.mutability == .sageMakerOnly {
-        throw .notChangeable(column: property.column, .sageMakerOnly)
+      let mutability = Schema.mutability(of: property.column, via: api)
+      if [.sageMakerOnly, .additionsOnly].contains(mutability) {
+        throw .notChangeable(column: property.column, mutability)
       }
-      if let row, !row.mutability.canBeChanged {
+      if let row, !mutability.canBeChanged {
         if !isUnknown { fixed.append(row.column) }
         continue
       }
       if isUnknown, isGuarded { throw .lacksColumn(property.column) }
-      if property.new == nil { try Schema.checkRemoval(of: property.column) }
+      if property.new == nil { try Schema.checkRemoval(of: property.column, via: api) }
       properties.append(property)
     }
     guard fixed.isEmpty else { throw .createOnlyDiffers(columns: fixed) }
     for property in properties {
       guard let new = property.new else { continue }
       do throws(SchemaViolation) {
-        try Schema.validate(property.column, value: new, replacing: property.old)
+        try Schema.validate(property.column, value: new, replacing: property.old, via: api)
       } catch {
         throw .schema(error)
       }

@@ -11,6 +11,7 @@ internal import OrderedCollections
 /// since RFC 6902 cannot test that something is absent.
 package struct PatchBuilder: Sendable {
   private let isGuarded: Bool
+  private let api: ServiceAPI
   /// What becomes of each column.
   private let changes: [(column: String, change: PatchPlan.ColumnChange)]
   private let identifierSlot: Int
@@ -25,6 +26,7 @@ package struct PatchBuilder: Sendable {
   ///   holds finds the same slots, so that many plans can share one index.
   package init(_ plan: PatchPlan, columns: inout ColumnSet) {
     isGuarded = plan.isGuarded
+    api = plan.api
     changes = plan.changes
     identifierSlot = columns.slot(for: Columns.identifier)
     regionSlot = columns.slot(for: Columns.region)
@@ -50,7 +52,7 @@ package struct PatchBuilder: Sendable {
       throw .noIdentifier
     }
     let isPartial = indexer[creationTimeSlot].isNull
-    var document = PatchDocumentWriter(isGuarded: isGuarded)
+    var document = PatchDocumentWriter(isGuarded: isGuarded, api: api)
     for (place, (column, change)) in changes.enumerated() {
       let old = indexer[slots[place]]
       if Schema.row(of: column)?.isWriteOnly ?? false {
@@ -64,6 +66,11 @@ package struct PatchBuilder: Sendable {
     }
     if let desired { try document.write(desired, besides: changes.map(\.column)) }
     if document.isEmpty { return [] }
+    if api == .sageMaker, document.touched.contains(.tags),
+      ModelPackageARN(line.text(of: identifier))?.group != nil
+    {
+      throw .tagsInGroup
+    }
     let named = region
     let region =
       if let named { named } else {
@@ -76,7 +83,7 @@ package struct PatchBuilder: Sendable {
     if ChangeRequest.isTooDeep(bytes) { throw .documentTooDeep(limit: ChangeRequest.maximumDepth) }
     ChangeRequest.append(
       region: region, identifier: line.text(of: identifier), document: bytes,
-      absent: document.absent, to: &output)
+      absent: document.absent, via: api, to: &output)
     return document.touched
   }
 

@@ -28,11 +28,11 @@ extension PatchDocumentWriter {
     if after == before { return }
     let isEmpty = after.object?.isEmpty ?? true
     if !isEmpty {
-      do { try Schema.validate(column, value: after) } catch { throw .schema(error) }
+      do { try Schema.validate(column, value: after, via: api) } catch { throw .schema(error) }
     }
     if old.isNull { return isEmpty ? () : addAbsent(root, after) }
     if isEmpty {
-      try Schema.checkRemoval(of: column)
+      try Schema.checkRemoval(of: column, via: api)
       test(root, old, of: line)
       return remove(root)
     }

@@ -4,13 +4,15 @@ internal import OrderedCollections
 /// Writes the operations of a patch document as bytes: old values keep the spelling of the record.
 struct PatchDocumentWriter {
   let isGuarded: Bool
+  /// The API that the patch is made for.
+  let api: ServiceAPI
   /// Top-level properties that have to be absent for the patch to be what was meant.
   private(set) var absent: [JSONPointer] = []
   /// The properties changed by the operations written so far.
   private(set) var touched: TouchedProperties = []
   private var bytes: [UInt8] = [UInt8(ascii: "[")]
 
-  init(isGuarded: Bool) { self.isGuarded = isGuarded }
+  init(isGuarded: Bool, api: ServiceAPI) { (self.isGuarded, self.api) = (isGuarded, api) }
 
   var isEmpty: Bool { bytes.count == 1 }
 
@@ -82,7 +84,7 @@ extension PatchDocumentWriter {
     let path = ColumnPath(column: column).pointer
     switch change {
     case .whole(let value):
-      if value == nil, isUnknown || !old.isNull { try Schema.checkRemoval(of: column) }
+      if value == nil, isUnknown || !old.isNull { try Schema.checkRemoval(of: column, via: api) }
       writeWhole(value, at: path, old: old, isUnknown: isUnknown, line: line)
     case .members(let members) where isUnknown:
       for member in members { writeUnknown(member.value, at: path.appending(member.path)) }

@@ -20,6 +20,8 @@ package struct PatchPlan: Sendable {
   package let isGuarded: Bool
   /// Whether the changes are to properties of new packages.
   private let isOfCreation: Bool
+  /// The API that the patches are made for.
+  package let api: ServiceAPI
   /// What is gathered of each column.
   private var drafts: [ColumnDraft] = []
 
@@ -27,10 +29,12 @@ package struct PatchPlan: Sendable {
   ///
   /// - Throws: the first change that no record could get.
   package init(
-    _ changes: [PropertyChange], isGuarded: Bool = true, isOfCreation: Bool = false
+    _ changes: [PropertyChange], isGuarded: Bool = true, isOfCreation: Bool = false,
+    via api: ServiceAPI = .cloudControl
   ) throws(PatchError) {
     self.isGuarded = isGuarded
     self.isOfCreation = isOfCreation
+    self.api = api
     for change in changes { try add(change) }
   }
 
@@ -45,7 +49,7 @@ package struct PatchPlan: Sendable {
     if isOfCreation {
       if let refusal = CreationRules.refusal(of: target.column) { throw .creation(refusal) }
     } else {
-      let mutability = Schema.mutability(of: target.column)
+      let mutability = Schema.mutability(of: target.column, via: api)
       guard mutability.canBeChanged else {
         throw .notChangeable(column: target.column, mutability)
       }
@@ -56,7 +60,7 @@ package struct PatchPlan: Sendable {
       case .tag(let key): try Self.check(tag: key, value: value)
       case .path(let path):
         guard let value else { break }
-        try Schema.validate(path.column, path: path.members, value: value)
+        try Schema.validate(path.column, path: path.members, value: value, via: api)
       }
     } catch {
       throw .schema(error)

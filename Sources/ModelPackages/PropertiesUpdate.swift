@@ -19,6 +19,8 @@ package struct PropertiesUpdate: Sendable {
   /// Whether changes that the service's update handler ignores are dropped from the result (see
   /// `UpdateHandler`).
   package var passesHandler = false
+  /// The API that the update is made through.
+  package var api = ServiceAPI.cloudControl
 
   package init(_ patch: JSONPatch) { self.patch = patch }
 
@@ -37,6 +39,8 @@ package struct PropertiesUpdate: Sendable {
       }
     }
     if touched.contains(Self.specificationsToAdd) { touched.insert(Self.specifications) }
+    // Only packages outside groups have tags.
+    if api == .sageMaker, touched.contains("Tags") { touched.insert("ModelPackageGroupName") }
     return touched
   }
 
@@ -88,8 +92,11 @@ package struct PropertiesUpdate: Sendable {
     for operation in patch.operations {
       for path in operation.changedPaths {
         guard let property = path.tokens.first?.text else { continue }
-        let mutability = Schema.mutability(of: Columns.column(of: property))
-        guard mutability.canBeChanged else { throw .notUpdatable(property, mutability) }
+        let column = Columns.column(of: property)
+        let mutability = Schema.mutability(of: column, via: api)
+        if Schema.row(of: column) != nil || api == .cloudControl, !mutability.canBeChanged {
+          throw .notUpdatable(property, mutability)
+        }
       }
     }
   }
@@ -100,7 +107,7 @@ package struct PropertiesUpdate: Sendable {
   ) throws(UpdateRefusal) {
     for (name, value) in after where before[name] != value {
       let isPresent = unknownProperties == .allowedIfPresent && before[name] != nil
-      try PropertyName.check(name.text, isPresent: isPresent)
+      try PropertyName.check(name.text, isPresent: isPresent, via: api)
       if value == .null { throw .nullProperty(name.text) }
     }
   }
@@ -110,7 +117,7 @@ package struct PropertiesUpdate: Sendable {
       return
     }
     let column = Columns.column(of: Self.specificationsToAdd)
-    do { try Schema.validate(column, value: added) } catch { throw .schema(error) }
+    do { try Schema.validate(column, value: added, via: api) } catch { throw .schema(error) }
     var entries = properties[JSONString(Self.specifications)]?.array ?? []
     var names = Set(entries.compactMap { $0.object?["Name"] })
     for entry in added.array ?? [] {
@@ -125,14 +132,21 @@ package struct PropertiesUpdate: Sendable {
     for (name, value) in after where before[name] != value {
       let column = Columns.column(of: name.text)
       do {
-        try Schema.validate(column, value: value, replacing: before[name])
+        try Schema.validate(column, value: value, replacing: before[name], via: api)
       } catch {
         throw .schema(error)
       }
     }
     for name in before.keys where after[name] == nil {
-      let mutability = Schema.mutability(of: Columns.column(of: name.text))
+      let column = Columns.column(of: name.text)
+      let mutability = Schema.mutability(of: column, via: api)
       guard mutability.canBeChanged else { throw .notUpdatable(name.text, mutability) }
+      if api == .sageMaker, Schema.removal(of: column, via: api) != .works {
+        throw .notRemovable(name.text)
+      }
+    }
+    if api == .sageMaker, before["ModelPackageGroupName"] != nil, before["Tags"] != after["Tags"] {
+      throw .tagsInGroup
     }
   }
 }
@@ -148,6 +162,12 @@ package enum UpdateRefusal: Error, Equatable, Sendable {
   case nullProperty(String)
   /// The patch changes a property that cannot be changed.
   case notUpdatable(String, Schema.Mutability)
+  /// SageMaker's API has no way to remove the property.
+  case notRemovable(String)
+  /// A package in a group has no tags of its own.
+  case tagsInGroup
+  /// Cloud Control would refuse or ignore the change; the request was made for SageMaker's API.
+  case notThroughCloudControl(String)
   /// The new value of a property violates the schema.
   case schema(SchemaViolation)
   /// The patch turns the properties into something that is not an object.
@@ -161,9 +181,10 @@ package enum UpdateRefusal: Error, Equatable, Sendable {
   package var handlerErrorCode: String {
     switch self {
     case .notUpdatable(_, .sageMakerOnly), .notUpdatable(_, .onGroup): "InvalidRequest"
-    case .notUpdatable: "NotUpdatable"
+    case .notUpdatable, .notRemovable, .notThroughCloudControl: "NotUpdatable"
     case .handler(let failure): failure.handlerErrorCode
-    case .patch, .notAProperty, .nullProperty, .schema, .notAnObject, .record: "InvalidRequest"
+    case .patch, .notAProperty, .nullProperty, .tagsInGroup, .schema, .notAnObject, .record:
+      "InvalidRequest"
     }
   }
 }

@@ -76,21 +76,22 @@ extension PropertyChange {
   }
 
   /// Throws if the change removes a whole property and the service fails or ignores that.
-  package func checkRemoval() throws(PatchError) {
+  package func checkRemoval(via api: ServiceAPI = .cloudControl) throws(PatchError) {
     guard value == nil || value == .null, case .path(let path) = target,
       path.members.tokens.isEmpty
     else { return }
-    try Schema.checkRemoval(of: path.column)
+    try Schema.checkRemoval(of: path.column, via: api)
   }
 }
 
 extension Schema {
   /// Throws if the service fails or ignores the removal of a column's property.
-  static func checkRemoval(of column: String) throws(PatchError) {
-    switch row(of: column)?.removal {
+  static func checkRemoval(of column: String, via api: ServiceAPI) throws(PatchError) {
+    switch removal(of: column, via: api) {
     case .isIgnored: throw .removalIgnored(column: column)
     case .fails: throw .removalFails(column: column)
-    case .works, nil: break
+    case .isNotOffered: throw .removalNotOffered(column: column)
+    case .works: break
     }
   }
 }
@@ -119,6 +120,10 @@ package enum PatchError: Error, Equatable, Sendable {
   case propertiesTooLong(bytes: Int, limit: Int)
   /// The service ignores the removal of the column's property and reports success.
   case removalIgnored(column: String)
+  /// A package in a group has no tags of its own, which SageMaker's API could change.
+  case tagsInGroup
+  /// SageMaker's API has no way to remove the column's property.
+  case removalNotOffered(column: String)
   /// The service fails if the column's property is removed.
   case removalFails(column: String)
   /// Two changes are about the same value, or one about a part of the other's.

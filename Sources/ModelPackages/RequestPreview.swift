@@ -7,7 +7,13 @@ package struct RequestPreview: Sendable {
   /// operation of the patch is applied, as in a local file.
   package var followsService: Bool
 
-  package init(followsService: Bool) { self.followsService = followsService }
+  /// The API that requests are sent through; `nil` for the one that each request was made for, as in
+  /// a local file.
+  package var api: ServiceAPI?
+
+  package init(followsService: Bool, via api: ServiceAPI? = nil) {
+    (self.followsService, self.api) = (followsService, api)
+  }
 
   /// Returns the package's properties after the request; none after a deletion.
   ///
@@ -21,7 +27,7 @@ package struct RequestPreview: Sendable {
     case .update(let document):
       let patch: JSONPatch
       do throws(JSONPatchError) { patch = try document.patch() } catch { throw .document(error) }
-      return try outcome(of: patch, on: before)
+      return try outcome(of: patch, in: request, on: before)
     case .create(let creation):
       do throws(CreationRefusal) { try CreationRules.check(creation.properties) } catch {
         throw .creation(error)
@@ -34,12 +40,17 @@ package struct RequestPreview: Sendable {
   }
 
   private func outcome(
-    of patch: JSONPatch, on before: JSONObject
+    of patch: JSONPatch, in request: ChangeRequest, on before: JSONObject
   ) throws(RequestRefusal) -> JSONObject {
     let (after, outcome): (JSONObject, JSONObject)
     do throws(UpdateRefusal) {
-      after = try PropertiesUpdate(patch).result(on: before)
-      outcome = followsService ? try carriedOut(patch, from: before, to: after) : after
+      if followsService { try request.check(patch, via: api) }
+      var update = PropertiesUpdate(patch)
+      update.api = api ?? request.via ?? .cloudControl
+      after = try update.result(on: before)
+      outcome =
+        followsService && update.api == .cloudControl
+        ? try carriedOut(patch, from: before, to: after) : after
     } catch {
       throw .update(error)
     }

@@ -8,15 +8,18 @@ extension Schema {
   ///   - path: where in the column the value is to stand; empty for the whole column.
   ///   - old: what the column holds now: elements and members that stand there already may stay, tags
   ///     of AWS's own among them.
+  ///   - api: the API that the value is to be set through.
   /// - Throws: the first rule that the value breaks. Columns that the schema does not know take
   ///   any value.
   package static func validate(
     _ column: String, path: JSONPointer = JSONPointer(), value: JSONValue,
-    replacing old: JSONValue? = nil
+    replacing old: JSONValue? = nil, via api: ServiceAPI = .cloudControl
   ) throws(SchemaViolation) {
-    guard let row = row(of: column), let rule = row.rule.rule(at: path) else { return }
+    guard let row = row(of: column) else { return }
+    let columnRule = row.rule(via: api)
+    guard let rule = columnRule.rule(at: path) else { return }
     do throws(Breach) {
-      if let name = path.tokens.last, case .map(_, let key, _)? = row.rule.rule(at: path.parent) {
+      if let name = path.tokens.last, case .map(_, let key, _)? = columnRule.rule(at: path.parent) {
         try key.check(JSONValue(name.text), at: path)
       }
       try rule.check(value, at: path, besides: path.tokens.isEmpty ? old : nil)

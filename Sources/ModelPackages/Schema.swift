@@ -22,6 +22,8 @@ package enum Schema {
     case sageMakerOnly
     /// Can be changed only on the package's group.
     case onGroup
+    /// Existing entries are fixed, and new ones are added through another property.
+    case additionsOnly
 
     /// Whether a patch may touch the column.
     package var canBeChanged: Bool { self == .updatable }
@@ -41,6 +43,8 @@ package enum Schema {
     case isIgnored
     /// The operation ends FAILED with InternalFailure.
     case fails
+    /// The API has no way to remove the property.
+    case isNotOffered
   }
 
   /// One column's row in the schema.

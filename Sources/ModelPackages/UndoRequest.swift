@@ -33,8 +33,10 @@ package enum UndoRequest {
   /// - Parameters:
   ///   - changes: of disjoint paths.
   ///   - isGuarded: whether what was set is tested first.
+  ///   - api: the API that the request is made for.
   package static func undoing(
-    _ changes: [Change], of identifier: String, region: String, isGuarded: Bool
+    _ changes: [Change], of identifier: String, region: String, isGuarded: Bool,
+    via api: ServiceAPI? = nil
   ) -> Outcome {
     var notRemovable: [String] = []
     var tests: [JSONPatch.Operation] = []
@@ -42,7 +44,7 @@ package enum UndoRequest {
     var absent: [JSONPointer] = []
     for change in changes where change.before != change.after {
       let path = change.path
-      if change.before == nil, let property = path.propertyThatStays {
+      if change.before == nil, let property = path.propertyThatStays(via: api ?? .cloudControl) {
         notRemovable.append(property)
         continue
       }
@@ -56,16 +58,17 @@ package enum UndoRequest {
     if operations.isEmpty { return Outcome(notRemovable: notRemovable) }
     let patch = JSONPatch((isGuarded ? tests : []) + operations)
     let request = ChangeRequest(
-      identifier: identifier, region: region, patch: patch, absent: isGuarded ? absent : [])
+      identifier: identifier, region: region, patch: patch, absent: isGuarded ? absent : [],
+      via: api)
     return Outcome(request: request, notRemovable: notRemovable)
   }
 }
 
 extension JSONPointer {
   /// The property named by the path, if the service fails or ignores its removal; otherwise `nil`.
-  fileprivate var propertyThatStays: String? {
+  fileprivate func propertyThatStays(via api: ServiceAPI) -> String? {
     guard tokens.count == 1, let property = tokens.first?.text,
-      let row = Schema.row(of: Columns.column(of: property)), row.removal != .works
+      Schema.removal(of: Columns.column(of: property), via: api) != .works
     else { return nil }
     return property
   }

@@ -30,7 +30,7 @@ enum DecidedRequest {
     guard changes else { return nil }
     return ChangeRequest(
       identifier: request.identifier, region: request.region, patch: JSONPatch(operations),
-      absent: absent)
+      absent: absent, via: request.via)
   }
 
   /// Returns a request that also describes the approval; what it did to the description before is
@@ -54,7 +54,7 @@ enum DecidedRequest {
     }
     return ChangeRequest(
       identifier: request.identifier, region: request.region, patch: JSONPatch(operations),
-      absent: absent)
+      absent: absent, via: request.via)
   }
 }
 

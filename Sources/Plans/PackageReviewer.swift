@@ -1,5 +1,5 @@
 package import JSONLines
-internal import ModelPackages
+package import ModelPackages
 internal import OrderedCollections
 package import Policies
 
@@ -11,14 +11,16 @@ package struct PackageReviewer: Sendable {
 
   /// - Parameters:
   ///   - followsService: see `RequestPreview`.
+  ///   - api: see `RequestPreview`.
   ///   - policies: the conditions that have to be true for every request; `nil` for none.
   ///   - showsEnvironment: whether changes show values that `HiddenValues` would hide.
   package init(
-    followsService: Bool, policies: PolicySet? = nil, showsEnvironment: Bool = false
+    followsService: Bool, via api: ServiceAPI? = nil, policies: PolicySet? = nil,
+    showsEnvironment: Bool = false
   ) {
     self.showsEnvironment = showsEnvironment
-    preview = RequestPreview(followsService: followsService)
-    self.policies = policies.map { RequestPolicies($0, followsService: followsService) }
+    preview = RequestPreview(followsService: followsService, via: api)
+    self.policies = policies.map { RequestPolicies($0, followsService: followsService, via: api) }
   }
 
   /// Reviews the requests for a package whose current properties are known.

@@ -86,6 +86,8 @@ package struct PlanHasher {
     }
     block.append(text: ",\"region\":")
     block.appendJSONString(request.region)
+    // The last member in RFC 8785's order of names.
+    ChangeRequest.append(via: request.via, to: &block)
     block.append(text: "}\n")
     count += 1
     if block.count >= Self.blockSize { flush() }

@@ -6,10 +6,14 @@ package struct RequestPolicies: Sendable {
   private let policies: PolicySet
   private let preview: RequestPreview
 
-  /// - Parameter followsService: see `RequestPreview`.
-  package init(_ policies: PolicySet, followsService: Bool) {
+  /// - Parameters:
+  ///   - followsService: see `RequestPreview`.
+  ///   - api: see `RequestPreview`.
+  package init(
+    _ policies: PolicySet, followsService: Bool, via api: ServiceAPI? = nil
+  ) {
     self.policies = policies
-    preview = RequestPreview(followsService: followsService)
+    preview = RequestPreview(followsService: followsService, via: api)
   }
 
   /// Returns why a request must not be sent; `nil` if all policies are true.

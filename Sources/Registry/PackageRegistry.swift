@@ -5,6 +5,10 @@ package import ModelPackages
 /// `CloudControl` implements it over HTTP, `SnapshotRegistry` over a local file. Every operation
 /// speaks of one package or one page; order, concurrency and accounting are the caller's.
 package protocol PackageRegistry: Sendable {
+  /// The API whose rules decide which changes take effect; `nil` for a file, which takes what any
+  /// API can change.
+  var api: ServiceAPI? { get }
+
   /// Checks, without sending a request, whether packages of a region can be read and changed.
   ///
   /// - Throws: `RegistryError` of the kind `typeNotInRegion`, or `unreachable` if the region's
@@ -24,7 +28,8 @@ package protocol PackageRegistry: Sendable {
   /// Asks for an operation and returns its first progress event, which is seldom its last.
   ///
   /// - Parameters:
-  ///   - request: what is asked for, and where; its guards (`absent`) are the caller's to check.
+  ///   - request: what is asked for, and where. If `answersAreFinal`, the registry checks the guards of
+  ///     an update itself; otherwise `absent` is the caller's to check. So are the guards of a deletion.
   ///   - clientToken: 1 to 128 characters of `[-A-Za-z0-9+/=]`; the same token and request
   ///     never start a second operation.
   func start(
@@ -38,6 +43,10 @@ package protocol PackageRegistry: Sendable {
 }
 
 extension PackageRegistry {
+  /// Whether `start` returns the end of an operation, and client tokens are not remembered. After a
+  /// lost answer, reading the package is the only way to find out whether the change was made.
+  package var answersAreFinal: Bool { api == .sageMaker }
+
   package func check(region: String) throws(RegistryError) {}
 }
 

@@ -18,8 +18,9 @@ package struct ProgressEvent: Sendable, Equatable {
     }
   }
 
-  /// What the operation is asked about by.
-  package var requestToken: String
+  /// The token that questions about the operation name; `nil` if the service has no such questions,
+  /// because its first answer is the operation's end.
+  package var requestToken: String?
   package var status: Status
   /// The package's ARN, where the event names it; of a creation as soon as the service knows it.
   package var identifier: String?
@@ -33,7 +34,8 @@ package struct ProgressEvent: Sendable, Equatable {
   package var attempts = 1
 
   package init(
-    requestToken: String, status: Status, identifier: String? = nil, errorCode: String? = nil,
+    requestToken: String? = nil, status: Status, identifier: String? = nil,
+    errorCode: String? = nil,
     statusMessage: String? = nil,
     retryAfter: Double? = nil
   ) {

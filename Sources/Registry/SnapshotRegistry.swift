@@ -1,5 +1,5 @@
 package import ByteStreams
-internal import JSONLines
+package import JSONLines
 package import ModelPackages
 internal import OrderedCollections
 internal import Synchronization
@@ -19,6 +19,8 @@ package final class SnapshotRegistry: PackageRegistry {
     /// Like `schema`, but applies only the changes that the service's update handler passes on.
     case service
   }
+
+  package var api: ServiceAPI? { nil }
 
   /// The records.
   package let store: SnapshotStore
@@ -91,14 +93,38 @@ package final class SnapshotRegistry: PackageRegistry {
     _ request: ChangeRequest, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent {
     switch request.operation {
-    case .update(let document): return try update(request.identifier, document)
+    case .update(let document):
+      return try update(request.identifier, via: request.via) { _ throws(UpdateRefusal) in
+        do throws(JSONPatchError) { return try document.patch() } catch { throw .patch(error) }
+      }
     case .create(let creation): return try create(creation, in: request.region)
     case .delete: return try delete(request.identifier)
     }
   }
 
+  /// Changes one package by a patch that is made from its properties, as they are just before.
+  ///
+  /// - Parameter patch: called again if another change came between.
+  /// - Throws: of the kind `rejected`, with the code of the refusal, if the patch cannot be applied.
+  package func change(
+    _ identifier: String, via api: ServiceAPI, _ patch: (JSONObject) -> JSONPatch
+  ) throws(RegistryError) {
+    let event = try update(identifier, via: api) { line throws(UpdateRefusal) in
+      do throws(RecordError) {
+        return patch(try RecordProperties.tree(ofRecord: line.span.bytes))
+      } catch {
+        throw .record(error)
+      }
+    }
+    guard event.status != .success else { return }
+    throw RegistryError(
+      .rejected, code: event.errorCode ?? "InvalidRequest", message: event.statusMessage ?? "")
+  }
+
+  /// - Parameter patch: makes the patch for a record's line.
   private func update(
-    _ identifier: String, _ document: PatchDocument
+    _ identifier: String, via api: ServiceAPI?,
+    _ patch: ([UInt8]) throws(UpdateRefusal) -> JSONPatch
   ) throws(RegistryError) -> ProgressEvent {
     while true {
       let found = try find(identifier)
@@ -106,9 +132,8 @@ package final class SnapshotRegistry: PackageRegistry {
       let requestToken = "local-\(found.place + 1)"
       let outcome: RecordUpdate.Outcome
       do throws(UpdateRefusal) {
-        let patch: JSONPatch
-        do throws(JSONPatchError) { patch = try document.patch() } catch { throw .patch(error) }
-        outcome = try RecordUpdate.outcome(of: update(patch), onRecord: found.line.span.bytes)
+        outcome = try RecordUpdate.outcome(
+          of: update(try patch(found.line), via: api), onRecord: found.line.span.bytes)
       } catch {
         return ProgressEvent(
           requestToken: requestToken, status: .failed, errorCode: error.handlerErrorCode,
@@ -186,10 +211,11 @@ package final class SnapshotRegistry: PackageRegistry {
       requestToken: "local-new", status: .failed, errorCode: code, statusMessage: message)
   }
 
-  private func update(_ patch: JSONPatch) -> PropertiesUpdate {
+  private func update(_ patch: JSONPatch, via api: ServiceAPI?) -> PropertiesUpdate {
     var update = PropertiesUpdate(patch)
     update.unknownProperties = rules == .file ? .allowedIfPresent : .refused
-    update.passesHandler = rules == .service
+    update.api = api ?? .cloudControl
+    update.passesHandler = rules == .service && update.api == .cloudControl
     return update
   }
 

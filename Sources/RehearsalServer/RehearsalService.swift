@@ -205,7 +205,9 @@ final class RehearsalService: Sendable {
         throw ServiceFault("NotUpdatableException", error.message)
       // Guards, the schema and the handler are checked later: the operation ends FAILED.
       case .patch(let failure) where failure.isFailedTest(of: patch): return
-      case .notUpdatable, .notAProperty, .nullProperty, .schema, .handler, .record: return
+      case .notUpdatable, .notAProperty, .nullProperty, .notRemovable, .tagsInGroup,
+        .notThroughCloudControl, .schema, .handler, .record:
+        return
       case .patch, .notAnObject: throw ServiceFault("ValidationException", error.message)
       }
     }

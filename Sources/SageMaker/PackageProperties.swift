@@ -47,10 +47,11 @@ struct PackageProperties {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  /// Adds the package's tags.
+  /// Adds the package's tags, if there are any.
   ///
   /// - Parameter tags: a JSON array in UTF-8.
   mutating func add(tags: [UInt8]) {
+    if tags.elementsEqual("[]".utf8) { return }
     bytes.removeLast()
     bytes.append(text: #","Tags":"#)
     bytes += tags

@@ -1,7 +1,7 @@
 package import AWSClient
 internal import AWSConfiguration
 internal import JSONLines
-package import ModelPackages
+internal import ModelPackages
 package import Registry
 
 /// Model packages at SageMaker's own API, which needs no rights of CloudFormation.
@@ -35,10 +35,19 @@ package final class SageMakerRegistry: PackageRegistry {
 
   /// The properties of one package (`DescribeModelPackage`, and `ListTags` outside groups).
   package func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription {
+    try await get(package, withTags: readsTags)
+  }
+
+  /// The properties of one package.
+  ///
+  /// - Parameter withTags: whether to read the tags of a package outside a group.
+  func get(
+    _ package: PackageAddress, withTags: Bool
+  ) async throws(RegistryError) -> PackageDescription {
     try check(region: package.region)
     do throws(RegistryError) {
       var properties = try await describe(package)
-      if readsTags, ModelPackageARN(properties.identifier)?.group == nil {
+      if withTags, ModelPackageARN(properties.identifier)?.group == nil {
         properties.add(
           tags: try await tagListing.tags(of: properties.identifier, region: package.region))
       }
@@ -75,18 +84,6 @@ package final class SageMakerRegistry: PackageRegistry {
     }
     return properties
   }
-
-  package func start(
-    _ request: ChangeRequest, clientToken: String
-  ) async throws(RegistryError) -> ProgressEvent {
-    throw .changesNeedCloudControl
-  }
-
-  package func progress(
-    of requestToken: String, region: String
-  ) async throws(RegistryError) -> ProgressEvent {
-    throw .changesNeedCloudControl
-  }
 }
 
 extension RegistryError {
@@ -102,7 +99,7 @@ extension RegistryError {
   }
 
   /// The same refusal, with advice where the package's ARN names another region.
-  fileprivate func hinting(at package: PackageAddress) -> RegistryError {
+  func hinting(at package: PackageAddress) -> RegistryError {
     guard kind == .notFound || kind == .rejected, advice == nil,
       let region = ModelPackageARN.region(of: package.identifier), region != package.region
     else { return self }
@@ -110,10 +107,4 @@ extension RegistryError {
     error.advice = "it was asked for in \(package.region), and its ARN names \(region)"
     return error
   }
-
-  /// The refusal of every change through SageMaker's API.
-  package static let changesNeedCloudControl = RegistryError(
-    .rejected, code: "NotSupported",
-    message: "changes are not made through SageMaker's API",
-    advice: "use --via cloudcontrol", attempts: 0)
 }

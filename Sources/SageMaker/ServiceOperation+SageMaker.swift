@@ -29,4 +29,32 @@ extension ServiceOperation {
 
   package static let listTags = ServiceOperation(
     .sageMaker, "ListTags", permissions: ["sagemaker:ListTags"], permissionsPage: "mpkg-fetch(1)")
+
+  /// What Cloud Control's handler calls to change a version, and the rights on what a specification
+  /// refers to.
+  package static let updateModelPackage = ServiceOperation(
+    .sageMaker, "UpdateModelPackage", isChange: true, isRepeatable: false,
+    permissions: [
+      "sagemaker:UpdateModelPackage", "kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant",
+      "ecr:BatchGetImage", "s3:GetObject", "s3:ListBucket",
+    ], permissionsPage: "mpkg-apply(1)")
+
+  package static let addTags = ServiceOperation(
+    .sageMaker, "AddTags", isChange: true, isRepeatable: false,
+    permissions: ["sagemaker:AddTags"], permissionsPage: "mpkg-apply(1)")
+
+  package static let deleteTags = ServiceOperation(
+    .sageMaker, "DeleteTags", isChange: true, isRepeatable: false,
+    permissions: ["sagemaker:DeleteTags"], permissionsPage: "mpkg-apply(1)")
+
+  package static let createModelPackage = ServiceOperation(
+    .sageMaker, "CreateModelPackage", isChange: true,
+    permissions: [
+      "sagemaker:CreateModelPackage", "sagemaker:AddTags", "kms:Decrypt", "kms:GenerateDataKey",
+      "kms:CreateGrant", "ecr:BatchGetImage", "s3:GetObject", "s3:ListBucket",
+    ], permissionsPage: "mpkg-apply(1)")
+
+  package static let deleteModelPackage = ServiceOperation(
+    .sageMaker, "DeleteModelPackage", isChange: true, isRepeatable: false,
+    permissions: ["sagemaker:DeleteModelPackage"], permissionsPage: "mpkg-apply(1)")
 }

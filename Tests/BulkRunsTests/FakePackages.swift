@@ -33,6 +33,8 @@ final class FakePackages: PackageRegistry {
   var calls: [String] { state.withLock { $0.calls } }
   var packages: Packages { state.withLock { $0.packages } }
 
+  var api: ServiceAPI? { .cloudControl }
+
   func list(
     _ query: ListingQuery, pageToken: String?
   ) async throws(RegistryError) -> ListingPage { ListingPage(packages: [], nextPageToken: nil) }

@@ -12,6 +12,7 @@ import SystemPackage
 final class FakeRegistry: PackageRegistry {
   struct State {
     var properties: JSONObject = ["A": 1]
+    var api: ServiceAPI? = .cloudControl
     /// Answers to updates, the first one next; the last one stays.
     var updates: [Result<ProgressEvent, RegistryError>] = []
     /// Answers to questions about progress, the first one next; the last one stays.
@@ -19,6 +20,8 @@ final class FakeRegistry: PackageRegistry {
     var readError: RegistryError?
     /// What was asked, in order: `get`, `update TOKEN`, `progress TOKEN`.
     var calls: [String] = []
+    /// The requests that were sent, in order.
+    var requests: [ChangeRequest] = []
     /// Called before an update is answered.
     var onUpdate: (@Sendable (inout JSONObject) -> Void)?
   }
@@ -33,6 +36,8 @@ final class FakeRegistry: PackageRegistry {
     state = Mutex(
       State(properties: properties, updates: updates, progress: progress, onUpdate: onUpdate))
   }
+
+  var api: ServiceAPI? { state.withLock { $0.api } }
 
   var calls: [String] { state.withLock { $0.calls } }
 
@@ -55,6 +60,7 @@ final class FakeRegistry: PackageRegistry {
   ) async throws(RegistryError) -> ProgressEvent {
     let answer = state.withLock { state in
       state.calls.append("update " + clientToken.prefix(6))
+      state.requests.append(request)
       state.onUpdate?(&state.properties)
       return state.updates.count > 1 ? state.updates.removeFirst() : state.updates[0]
     }

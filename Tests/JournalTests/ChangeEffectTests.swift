@@ -14,6 +14,42 @@ import Testing
     try JSONPatch(parsing: Array(text.utf8).span.bytes, grammar: .missingSlashAllowed)
   }
 
+  @Test func `what is left of a change is what is not as it asks for`() throws {
+    let effect = try #require(
+      ChangeEffect(
+        try patch(
+          #"[{"op":"replace","path":"/Status","value":"new"},{"op":"add","path":"/Other","value":1},"#
+            + #"{"op":"replace","path":"/Tags/0/Value","value":"w"},{"op":"add","path":"/Tags/-","value":{"Key":"l","Value":"x"}}]"#
+        ), on: Self.properties))
+    var current = Self.properties
+    current["Status"] = "new"
+    current["Tags"] = [["Key": "l", "Value": "x"], ["Key": "k", "Value": "v"]]
+    let rest = try #require(effect.rest(on: current))
+    #expect(
+      rest.patch.document == [
+        ["op": "add", "path": "/Other", "value": 1],
+        ["op": "test", "path": "/Tags", "value": current["Tags"] ?? .null],
+        [
+          "op": "add", "path": "/Tags",
+          "value": [["Key": "k", "Value": "w"], ["Key": "l", "Value": "x"]],
+        ],
+      ])
+    #expect(rest.absent.map(\.text) == ["/Other"])
+    current["Tags"] = [["Key": "k", "Value": "somebody else's"]]
+    #expect(effect.rest(on: current) == nil)
+  }
+
+  @Test func `the order of tags means nothing`() throws {
+    let effect = try #require(
+      ChangeEffect(
+        try patch(#"[{"op":"add","path":"/Tags/0","value":{"Key":"a","Value":"b"}}]"#),
+        on: Self.properties))
+    #expect(
+      effect.isDone(on: ["Tags": [["Key": "k", "Value": "v"], ["Key": "a", "Value": "b"]]]))
+    #expect(!effect.isDone(on: ["Tags": [["Key": "a", "Value": "b"]]]))
+    #expect(effect.isUndone(on: ["Tags": [["Key": "k", "Value": "v"]]]))
+  }
+
   private func words(_ effect: ChangeEffect?) -> [String]? {
     effect?.values.map { value in
       "\(value.path.text): \(value.before?.jsonText ?? "-") > \(value.after?.jsonText ?? "-")"

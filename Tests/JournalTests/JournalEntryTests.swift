@@ -45,7 +45,7 @@ import Testing
       replacing.append(to: &line)
       #expect(ReplacingEntry(parsing: line) == replacing)
     }
-    let header = JournalHeader(run: "r", target: "aws", time: 2)
+    let header = JournalHeader(run: "r", target: "aws", via: .sageMaker, time: 2)
     line = []
     header.append(to: &line)
     #expect(JournalHeader.parse(line).header == header)

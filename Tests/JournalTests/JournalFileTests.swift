@@ -30,6 +30,31 @@ import Testing
     return journal
   }
 
+  @Test func `a journal of one API does not go on through the other`() throws {
+    for (first, second) in [
+      (nil, ServiceAPI.sageMaker), (.cloudControl, .sageMaker), (.sageMaker, .cloudControl),
+      (.sageMaker, nil),
+    ] as [(ServiceAPI?, ServiceAPI?)] {
+      try? FileManager.default.removeItem(atPath: path)
+      do {
+        let journal = try JournalFile(
+          opening: path, target: "aws", via: first, run: "run", time: 5)
+        try journal.begin(RunNote(), time: 5)
+        #expect(journal.header.via == first)
+      }
+      #expect(
+        throws: JournalError.otherAPI(
+          name: path, found: first ?? .cloudControl, wanted: second ?? .cloudControl)
+      ) { try JournalFile(opening: path, target: "aws", via: second, run: "run", time: 5) }
+      #expect(throws: Never.self) {
+        try JournalFile(opening: path, target: "aws", via: first, run: "run", time: 5)
+      }
+    }
+    // Journals of older versions name no API.
+    let older = #"{"entry":"journal","format":"mpkg-journal","version":1,"run":"r","target":"aws"}"#
+    #expect(JournalHeader.parse(Array(older.utf8)).header?.via == nil)
+  }
+
   /// The entry that notes a run without a note.
   private static var run: [UInt8] {
     var line: [UInt8] = []

@@ -11,6 +11,7 @@ internal import Times
 
 /// A registry that lists, and searches, what it is told to: one page after another.
 final class ScriptedRegistry: PackageRegistry, PackageSearch {
+  let api: ServiceAPI? = .sageMaker
   let listings: [[PackageSummary]]
   let searches: [[PackageDescription]]
   let failure: RegistryError?

@@ -140,7 +140,6 @@ struct Apply: ServiceCommand {
       return await LocalApply(command: self, name: registry, context: context, checks: checks).run()
     }
     do throws(ConfigurationError) {
-      try service.checkChanges(in: context)
       let cloud = try service.connect(region: region, command: "apply", in: context)
       let status = await run(with: cloud, checks, in: context)
       await cloud.shutdown()
@@ -157,7 +156,7 @@ struct Apply: ServiceCommand {
     do throws(ConfigurationError) {
       let target = try cloud.target()
       do throws(JournalError) {
-        let journal = try ApplyJournal(self, target: target, in: context)
+        let journal = try ApplyJournal(self, target: target, via: cloud.api, in: context)
         return await ApplyRun(
           command: self, registry: cloud.registry, statistics: cloud.statistics, context: context,
           checks: checks, journal: journal, caller: await caller(of: cloud, in: context),

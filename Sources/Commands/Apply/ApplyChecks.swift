@@ -1,3 +1,4 @@
+internal import ModelPackages
 internal import Policies
 
 /// What apply checks before it sends: policies for each request, and rules for the whole plan.
@@ -15,8 +16,10 @@ struct ApplyChecks: Sendable {
   }
 
   /// The policies for a run of the command; `nil` if there are none.
-  func requestPolicies(of command: Apply) -> RequestPolicies? {
+  ///
+  /// - Parameter api: the API that requests are sent through; `nil` for a file.
+  func requestPolicies(of command: Apply, via api: ServiceAPI?) -> RequestPolicies? {
     policies.isEmpty
-      ? nil : RequestPolicies(policies, followsService: command.service.registry == nil)
+      ? nil : RequestPolicies(policies, followsService: api != nil, via: api)
   }
 }

@@ -28,15 +28,17 @@ struct ApplyJournal: Sendable {
   /// before `begin`.
   ///
   /// A dry run reads a journal that exists, and creates none.
-  init?(_ command: Apply, target: String, in context: RunContext) throws(JournalError) {
+  ///
+  /// - Parameter api: the API that requests are sent through; `nil` for a file.
+  init?(
+    _ command: Apply, target: String, via api: ServiceAPI? = nil, in context: RunContext
+  ) throws(JournalError) {
     guard let name = command.journal else { return nil }
     self.name = name
     if command.dryRun {
       guard FilePresence.isThere(name) else { return nil }
       var contents = try JournalFile.read(name)
-      guard contents.header.target == target else {
-        throw .otherTarget(name: name, found: contents.header.target, wanted: target)
-      }
+      try contents.header.check(target: target, via: api, name: name)
       run = contents.header.run
       file = nil
       hasApplied = contents.index.contains { $0 == .done }
@@ -45,7 +47,7 @@ struct ApplyJournal: Sendable {
       return
     }
     var file = try JournalFile(
-      opening: name, target: target, run: Self.newRun(), time: context.now())
+      opening: name, target: target, via: api, run: Self.newRun(), time: context.now())
     run = file.header.run
     var contents = file.takeContents()
     hasApplied = contents?.index.contains { $0 == .done } ?? false

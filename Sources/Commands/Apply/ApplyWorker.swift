@@ -75,13 +75,15 @@ struct ApplyWorker: Sendable {
     runner = ChangeRunner(
       registry: run.registry, clock: clock, timeout: timeout,
       verification: run.command.verification, run: run.runName, journal: run.changeJournal,
-      policies: run.checks.requestPolicies(of: run.command), deletions: run.command.deletions,
+      policies: run.checks.requestPolicies(of: run.command, via: run.registry.api),
+      deletions: run.command.deletions,
       mayRetry: { gate.closureOfAll == nil })
     dryRunner =
       run.command.dryRun
       ? DryRunner(
         registry: run.registry, clock: clock, followsService: run.command.service.registry == nil,
-        policies: run.checks.requestPolicies(of: run.command), deletions: run.command.deletions,
+        policies: run.checks.requestPolicies(of: run.command, via: run.registry.api),
+        deletions: run.command.deletions,
         showsEnvironment: run.command.showEnvironment)
       : nil
   }

@@ -22,7 +22,8 @@ struct PlanRuleRun: Sendable {
   init(_ run: ApplyRun) {
     rules = run.checks.rules
     registry = run.registry
-    preview = RequestPreview(followsService: run.command.service.registry == nil)
+    preview = RequestPreview(
+      followsService: run.registry.api != nil, via: run.registry.api)
     service = (run.command.service.concurrency, run.command.service.timeout.seconds)
     context = run.context
   }

@@ -87,7 +87,7 @@ struct JournalCommand: LineCommand {
     if format != .report { table.begin(in: &output) }
     try journal.forEachRequest { request in
       if context.interruption.isRaised { throw StreamError.interrupted }
-      let row = JournalRow(request)
+      let row = JournalRow(request, via: journal.header.via)
       counts.add(row)
       guard writesRows else { return }
       table.append(row.values, to: &output)

@@ -21,6 +21,7 @@ struct JournalReport {
       line("journal", name), line("target", journal.header.target),
       line("run", journal.header.run),
     ]
+    if let via = journal.header.via { lines.insert(line("via", via.rawValue), at: 2) }
     let first = RunEntry(note: journal.header.note, time: journal.header.time)
     for run in [first] + journal.laterRuns { lines += describe(run) }
     lines.append(line("requests", requests))

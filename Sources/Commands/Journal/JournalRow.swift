@@ -19,14 +19,15 @@ struct JournalRow {
   /// `nil` if the request was not applied.
   let undo: Undo?
 
-  init(_ request: JournalRequest) {
+  /// - Parameter api: the API that the journal names.
+  init(_ request: JournalRequest, via api: ServiceAPI?) {
     self.request = request
     guard request.standing == .done || request.standing == .reconciled else {
       undo = nil
       return
     }
     let outcome = UndoRequests.undoing(
-      request.sending, request.ended, isGuarded: true, recreates: false)
+      request.sending, request.ended, isGuarded: true, recreates: false, via: api)
     undo = outcome.request == nil ? .nothing : outcome.problem == nil ? .whole : .part
   }
 

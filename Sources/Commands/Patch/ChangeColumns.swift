@@ -58,13 +58,16 @@ struct ChangeColumns: Sendable {
     func means(_ name: String) -> Bool { !isExact || header == name }
   }
 
+  /// The API that the requests are made for.
+  let api: ServiceAPI
   /// The mappings by their folded headers (`Columns.fold`).
   private var mappings: [String: Mapping] = [:]
 
   /// Reads the values of `--map`.
   ///
   /// - Throws: a message for an invalid value.
-  init(_ texts: [String] = []) throws(ChangeColumnsError) {
+  init(_ texts: [String], via api: ServiceAPI) throws(ChangeColumnsError) {
+    self.api = api
     for text in texts {
       guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
         throw ChangeColumnsError(
@@ -72,9 +75,9 @@ struct ChangeColumns: Sendable {
       }
       let header = String(text[..<sign])
       let name = String(text[text.index(after: sign)...])
-      let column = name.isEmpty ? ChangeColumn.ignored : Self.plainColumn(named: name)
+      let column = name.isEmpty ? ChangeColumn.ignored : plainColumn(named: name)
       if case .unknown = column {
-        throw ChangeColumnsError(words: "--map '\(text)': " + Self.problem(of: name))
+        throw ChangeColumnsError(words: "--map '\(text)': " + problem(of: name))
       }
       let mapping = Mapping(header: header, column: column)
       if let other = mappings.updateValue(mapping, forKey: Columns.fold(header)) {
@@ -89,7 +92,7 @@ struct ChangeColumns: Sendable {
     if !mappings.isEmpty, let mapping = mappings[Columns.fold(name)], mapping.means(name) {
       return mapping.column
     }
-    return Self.plainColumn(named: name)
+    return plainColumn(named: name)
   }
 
   /// Returns a copy for one header, in which a `--map` with the exact spelling of a name applies to
@@ -127,33 +130,36 @@ extension ChangeColumns {
     "modelpackagename": .packageName,
   ]
 
-  private static let spelledExactly: [String: ChangeColumn] = {
+  private static let spelledExactly: [ServiceAPI: [String: ChangeColumn]] = Dictionary(
+    uniqueKeysWithValues: ServiceAPI.allCases.map { ($0, spelledExactly(via: $0)) })
+
+  private static func spelledExactly(via api: ServiceAPI) -> [String: ChangeColumn] {
     var columns: [String: ChangeColumn] = [
       Columns.identifier: .identifier(Columns.identifier), Columns.region: .region,
     ]
-    for column in Schema.changeableColumns where keys[Columns.fold(column)] == nil {
+    for column in Schema.changeableColumns(via: api) where keys[Columns.fold(column)] == nil {
       columns[column] = .target(.path(ColumnPath(column: column)))
     }
     return columns
-  }()
+  }
 
   /// Returns the column for a name, ignoring `--map`.
-  private static func plainColumn(named name: String) -> ChangeColumn {
+  private func plainColumn(named name: String) -> ChangeColumn {
     // Try mpkg's own spelling first, because most files use it.
-    if let column = spelledExactly[name] { return column }
+    if let column = Self.spelledExactly[api]?[name] { return column }
     if name.contains("."), let target = try? target(named: name) { return .target(target) }
     let folded = Columns.fold(name)
     if folded.isEmpty { return .nameless }
-    if let key = keys[folded] { return key }
+    if let key = Self.keys[folded] { return key }
     if folded == Columns.region { return .region }
-    if let target = try? target(named: spelledAsColumn(name)) { return .target(target) }
-    return .unknown(problem(of: name) + advice(on: name))
+    if let target = try? target(named: Self.spelledAsColumn(name)) { return .target(target) }
+    return .unknown(problem(of: name) + Self.advice(on: name))
   }
 
   /// Returns the target of a name; throws if it cannot be set.
-  private static func target(named name: String) throws(PatchError) -> PropertyChange.Target {
+  private func target(named name: String) throws(PatchError) -> PropertyChange.Target {
     let target = try PropertyChange.Target(named: name)
-    _ = try PatchPlan([PropertyChange(target, to: nil)])
+    _ = try PatchPlan([PropertyChange(target, to: nil)], via: api)
     return target
   }
 
@@ -165,14 +171,14 @@ extension ChangeColumns {
   }
 
   /// Returns the reason why a name cannot be set.
-  private static func problem(of name: String) -> String {
+  private func problem(of name: String) -> String {
     do throws(PatchError) {
-      _ = try target(named: spelledAsColumn(name))
+      _ = try target(named: Self.spelledAsColumn(name))
       return "'\(name)' cannot be set"
     } catch {
       guard case .unknownColumn(let column) = error else { return Sentences.describe(error) }
       return "there is no column '\(column)'; "
-        + (likely(column).map { "did you mean '\($0)'?" } ?? "mpkg-records(5) lists them")
+        + (Self.likely(column).map { "did you mean '\($0)'?" } ?? "mpkg-records(5) lists them")
     }
   }
 

@@ -105,7 +105,7 @@ struct ChangeRows: RowKind {
   func key(of row: [UInt8]) throws(LineProblem) -> PackageKey {
     let row = try parse(row)
     do throws(PatchError) {
-      _ = try PatchPlan(others + row.changes)
+      _ = try PatchPlan(others + row.changes, via: names.api)
     } catch {
       throw Self.refused(Sentences.describe(error))
     }
@@ -115,7 +115,8 @@ struct ChangeRows: RowKind {
   func knownKey(of row: [UInt8]) -> PackageKey? { (try? parse(row))?.key }
 
   func start(_ row: [UInt8]) -> MergedChanges? {
-    guard let row = try? parse(row), let plan = try? PatchPlan(others + row.changes) else {
+    guard let row = try? parse(row), let plan = try? PatchPlan(others + row.changes, via: names.api)
+    else {
       return nil
     }
     return MergedChanges(row: row, plan: plan)
@@ -242,7 +243,7 @@ extension ChangeRows {
       case .region:
         read.region = try text(of: slice, named: name, in: line)
       case .target(let target):
-        let change = try change(of: target, to: slice, in: line)
+        let change = try change(of: target, via: names.api, to: slice, in: line)
         guard let member = members[target] else {
           members[target] = (JSONString(name), read.changes.count)
           read.changes.append(change)
@@ -281,12 +282,12 @@ extension ChangeRows {
   }
 
   private static func change(
-    of target: PropertyChange.Target, to slice: JSONSlice, in line: RawSpan
+    of target: PropertyChange.Target, via api: ServiceAPI, to slice: JSONSlice, in line: RawSpan
   ) throws(LineProblem) -> PropertyChange {
     let value: JSONValue? = slice.kind == .null ? nil : JSONValue(slice, of: line)
     let change = PropertyChange(target, to: value)
     do throws(PatchError) {
-      try change.checkRemoval()
+      try change.checkRemoval(via: api)
     } catch {
       throw refused(Sentences.describe(error))
     }

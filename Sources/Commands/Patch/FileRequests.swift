@@ -42,7 +42,7 @@ struct FileRequests {
     _ change: ChangeRow, to output: inout [UInt8]
   ) throws(PatchError) -> Bool {
     guard let identifier = change.key.identifier else { throw .noIdentifier }
-    let plan = try PatchPlan(recipe.changes + change.changes, isGuarded: false)
+    let plan = try PatchPlan(recipe.changes + change.changes, isGuarded: false, via: recipe.api)
     // A record of which nothing is known but its name.
     var record: [UInt8] = []
     record.append([Columns.identifier: JSONValue(identifier)] as JSONValue)

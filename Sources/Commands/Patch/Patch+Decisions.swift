@@ -14,7 +14,7 @@ extension Patch {
   func validateDecisions() throws {
     let others = [set, unset, tag, untag, map, param].contains { !$0.isEmpty }
     guard !others, changes == nil, desired == nil, undo == nil, !withoutRecords, !ignoreCase,
-      !noGuard
+      !noGuard, via == nil
     else {
       throw ValidationError("--decisions stands alone: nothing else can be changed with it.")
     }

@@ -77,7 +77,8 @@ extension Patch {
     let report = RunReport("patch", in: context)
     let recipe: PatchRecipe
     do {
-      recipe = try PatchRecipe(self, now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch)
+      recipe = try PatchRecipe(
+        self, via: .cloudControl, now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch)
     } catch {
       context.messages.lines("mpkg patch: " + PatchRecipe.describe(error))
       return .usage

@@ -1,3 +1,4 @@
+internal import AWSConfiguration
 internal import ArgumentParser
 internal import Expressions
 internal import JSONLines
@@ -125,6 +126,12 @@ struct Patch: LineCommand {
     help: "Leave packages out that nobody decided about; without it they are errors.")
   var allowUndecided = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Make requests for this API: cloudcontrol (default) or sagemaker, which can change more columns.",
+      valueName: "api"), completion: .list(ServiceAPI.allCases.map(\.rawValue)))
+  var via: ServiceAPI?
+
   @Flag(name: .customLong("no-guard"), help: "Leave out the tests of old values.")
   var noGuard = false
 
@@ -140,6 +147,10 @@ struct Patch: LineCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    if via != nil, create || delete {
+      throw ValidationError(
+        "Deletions and new packages are the same for both APIs: leave --via out.")
+    }
     if delete || create { return try validatePackages() }
     guard guardColumns.isEmpty else { throw ValidationError("--guard needs --delete.") }
     guard toRegion == nil else { throw ValidationError("--to-region needs --create.") }
@@ -176,6 +187,10 @@ struct Patch: LineCommand {
   }
 
   private func validateUndo() throws {
+    guard via == nil else {
+      throw ValidationError(
+        "With --undo the journal names the API of the requests: leave --via out.")
+    }
     let others = [set, unset, tag, untag, map, param].contains { !$0.isEmpty }
     guard !others, changes == nil, desired == nil, !withoutRecords, !ignoreCase else {
       throw ValidationError("--undo stands alone: nothing else can be changed with it.")
@@ -239,7 +254,12 @@ struct Patch: LineCommand {
     let report = RunReport("patch", in: context)
     let recipe: PatchRecipe
     do {
-      recipe = try PatchRecipe(self, now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch)
+      recipe = try PatchRecipe(
+        self, via: try ServiceAPI.named(by: via, in: context) ?? .cloudControl,
+        now: Timestamp(secondsSinceEpoch: context.now()) ?? .epoch)
+    } catch let error as ConfigurationError {
+      context.messages.line("mpkg patch: " + Sentences.describe(error))
+      return Sentences.status(of: error)
     } catch {
       context.messages.lines("mpkg patch: " + PatchRecipe.describe(error))
       return .usage

@@ -27,6 +27,8 @@ struct PatchRecipe: Sendable {
   /// The parameters set by `--param`.
   let parameters: [String: ExpressionParameter]
   let isGuarded: Bool
+  /// The API that the requests are made for.
+  let api: ServiceAPI
   /// Whether allowed values are accepted in any letter case.
   let ignoresCase: Bool
   let now: Timestamp
@@ -34,7 +36,8 @@ struct PatchRecipe: Sendable {
   /// Reads the command line's changes.
   ///
   /// - Throws: `RecipeError`, `PatchError`, `SchemaViolation`, `ExpressionError` within one.
-  init(_ command: Patch, now: Timestamp) throws {
+  init(_ command: Patch, via api: ServiceAPI, now: Timestamp) throws {
+    self.api = api
     var changes: [PropertyChange] = []
     var expressions: [(target: PropertyChange.Target, text: String)] = []
     for text in command.set {
@@ -53,7 +56,7 @@ struct PatchRecipe: Sendable {
     }
     for name in command.unset {
       let change = PropertyChange(try Self.target(name), to: nil)
-      if !command.create { try change.checkRemoval() }
+      if !command.create { try change.checkRemoval(via: api) }
       changes.append(change)
     }
     for text in command.tag {
@@ -66,12 +69,13 @@ struct PatchRecipe: Sendable {
     for key in command.untag { changes.append(PropertyChange(.tag(key: key), to: nil)) }
     // An expression may give anything; here it stands for NULL, so that the targets are checked.
     placeholders = expressions.map { PropertyChange($0.target, to: nil) }
-    _ = try PatchPlan(changes + placeholders, isOfCreation: command.create)
+    _ = try PatchPlan(changes + placeholders, isOfCreation: command.create, via: api)
     self.changes = changes
     ignoresCase = command.ignoreCase
-    changeColumns = try ChangeColumns(command.map)
+    changeColumns = try ChangeColumns(command.map, via: api)
     isGuarded = !command.noGuard && !command.withoutRecords
-    plan = try PatchPlan(changes, isGuarded: isGuarded, isOfCreation: command.create)
+    plan = try PatchPlan(
+      changes, isGuarded: isGuarded, isOfCreation: command.create, via: api)
     self.now = now
     parameters = try ExpressionOptions.parameters(command.param)
     (program, assignments) = try Self.compile(expressions, parameters)
@@ -133,6 +137,8 @@ struct PatchRecipe: Sendable {
   ///
   /// - Parameter summary: the findings of the stages in the records.
   func warnings(_ summary: PatchStage.Summary) -> [String] {
+    // SageMaker's API ignores nothing that it takes.
+    if api == .sageMaker { return [] }
     let others = summary.columns.subtracting(columns).sorted()
     var warnings = (columns + others).compactMap { column -> String? in
       if Schema.isIgnored(column, inGroup: false) {

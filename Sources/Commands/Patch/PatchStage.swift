@@ -55,7 +55,7 @@ struct PatchStage: LineStage, ~Copyable {
     builder = PatchBuilder(recipe.plan, columns: &columns)
     for assignment in recipe.assignments { _ = columns.slot(for: assignment.target.column) }
     if tables.changes != nil {
-      for column in Schema.changeableColumns { _ = columns.slot(for: column) }
+      for column in Schema.changeableColumns(via: recipe.api) { _ = columns.slot(for: column) }
     }
     packages = RecordPackages(&columns)
     creationTimeSlot = columns.slot(for: Columns.creationTime)
@@ -102,7 +102,7 @@ struct PatchStage: LineStage, ~Copyable {
     evaluator.start(on: index, origin: RecordOrigin(file: place.name, line: place.line))
     var changes = recipe.changes(of: line, &evaluator)
     changes += change?.changes ?? []
-    let plan = try PatchPlan(changes, isGuarded: recipe.isGuarded)
+    let plan = try PatchPlan(changes, isGuarded: recipe.isGuarded, via: recipe.api)
     return PatchBuilder(plan, columns: &columns)
   }
 }
@@ -155,7 +155,7 @@ extension PatchStage {
       case .differs(let row) = records.match(key, of: line)
     else { return nil }
     let isPartial = index[creationTimeSlot].isNull
-    let isGuarded = recipe.isGuarded
+    let (isGuarded, api) = (recipe.isGuarded, recipe.api)
     if desiredReader == nil { desiredReader = records.reader() }
     let result: Result<DesiredDifference, LineProblem>?
     do throws(StreamError) {
@@ -164,7 +164,7 @@ extension PatchStage {
           try records.check(row, bytes)
           do throws(PatchError) {
             return try DesiredDifference(
-              from: line, to: bytes, isPartial: isPartial, isGuarded: isGuarded)
+              from: line, to: bytes, isPartial: isPartial, isGuarded: isGuarded, via: api)
           } catch {
             let words = Sentences.describe(error)
             if case .lacksColumn = error { throw .refused(words, code: "InvalidRequest") }

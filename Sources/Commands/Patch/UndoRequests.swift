@@ -52,7 +52,8 @@ struct UndoRequests {
       let isCreation = entry.request.creation != nil
       let ended = isCreation ? try Self.ended(entry, in: journal, &ends) : nil
       let (request, problem) = Self.undoing(
-        entry, ended, isGuarded: isGuarded, recreates: recreates)
+        entry, ended, isGuarded: isGuarded, recreates: recreates,
+        via: journal.header.via)
       if let request, request.creation?.group != nil {
         recreated.append(request)
       } else if let request {
@@ -102,18 +103,20 @@ struct UndoRequests {
   /// - Parameters:
   ///   - ended: how the entry's sending ended; needed for a creation.
   ///   - recreates: whether a deleted version of a group is made again, as a new version.
+  ///   - api: the API that the journal names.
   static func undoing(
-    _ entry: SendingEntry, _ ended: EndedEntry?, isGuarded: Bool, recreates: Bool
+    _ entry: SendingEntry, _ ended: EndedEntry?, isGuarded: Bool, recreates: Bool,
+    via api: ServiceAPI?
   ) -> (request: ChangeRequest?, problem: String?) {
     switch entry.request.operation {
-    case .update: undoing(update: entry, isGuarded: isGuarded)
+    case .update: undoing(update: entry, isGuarded: isGuarded, via: api)
     case .create: undoing(creation: entry, ended, isGuarded: isGuarded)
     case .delete: undoing(deletion: entry, recreates: recreates)
     }
   }
 
   private static func undoing(
-    update entry: SendingEntry, isGuarded: Bool
+    update entry: SendingEntry, isGuarded: Bool, via api: ServiceAPI?
   ) -> (request: ChangeRequest?, problem: String?) {
     let added = "/AdditionalInferenceSpecificationsToAdd"
     if let patch = try? entry.request.patchDocument?.patch(),
@@ -128,7 +131,8 @@ struct UndoRequests {
       effect.values.map {
         UndoRequest.Change(path: $0.path, before: $0.before, after: $0.after)
       },
-      of: entry.request.identifier, region: entry.request.region, isGuarded: isGuarded)
+      of: entry.request.identifier, region: entry.request.region, isGuarded: isGuarded,
+      via: api ?? entry.request.via)
     let problem = outcome.notRemovable.isEmpty ? nil : words(notRemovable: outcome)
     guard let request = outcome.request else { return (nil, problem) }
     let document = request.patchDocument?.bytes ?? []

@@ -101,7 +101,7 @@ struct Query: LineCommand, ServiceCommand {
           select, source: source, isSnapshot: service.registry != nil, environment)
         return FileQueryRun(command: self, query: query, context: context).run()
       case .explain(let explained):
-        guard let api = api(of: explained, in: context) else { return .usage }
+        guard let api = api(in: context) else { return .usage }
         let plan = try QueryPlan(explained, source: source, self, api, environment)
         return plan.write(self, in: context)
       case .update, .insert, .delete:
@@ -141,14 +141,9 @@ struct Query: LineCommand, ServiceCommand {
     }
   }
 
-  /// The API that a statement would use; `nil`, and reported, if the settings do not allow it.
-  private func api(of statement: Statement, in context: RunContext) -> ServiceAPI? {
+  /// The API that statements use; `nil`, and reported, if the settings do not allow it.
+  private func api(in context: RunContext) -> ServiceAPI? {
     do throws(ConfigurationError) {
-      switch statement {
-      case .update, .insert, .delete:
-        if service.registry == nil { try service.checkChanges(in: context) }
-      case .select, .explain: break
-      }
       return try service.api(in: context)
     } catch {
       context.messages.line("mpkg query: " + Sentences.describe(error))

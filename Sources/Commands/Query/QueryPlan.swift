@@ -39,18 +39,23 @@ struct QueryPlan {
   }
 
   private mutating func add(_ change: PackageChange) {
-    for request in change.requests { add("service", Self.words(request)) }
+    for request in change.requests { add("service", words(request)) }
   }
 
   /// What is asked of the service for a request.
-  private static func words(_ request: ChangeRequest) -> String {
-    switch request.operation {
+  private func words(_ request: ChangeRequest) -> String {
+    let isCloudControl = api == .cloudControl
+    return switch request.operation {
     case .update(let document):
-      "UpdateResource \(request.identifier) in \(request.region): "
+      (isCloudControl ? "UpdateResource" : "UpdateModelPackage, AddTags or DeleteTags of")
+        + " \(request.identifier) in \(request.region): "
         + String(decoding: document.bytes, as: UTF8.self)
     case .create(let creation):
-      "CreateResource in \(request.region): " + JSONValue.object(creation.properties).jsonText
-    case .delete: "DeleteResource \(request.identifier) in \(request.region)"
+      (isCloudControl ? "CreateResource" : "CreateModelPackage")
+        + " in \(request.region): " + JSONValue.object(creation.properties).jsonText
+    case .delete:
+      (isCloudControl ? "DeleteResource" : "DeleteModelPackage")
+        + " \(request.identifier) in \(request.region)"
     }
   }
 

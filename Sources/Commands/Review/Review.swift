@@ -1,5 +1,6 @@
 internal import AWSConfiguration
 internal import ArgumentParser
+internal import ModelPackages
 internal import Policies
 internal import Registry
 
@@ -110,7 +111,14 @@ struct Review: ServiceCommand {
       context.messages.lines("mpkg review: " + error.message)
       return error.status
     }
-    let contents = ReviewContents(shown: shown, policies: policies)
+    let contents: ReviewContents
+    do throws(ConfigurationError) {
+      contents = ReviewContents(
+        shown: shown, policies: policies, api: try ServiceAPI.named(by: service.via, in: context))
+    } catch {
+      context.messages.line("mpkg review: " + Sentences.describe(error))
+      return Sentences.status(of: error)
+    }
     if let name = records ?? service.registry {
       return await run(contents, file: name, in: context)
     }
@@ -169,6 +177,7 @@ extension Review {
     }
     add("--records", records)
     add("--registry", service.registry)
+    add("--via", service.via?.rawValue)
     for column in show { add("--show", column) }
     for text in policies.require { add("--require", text) }
     for file in policies.policy { add("--policy", file) }

@@ -136,6 +136,8 @@ struct ReviewRun {
 struct ReviewContents: Sendable {
   let shown: ShownColumns
   let policies: PolicySet
+  /// The API that the plan is sent through; `nil` for the one that each request was made for.
+  let api: ServiceAPI?
 }
 
 /// Why a review was not written.
@@ -171,8 +173,8 @@ struct ReviewRows: ~Copyable {
     self.document = document
     shown = run.contents.shown
     reviewer = PackageReviewer(
-      followsService: run.command.followsService, policies: run.contents.policies,
-      showsEnvironment: run.command.showEnvironment)
+      followsService: run.command.followsService, via: run.contents.api,
+      policies: run.contents.policies, showsEnvironment: run.command.showEnvironment)
     showsEnvironment = run.command.showEnvironment
     values = ShownValues(shown)
     records = try ReviewFailure.ofStream { () throws(StreamError) in try RecordBlocks() }

@@ -51,13 +51,16 @@ struct PackageService: Sendable {
 
   /// The ARN of the user or role that calls are made as; see `ProfileAccount.callerARN`.
   func callerARN() async throws(ConfigurationError) -> String? {
-    try await connection.callerARN()
+    try await connection.callerARN(besides: service)
   }
 
   /// Where packages are asked for: a configured endpoint, or `aws`.
   func target() throws(ConfigurationError) -> String {
-    try connection.target(of: api == .cloudControl ? .cloudControl : .sageMaker)
+    try connection.target(of: service)
   }
+
+  /// The service of the API.
+  private var service: AWSService { api == .cloudControl ? .cloudControl : .sageMaker }
 
   /// Ends a fetch of credentials and closes all connections; no call may follow.
   func shutdown() async { await connection.shutdown() }

@@ -1,4 +1,5 @@
 internal import Journal
+internal import ModelPackages
 
 extension Sentences {
   static func describe(_ error: JournalError) -> String {
@@ -25,6 +26,9 @@ extension Sentences {
       "an entry of the journal would have \(bytes) bytes and can have \(limit)"
     case .otherTarget(let name, let found, let wanted):
       "\(name): the journal is of a run against \(found), not \(wanted); use a journal for each"
+    case .otherAPI(let name, let found, let wanted):
+      "\(name): the journal is of a run through \(found.rawValue), not \(wanted.rawValue);"
+        + " go on with --via \(found.rawValue), or use a journal for each"
     case .otherFile(let name, let found, let wanted):
       "\(name): the journal's changes are in \(found), not in \(wanted);"
         + " name that file, or use a journal for each"
@@ -42,7 +46,7 @@ extension Sentences {
     case .readFailed, .writeFailed, .cannotLock: .inputOutput
     case .notAJournal, .notAFile, .compressed, .otherVersion, .damaged, .entryTooLong:
       .malformedInput
-    case .otherTarget, .otherFile: .usage
+    case .otherTarget, .otherAPI, .otherFile: .usage
     case .held: .held
     }
   }

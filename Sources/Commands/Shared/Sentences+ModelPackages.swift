@@ -19,10 +19,17 @@ extension Sentences {
     case .notChangeable(let column, .readOnly):
       "'\(column)' is read-only: the service alone sets it"
     case .notChangeable(let column, .sageMakerOnly):
-      "'\(column)' can be changed only through SageMaker's own API: Cloud Control's resource type"
-        + " lacks it"
+      "'\(column)' can be changed only through SageMaker's own API (--via sagemaker): Cloud Control's"
+        + " resource type lacks it"
     case .notChangeable(let column, .onGroup):
       "'\(column)' is read-only: tags of a group are changed on the group"
+    case .notChangeable(let column, .additionsOnly):
+      "the entries of '\(column)' are fixed: add new ones with '\(column)_to_add'"
+    case .tagsInGroup: UpdateRefusal.tagsInGroup.message
+    case .removalNotOffered(let column):
+      "'\(column)' cannot be unset through SageMaker's API: set another value"
+        + (["approval_description", "source_uri"].contains(column)
+          ? "; to empty it, use --set \(column)=''" : "")
     case .removalIgnored(column: "model_approval_status"):
       "'model_approval_status' cannot be unset: the service ignores the removal; set Approved,"
         + " Rejected or PendingManualApproval"

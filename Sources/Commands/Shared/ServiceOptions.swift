@@ -108,21 +108,7 @@ struct ServiceOptions: ParsableArguments {
   /// The API that packages are read and changed through: `--via`, else `MPKG_VIA`, else Cloud
   /// Control.
   func api(in context: RunContext) throws(ConfigurationError) -> ServiceAPI {
-    if let via { return via }
-    guard let name = context.environment["MPKG_VIA"], !name.isEmpty else { return .cloudControl }
-    guard let api = ServiceAPI(rawValue: name) else {
-      throw .unknownChoice(
-        setting: "MPKG_VIA", value: name, choices: ServiceAPI.allCases.map(\.rawValue))
-    }
-    return api
-  }
-
-  /// Refuses a run that changes packages through an API that cannot do so.
-  func checkChanges(in context: RunContext) throws(ConfigurationError) {
-    guard try api(in: context) == .sageMaker else { return }
-    throw .settingNotTaken(
-      setting: via == nil ? "MPKG_VIA=sagemaker" : "--via sagemaker",
-      reason: "changes are not made through SageMaker's API; use --via cloudcontrol")
+    try ServiceAPI.named(by: via, in: context) ?? .cloudControl
   }
 
   /// Connects to AWS as the options, the environment and AWS's files say.
@@ -174,4 +160,17 @@ extension [NamedFile] {
   }
 }
 
-extension ServiceAPI: ExpressibleByArgument {}
+extension ServiceAPI: ExpressibleByArgument {
+  /// The API that `--via` names, else `MPKG_VIA`; `nil` if neither does.
+  static func named(
+    by option: ServiceAPI?, in context: RunContext
+  ) throws(ConfigurationError) -> ServiceAPI? {
+    if let option { return option }
+    guard let name = context.environment["MPKG_VIA"], !name.isEmpty else { return nil }
+    guard let api = ServiceAPI(rawValue: name) else {
+      throw .unknownChoice(
+        setting: "MPKG_VIA", value: name, choices: ServiceAPI.allCases.map(\.rawValue))
+    }
+    return api
+  }
+}
