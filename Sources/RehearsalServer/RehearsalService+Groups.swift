@@ -122,7 +122,7 @@ extension RehearsalService {
   }
 
   /// Returns whether a string is a SageMaker ARN that ListTags accepts.
-  private static func isResourceARN(_ text: String) -> Bool {
+  static func isResourceARN(_ text: String) -> Bool {
     let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     return parts.count == 6 && parts[0] == "arn" && parts[1].hasPrefix("aws")
       && parts[1].allSatisfy { ("a"..."z").contains($0) || $0 == "-" } && parts[2] == "sagemaker"

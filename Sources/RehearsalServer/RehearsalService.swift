@@ -16,7 +16,9 @@ final class RehearsalService: Sendable {
   let listings = ListingBook()
   /// The groups of the packages; `nil` if none are served.
   let groups: GroupsFile?
-  private let faults: FaultInjector
+  let faults: FaultInjector
+  /// The packages that CreateModelPackage made, by their client tokens.
+  let creations = Mutex<[String: (input: JSONObject, arn: String)]>([:])
   private let tokens = Atomic<Int>(0)
   private let underWay = Atomic<Int>(0)
 
@@ -80,6 +82,11 @@ final class RehearsalService: Sendable {
     case "SageMaker.BatchDescribeModelPackage": return try await batchDescribeModelPackage(input)
     case "SageMaker.ListTags": return try await listTags(input)
     case "SageMaker.Search": return try search(input, region)
+    case "SageMaker.UpdateModelPackage": return try updateModelPackage(input)
+    case "SageMaker.CreateModelPackage": return try await createModelPackage(input, region)
+    case "SageMaker.DeleteModelPackage": return try await deleteModelPackage(input)
+    case "SageMaker.AddTags": return try addTags(input)
+    case "SageMaker.DeleteTags": return try deleteTags(input)
     case "SageMaker.DescribeModelPackageGroup":
       return try describeModelPackageGroup(input, region)
     case "SageMaker.ListModelPackageGroups": return try listModelPackageGroups(input, region)

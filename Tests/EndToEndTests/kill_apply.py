@@ -4,7 +4,7 @@ Each round applies 500 requests to a server of its own with faults, is killed (S
 and is then run to its end: every package has to have been changed exactly once, and the journal has
 to say so.
 
-    kill_apply.py MPKG ROUNDS KILLS SEED [update|delete|create]
+    kill_apply.py MPKG ROUNDS KILLS SEED [update|delete|create] [API]
 """
 
 import collections
@@ -21,6 +21,7 @@ import time
 MPKG = sys.argv[1]
 ROUNDS, KILLS, SEED = (int(argument) for argument in sys.argv[2:5])
 KIND = (sys.argv[5:] or ["update"])[0]
+API = (sys.argv[6:] or ["cloudcontrol"])[0]
 REQUESTS = 500
 
 
@@ -80,8 +81,8 @@ def play(number):
     (folder / "requests").write_text(
         "".join(json.dumps(request(arn, place)) + "\n" for place, arn in enumerate(arns)))
     server = Server(folder, chance.randrange(1 << 32))
-    command = [MPKG, "apply", "--quiet", "--no-verify", "--concurrency", "64", "--endpoint-url",
-               server.url, "--allow-delete", "--journal", "journal", "requests"]
+    command = [MPKG, "apply", "--quiet", "--no-verify", "--concurrency", "64", "--via", API,
+               "--endpoint-url", server.url, "--allow-delete", "--journal", "journal", "requests"]
     killed = 0
     try:
         for _ in range(KILLS):
