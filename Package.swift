@@ -92,6 +92,9 @@ let package = Package(
       dependencies: ["ByteStreams", "JSONLines", "LinePipeline", "ModelPackages", "Tables"],
       swiftSettings: strict),
     .target(
+      name: "Profiles", dependencies: ["JSONLines", "LinePipeline", "ModelPackages"],
+      swiftSettings: strict),
+    .target(
       name: "SnapshotHistory",
       dependencies: [
         "ByteStreams", "Comparison", "DeltaArchives", "Expressions", "JSONLines", "LinePipeline",
@@ -193,7 +196,7 @@ let package = Package(
       dependencies: [
         "AWSClient", "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
         "CloudControl", "Comparison", "DeltaArchives", "ExpressionChecks", "Expressions",
-        "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans", "Policies",
+        "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans", "Policies", "Profiles",
         "Queries", "RecordSources", "Registry", "RehearsalServer", "ReviewPages",
         "SageMaker", "SearchSnapshots", "SnapshotHistory", "Spelling", "Tables", "TerminalText",
         "Times", collections,
@@ -230,6 +233,10 @@ let package = Package(
         "Times",
       ],
       exclude: ["false-alarms.txt", "wrong-expressions.txt"], swiftSettings: strict),
+    .testTarget(
+      name: "ProfilesTests",
+      dependencies: ["JSONLines", "ModelPackages", "Profiles", "TestTools", collections],
+      exclude: ["naive_profile.py"], swiftSettings: strict),
     .testTarget(
       name: "SnapshotHistoryTests",
       dependencies: [

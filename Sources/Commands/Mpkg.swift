@@ -19,8 +19,9 @@ struct MpkgCommand: ParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Fetch.self, Records.self, Filter.self, Project.self, Query.self, Diff.self, History.self,
-      Restore.self, Patch.self, Review.self, Apply.self, JournalCommand.self, Serve.self,
+      Fetch.self, Records.self, Describe.self, Filter.self, Project.self, Query.self, Diff.self,
+      History.self, Restore.self, Patch.self, Review.self, Apply.self, JournalCommand.self,
+      Serve.self,
     ])
 }
 

@@ -35,8 +35,18 @@ package final class FingerprintKey: Sendable {
   /// Creates a random key.
   ///
   /// - Parameter bits: how many bits of each half are kept, 1 to 64. Tests keep few, to see collisions.
-  package init(bits: Int = 64) {
+  package convenience init(bits: Int = 64) {
     var generator = SystemRandomNumberGenerator()
+    self.init(bits: bits, using: &generator)
+  }
+
+  /// Creates the key that belongs to a number: the same in every run, and no secret.
+  package convenience init(seed: UInt64) {
+    var generator = SplitMix(state: seed)
+    self.init(bits: 64, using: &generator)
+  }
+
+  private init(bits: Int, using generator: inout some RandomNumberGenerator) {
     key = .allocate(capacity: 1)
     var content = mpkg_fingerprint_key()
     withUnsafeMutableBytes(of: &content.words) { words in
@@ -62,5 +72,18 @@ package final class FingerprintKey: Sendable {
         bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, kind, key)
     }
     return Fingerprint(first: hash.first & mask, second: hash.second & mask)
+  }
+}
+
+/// SplitMix64: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", 2014.
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
   }
 }

@@ -4,8 +4,8 @@ internal import Testing
 /// Holds what `--help` shows to a terminal of 80 columns.
 @Suite struct HelpTests {
   @Test(arguments: [
-    "", "apply", "diff", "fetch", "filter", "history", "journal", "patch", "project", "query",
-    "records", "restore", "review", "serve",
+    "", "apply", "describe", "diff", "fetch", "filter", "history", "journal", "patch", "project",
+    "query", "records", "restore", "review", "serve",
   ])
   func helpFitsIntoEightyColumns(_ subcommand: String) async throws {
     let scratch = try ScratchFolder()

@@ -7,7 +7,8 @@ internal import Testing
 
   @Test func everySubcommandHasItsPage() {
     let subcommands = [
-      "", "-apply", "-diff", "-fetch", "-filter", "-history", "-journal", "-patch", "-project",
+      "", "-apply", "-describe", "-diff", "-fetch", "-filter", "-history", "-journal", "-patch",
+      "-project",
       "-query", "-records", "-restore", "-review", "-serve",
     ]
     for name in subcommands { #expect(Self.pages.contains("man/mpkg\(name).1")) }
@@ -107,7 +108,8 @@ internal import Testing
   }
 
   private static let subcommands = [
-    "apply", "diff", "fetch", "filter", "history", "journal", "patch", "project", "query",
+    "apply", "describe", "diff", "fetch", "filter", "history", "journal", "patch", "project",
+    "query",
     "records", "restore", "review", "serve",
   ]
 

@@ -80,7 +80,7 @@ struct JournalCommand: LineCommand {
     in context: RunContext, _ write: ([UInt8]) throws -> Void
   ) throws {
     var counts = JournalCounts()
-    var table = JournalTable(
+    var table = ValueTable(
       names: summary ? JournalCounts.columns : JournalRow.columns, format.table, width: width)
     let writesRows = format != .report && !summary
     var output: [UInt8] = []

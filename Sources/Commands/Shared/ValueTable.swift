@@ -3,7 +3,7 @@ internal import OrderedCollections
 internal import Tables
 
 /// Writes rows of JSON values as NDJSON or as a table.
-struct JournalTable {
+struct ValueTable {
   private let names: [String]
   /// `nil` for NDJSON.
   private let format: TableFormat?

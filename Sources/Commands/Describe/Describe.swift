@@ -1,0 +1,165 @@
+internal import AWSConfiguration
+internal import ArgumentParser
+internal import ByteStreams
+internal import ModelPackages
+internal import Profiles
+internal import Synchronization
+internal import Tables
+
+/// `mpkg describe`: tells what the columns of records hold, and which can be changed.
+struct Describe: LineCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "describe",
+    abstract: "Tell what the columns of records hold, and which can be changed.",
+    discussion: """
+      Every place at which records have values is one row: a column, a member of a nested value, the \
+      key of a tag. On a terminal the rows are a table, elsewhere NDJSON.
+
+        mpkg describe snapshot.jsonl.gz
+        mpkg describe model_approval_status tags snapshot.jsonl.gz
+        mpkg describe --schema
+        mpkg describe inference_specification
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Columns to describe (default: all), then the files to read. Columns alone are explained from"
+        + " the schema.", valueName: "columns-and-files"), completion: .file())
+  var arguments: [String] = []
+
+  @Flag(help: "Describe the schema; no records are read.")
+  var schema = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell what can be changed through this API: cloudcontrol (default) or sagemaker.",
+      valueName: "api"), completion: .list(ServiceAPI.allCases.map(\.rawValue)))
+  var via: ServiceAPI?
+
+  @Option(
+    help: ArgumentHelp(
+      "How many of the commonest values to tell (default: 5; 3 in tables).", valueName: "n"))
+  var values: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out what is nested deeper: 1 for the columns alone (default: 2 in tables).",
+      valueName: "n"))
+  var depth: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the output is written as (default: table on a terminal, else ndjson).",
+      valueName: "format"))
+  var format: DescriptionFormat?
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var strictness: StrictnessOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if schema, let file = files.first {
+      throw ValidationError("--schema reads no records: leave \(file) out.")
+    }
+    if let depth, depth < 1 { throw ValidationError("--depth takes a number from 1 up.") }
+    if let values, !(0...1000).contains(values) {
+      throw ValidationError("--values takes a number from 0 to 1000.")
+    }
+  }
+
+  /// The arguments that are columns of the schema. A file with such a name is named by a path: `./task`.
+  private var columns: [String] { arguments.filter { Columns.allNames.contains($0) } }
+
+  private var files: [String] { arguments.filter { !Columns.allNames.contains($0) } }
+
+  /// Whether no records are read.
+  private var isOfSchema: Bool { schema || files.isEmpty && !columns.isEmpty }
+
+  var namedFiles: [NamedFile] {
+    var named: [NamedFile] = []
+    if !isOfSchema { named.add(inputs: files) }
+    named.add(input, output)
+    return named
+  }
+
+  func run(in context: RunContext) -> ExitStatus {
+    let started = RunReport("describe", in: context)
+    let api: ServiceAPI
+    do throws(ConfigurationError) {
+      api = try ServiceAPI.named(by: via, in: context) ?? .cloudControl
+    } catch {
+      context.messages.line("mpkg describe: " + Sentences.describe(error))
+      return Sentences.status(of: error)
+    }
+    return run(api, started, in: context)
+  }
+
+  private func run(
+    _ api: ServiceAPI, _ started: RunReport, in context: RunContext
+  ) -> ExitStatus {
+    let width = output.terminalWidth(in: context)
+    // A terminal need not tell its width.
+    let reachesTerminal =
+      context.outputReachesTerminal && (output.output ?? "-") == "-" && !output.gzip
+    let format = format ?? (reachesTerminal ? .table : .ndjson)
+    var run = LineCommandRun(
+      command: "describe", context: context, inputs: files, input: input, strictness: strictness,
+      output: output, report: report)
+    run.readsInputs = !isOfSchema
+    let (columns, isOfSchema) = (Set(columns), isOfSchema)
+    let shown = values ?? (format.isTabular ? 3 : 5)
+    let depth = depth ?? (format.isTabular ? 2 : .max)
+    let leftOut = Mutex(0)
+    let ended = run.run(
+      closing: { summaries in
+        if isOfSchema { return SchemaDescription(columns, via: api).table(format, width: width) }
+        let whole = ProfileStage.Summary.merging(summaries)
+        let description = RecordDescription(
+          whole.profile, columns, via: api, shown: shown, depth: depth)
+        leftOut.withLock { $0 = description.leftOut }
+        return description.table(format, width: width)
+      },
+      makeStage: { ProfileStage(key: RecordProfile.fixedKey) })
+    let whole = ProfileStage.Summary.merging(ended.summaries)
+    run.conclude(ended.totals, started: started, warnings: warnings(whole))
+    let hidden = leftOut.withLock { $0 }
+    if hidden > 0, self.depth == nil, ended.status == .success, !report.quiet {
+      context.messages.line(
+        "mpkg describe: \(hidden) places are nested deeper and left out; --depth 9 shows them")
+    }
+    return ended.status
+  }
+
+  private func warnings(_ whole: ProfileStage.Summary) -> [String] {
+    var warnings: [String] = []
+    if whole.others > 0 {
+      warnings.append("\(whole.others) lines hold no JSON object and were left out")
+    }
+    if whole.profile.leftOut > 0 {
+      warnings.append(
+        "records have values at more than \(RecordProfile.maximumPlaces) places;"
+          + " \(whole.profile.leftOut) values at others were left out")
+    }
+    return warnings
+  }
+}
+
+/// What `describe` writes its rows as.
+enum DescriptionFormat: String, CaseIterable, ExpressibleByArgument {
+  case ndjson, csv, tsv, table, markdown
+
+  /// The table's form; `nil` for NDJSON.
+  var table: TableFormat? {
+    switch self {
+    case .ndjson: nil
+    case .csv: .csv
+    case .tsv: .tsv
+    case .table: .aligned
+    case .markdown: .markdown
+    }
+  }
+
+  /// Whether rows are made for people, with fewer columns and shares in per cent.
+  var isTabular: Bool { self == .table || self == .markdown }
+}
