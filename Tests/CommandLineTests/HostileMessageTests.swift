@@ -37,6 +37,9 @@ struct HostileRun: Sendable, CustomTestStringConvertible {
   }
 
   private static let zeros = "sha256:" + String(repeating: "0", count: 64)
+  /// The digest of `plan(arn)`.
+  private static let digest =
+    "sha256:720a090391601bc5954377fd911d44b0456ea6c228bd4db2383009637da60928"
 
   static let reviews: [HostileRun] = [
     HostileRun(
@@ -54,7 +57,7 @@ struct HostileRun: Sendable, CustomTestStringConvertible {
       files: ["f": "forged(: line\n"]),
     HostileRun(
       name: "decision", arguments: ["patch", "--decisions", "d.csv", "--plan", "plan.jsonl"],
-      files: ["plan.jsonl": plan(arn), "d.csv": decisions(arn, cell, zeros)]),
+      files: ["plan.jsonl": plan(arn), "d.csv": decisions(arn, cell, digest)]),
     HostileRun(
       name: "digest", arguments: ["patch", "--decisions", "d.csv", "--plan", "plan.jsonl"],
       files: ["plan.jsonl": plan(arn), "d.csv": decisions(arn, "hold", cell)]),

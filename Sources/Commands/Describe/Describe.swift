@@ -1,6 +1,7 @@
 internal import AWSConfiguration
 internal import ArgumentParser
 internal import ByteStreams
+internal import LinePipeline
 internal import ModelPackages
 internal import Profiles
 internal import Synchronization
@@ -110,20 +111,27 @@ struct Describe: LineCommand {
     let (columns, isOfSchema) = (Set(columns), isOfSchema)
     let shown = values ?? (format.isTabular ? 3 : 5)
     let depth = depth ?? (format.isTabular ? 2 : .max)
-    let leftOut = Mutex(0)
+    let told = Mutex((rows: 0, leftOut: 0))
     let ended = run.run(
       closing: { summaries in
-        if isOfSchema { return SchemaDescription(columns, via: api).table(format, width: width) }
+        if isOfSchema {
+          var description = SchemaDescription(columns, via: api)
+          let table = description.table(format, width: width)
+          told.withLock { $0.rows = description.rows }
+          return table
+        }
         let whole = ProfileStage.Summary.merging(summaries)
         let description = RecordDescription(
           whole.profile, columns, via: api, shown: shown, depth: depth)
-        leftOut.withLock { $0 = description.leftOut }
+        told.withLock { $0 = (description.rows.count, description.leftOut) }
         return description.table(format, width: width)
       },
       makeStage: { ProfileStage(key: RecordProfile.fixedKey) })
     let whole = ProfileStage.Summary.merging(ended.summaries)
-    run.conclude(ended.totals, started: started, warnings: warnings(whole))
-    let hidden = leftOut.withLock { $0 }
+    let (rows, hidden) = told.withLock { $0 }
+    var totals = ended.totals
+    totals?.linesOut = rows
+    run.conclude(totals, started: started, warnings: warnings(whole))
     if hidden > 0, self.depth == nil, ended.status == .success, !report.quiet {
       context.messages.line(
         "mpkg describe: \(hidden) places are nested deeper and left out; --depth 9 shows them")

@@ -6,7 +6,7 @@ internal import TerminalText
 
 /// The rows of `describe` about records.
 struct RecordDescription {
-  private let rows: [ProfileRow]
+  let rows: [ProfileRow]
   private let records: Int
   private let api: ServiceAPI
   /// How many places are nested deeper and not told.

@@ -6,6 +6,8 @@ internal import Tables
 struct SchemaDescription {
   private let columns: Set<String>
   private let api: ServiceAPI
+  /// How many rows were told.
+  private(set) var rows = 0
 
   /// - Parameter columns: the columns that are told, with the members of their values; all columns,
   ///   without members, if it is empty.
@@ -14,7 +16,7 @@ struct SchemaDescription {
     self.api = api
   }
 
-  func table(_ format: DescriptionFormat, width: Int?) -> [UInt8] {
+  mutating func table(_ format: DescriptionFormat, width: Int?) -> [UInt8] {
     var table = ValueTable(
       names: ["path", "property", "type", "required", "change", "write_only", "allowed"],
       format.table, width: width)
@@ -23,6 +25,7 @@ struct SchemaDescription {
     for column in Columns.allNames where columns.isEmpty || columns.contains(column) {
       guard let row = Schema.row(of: column) else {
         // The region is no property.
+        rows += 1
         table.append(
           [JSONValue(column), nil, "string", false, "read-only", false, nil], to: &output)
         continue
@@ -54,9 +57,10 @@ struct SchemaDescription {
     }
   }
 
-  private func append(
+  private mutating func append(
     _ rule: SchemaRule, _ place: Place, to table: inout ValueTable, _ output: inout [UInt8]
   ) {
+    rows += 1
     table.append(
       [
         JSONValue(place.path), JSONValue(place.property), JSONValue(rule.expectedType.rawValue),

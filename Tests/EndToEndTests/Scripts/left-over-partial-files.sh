@@ -13,7 +13,7 @@ STOP: waits then until the file `go` is there, lets the command go on, and ends 
 """
 import glob, os, signal, subprocess, sys, time
 number, output, command = getattr(signal, "SIG" + sys.argv[1]), sys.argv[2], sys.argv[3:]
-for attempt in range(20):
+for attempt in range(200):
     process = subprocess.Popen(command)
     while not glob.glob(f".{output}.?????????????.partial") and process.poll() is None:
         time.sleep(0.0005)
