@@ -72,6 +72,28 @@ mpkg diff before.jsonl after.jsonl > difference
 [ "$(mpkg filter --count "change = 'changed'" difference)" -eq 50 ]
 [ "$(grep -c '"path":"/ModelApprovalStatus","value":"Approved"' difference)" -eq 50 ]
 
+# New versions in another group, made once though the command runs twice.
+mpkg filter --limit 5 "model_package_group_name = 'churn'" after.jsonl |
+  mpkg patch --create --set model_package_group_name=fraud --unset approval_description > creations
+: > calls
+mpkg apply --journal made creations > results
+[ "$(mpkg filter --count "status = 'SUCCESS' AND model_package_version > 30" results)" -eq 5 ]
+mpkg apply --journal made creations > results
+[ "$(mpkg filter --count "status = 'SKIPPED'" results)" -eq 5 ]
+[ "$(calls CreateModelPackage)" -eq 5 ]
+"$MPKG_PYTHON" boto.py show > shown
+[ "$(grep -c "model-package/fraud/3[1-5] Approved - " shown)" -eq 5 ]
+[ "$(wc -l < shown)" -eq 65 ]
+
+# moto cannot delete packages: no deletion is told as a success, and all packages stay.
+head -2 after.jsonl | mpkg patch --delete > deletions
+status=0
+mpkg apply --allow-delete=approved --timeout 4s deletions > results 2> messages || status=$?
+[ "$status" -ne 0 ]
+[ "$(mpkg filter --count "status IN ('FAILED', 'UNKNOWN')" results)" -eq 2 ]
+"$MPKG_PYTHON" boto.py show > shown
+[ "$(wc -l < shown)" -eq 65 ]
+
 # Metadata beside a status and a description; a single entry of it goes again. moto forgets what is not given, so
 # all is given.
 mpkg filter --limit 3 "model_approval_status = 'Approved'" after.jsonl > some
