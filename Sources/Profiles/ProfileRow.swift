@@ -6,6 +6,9 @@ package struct ProfileRow: Sendable {
   /// The place as an expression spells it (mpkg-expr(7)): `model_metrics.bias`, `tags['team']`; `[*]`
   /// stands for any element of a list.
   package let path: String
+  /// The end of the path that leads to the place from the one around it: `.bias`, `['team']`, `[*]`;
+  /// for a column the whole path.
+  package let step: String
   /// The column that the place is in.
   package let column: String
   /// 1 for the column itself, 2 for a member, key or element of its value, and so on.
@@ -36,7 +39,7 @@ extension RecordProfile {
   package func rows(shown: Int) -> [ProfileRow] {
     var rows: [ProfileRow] = []
     for (name, node) in sorted(childrenOf: 0) {
-      append(node, path: Self.spelled(name), column: name, shown, to: &rows)
+      append(node, below: "", Self.spelled(name), column: name, shown, to: &rows)
     }
     return rows
   }
@@ -57,8 +60,10 @@ extension RecordProfile {
   }
 
   private func append(
-    _ node: Int, path: String, column: String, _ shown: Int, to rows: inout [ProfileRow]
+    _ node: Int, below parent: String, _ step: String, column: String, _ shown: Int,
+    to rows: inout [ProfileRow]
   ) {
+    let path = parent + step
     let (value, isHidden) = (nodes[node].value, nodes[node].isHidden)
     let extremes: (least: [UInt8], greatest: [UInt8])?
     switch value.types {
@@ -68,20 +73,20 @@ extension RecordProfile {
     }
     rows.append(
       ProfileRow(
-        path: path, column: column, depth: nodes[node].depth, types: value.types.names,
+        path: path, step: step, column: column, depth: nodes[node].depth, types: value.types.names,
         records: value.records, values: value.scalars, distinct: value.distinct.count,
         isExact: value.distinct.isExact,
         commonest: isHidden ? [] : value.distinct.commonest(shown),
         minimum: isHidden ? nil : extremes?.least, maximum: isHidden ? nil : extremes?.greatest,
         isHidden: isHidden))
     for (name, child) in sorted(childrenOf: node) {
-      let below =
+      let step =
         switch nodes[child].step {
-        case .element: path + "[*]"
-        case .key: path + Self.quoted(name)
-        case .member: path + (Self.isWord(name) ? "." + name : Self.quoted(name))
+        case .element: "[*]"
+        case .key: Self.quoted(name)
+        case .member: Self.isWord(name) ? "." + name : Self.quoted(name)
         }
-      append(child, path: below, column: column, shown, to: &rows)
+      append(child, below: path, step, column: column, shown, to: &rows)
     }
   }
 

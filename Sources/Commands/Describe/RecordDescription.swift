@@ -40,7 +40,8 @@ struct RecordDescription {
     var output: [UInt8] = []
     table.begin(in: &output)
     for row in rows {
-      table.append(format.isTabular ? cells(row) : values(row), to: &output)
+      table.append(
+        format.isTabular ? cells(row, isIndented: format == .table) : values(row), to: &output)
     }
     table.finish(in: &output)
     return output
@@ -48,11 +49,15 @@ struct RecordDescription {
 
   // MARK: For people
 
-  private func cells(_ row: ProfileRow) -> [JSONValue?] {
+  /// - Parameter isIndented: whether a nested place is told by its last step alone, indented below the
+  ///   place around it: the ends of long paths would be cut off.
+  private func cells(_ row: ProfileRow, isIndented: Bool) -> [JSONValue?] {
+    let indent = String(repeating: "  ", count: row.depth - 1)
     let types = row.types.isEmpty ? "null" : row.types.joined(separator: ", ")
     let distinct = row.values == 0 ? nil : JSONValue((row.isExact ? "" : "~") + "\(row.distinct)")
     return [
-      JSONValue(row.path), JSONValue(types), JSONValue(percent(row.records, of: records)),
+      JSONValue(isIndented ? indent + row.step : row.path), JSONValue(types),
+      JSONValue(percent(row.records, of: records)),
       distinct, change(row), JSONValue(examples(row)),
     ]
   }
