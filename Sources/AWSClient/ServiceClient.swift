@@ -186,11 +186,10 @@ package final class ServiceClient: Sendable {
     return failure.map { .failure($0) } ?? .success(answer.body)
   }
 
-  /// Returns a transient failure if the answer to a read is truncated or not JSON; `nil` for a
-  /// valid answer and for changes. A change is not retried for this: its caller finds out whether
-  /// it succeeded.
+  /// Returns a transient failure if an answer is truncated or not JSON; `nil` for a valid answer,
+  /// and for changes that must not be sent twice: their callers find out whether they succeeded.
   private func unreadable(_ answer: HTTPAnswer, _ call: Call) -> AttemptFailure? {
-    guard !call.operation.isChange else { return nil }
+    guard !call.operation.isChange || call.operation.isRepeatable else { return nil }
     var checker = LineIndexer(columns: ColumnSet())
     do {
       try checker.index(answer.body.span.bytes)

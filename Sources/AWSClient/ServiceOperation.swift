@@ -8,11 +8,11 @@ package struct ServiceOperation: Sendable {
   package let service: AWSService
   /// The operation's name, such as `GetResource`.
   package let name: String
-  /// Whether the operation changes something. A change is not sent again after an answer that
-  /// cannot be read: it may have been made.
+  /// Whether the operation changes something.
   package let isChange: Bool
-  /// Whether the operation may be sent again after an attempt that may have been carried out, as a
-  /// client token allows. Otherwise such a failure is returned, and its caller finds out by reading.
+  /// Whether the operation may be sent again after an attempt that may have been carried out, such
+  /// as one whose answer was lost or cannot be read: reads, and changes under a client token.
+  /// Otherwise such a failure is returned, and its caller finds out by reading.
   package let isRepeatable: Bool
   /// The IAM actions that the caller needs, or the role that the service acts in. Actions of other
   /// services are needed only if a package refers to their resources.

@@ -98,20 +98,37 @@ internal import Testing
     #expect(call.header("x-amz-target") == "CloudApiService.DeleteResource")
   }
 
-  @Test(arguments: [PackageOperation.Kind.create, .delete])
-  func `an answer to a change that cannot be read is not asked for again`(
+  private static func request(_ kind: PackageOperation.Kind) -> ChangeRequest {
+    switch kind {
+    case .create: ChangeRequest(creating: ["ModelPackageName": "a"], in: "us-east-1")
+    case .delete: ChangeRequest(.delete(PackageDeletion()), of: address)
+    case .update: ChangeRequest(.update(PatchDocument(JSONPatch([]))), of: address)
+    }
+  }
+
+  /// The service starts nothing twice under one client token, and tells what it has started.
+  @Test(arguments: [PackageOperation.Kind.update, .create, .delete])
+  func `an answer to a change that cannot be read is asked for again under its client token`(
     kind: PackageOperation.Kind
   ) async throws {
-    let bench = try Bench([.json("{"), .json("{")])
-    let request =
-      kind == .create
-      ? ChangeRequest(creating: ["ModelPackageName": "a"], in: "us-east-1")
-      : ChangeRequest(.delete(PackageDeletion()), of: Self.address)
+    let answer = #"{"ProgressEvent":{"RequestToken":"t","OperationStatus":"IN_PROGRESS"}}"#
+    let bench = try Bench([.json("{"), .json(""), .json(answer)])
+    let event = try await bench.registry.start(Self.request(kind), clientToken: "tok")
+    #expect(event.requestToken == "t" && event.attempts == 3)
+    let bodies = bench.transport.calls.map(\.body)
+    #expect(bodies.count == 3 && Set(bodies).count == 1)
+    #expect(try JSONValue(parsing: bodies[0])["ClientToken"]?.string == "tok")
+  }
+
+  @Test(arguments: [PackageOperation.Kind.update, .create, .delete])
+  func `a change whose answers can never be read may have arrived`(
+    kind: PackageOperation.Kind
+  ) async throws {
+    let bench = try Bench([.json("{")])
     let error = await #expect(throws: RegistryError.self) {
-      try await bench.registry.start(request, clientToken: "tok")
+      try await bench.registry.start(Self.request(kind), clientToken: "tok")
     }
-    #expect(error?.mayHaveArrived == true)
-    #expect(bench.transport.calls.count == 1)
+    #expect(error?.kind == .badAnswer && error?.mayHaveArrived == true)
   }
 
   @Test func followsAnOperation() async throws {
