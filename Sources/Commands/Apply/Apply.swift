@@ -103,6 +103,10 @@ struct Apply: ServiceCommand {
     if let maxRequests, maxRequests < 0 {
       throw ValidationError("--max-requests takes a number from 0 up.")
     }
+    guard journal != "-" else {
+      throw ValidationError(
+        "--journal names a file, which is read again by a later run: - is none.")
+    }
     if reason != nil, journal == nil {
       throw ValidationError("--reason needs --journal, where it is noted.")
     }
