@@ -19,7 +19,7 @@ import Testing
       "/bin/sh", ["-eu", Project.folder + "/Tests/EndToEndTests/Scripts/" + script],
       in: scratch.path, environment: environment, output: scratch.file("stdout"),
       messages: scratch.file("stderr"))
-    let outcome = try await story.run(seconds: 300)
+    let outcome = try await story.run(seconds: 900)
     #expect(
       outcome.ending == .exited(0),
       "\(script)\n\(outcome.outputText.suffix(2000))\n\(outcome.messagesText.suffix(2000))")
