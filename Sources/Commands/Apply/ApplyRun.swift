@@ -174,7 +174,7 @@ struct ApplyRun {
         stop: stop)
       var failure: JournalError?
       let batch = batchSize
-      try await tasks.run(
+      try await tasks(beginningWith: await source.peek()).run(
         next: {
           let items = await source.next(upTo: batch)
           if items == nil { readPlan?.end() }
@@ -212,16 +212,22 @@ struct ApplyRun {
     }
   }
 
-  /// How the items are carried out: requests to a service each for itself, on the network's thread;
-  /// those to a registry file, which wait for nothing, in batches on all processors, but one after
-  /// another where the run ends at a number of failures.
-  private var tasks: OrderedTasks {
-    if isLocal {
-      let most = command.maxFailures == nil ? context.processors : 1
-      return OrderedTasks(concurrency: min(command.service.concurrency, most))
+  /// Returns how the items are carried out: requests to a service each for itself, on the network's
+  /// thread; those to a registry file, which wait for nothing, in batches on all processors.
+  ///
+  /// To a file they go one after another where the order shows: in a journal, in new records, and
+  /// where the run ends at a number of failures.
+  private func tasks(beginningWith first: ApplyItem?) -> OrderedTasks {
+    guard isLocal else {
+      return OrderedTasks(
+        concurrency: command.service.concurrency, executor: NetworkThread.executor)
+    }
+    var isOrdered = command.maxFailures != nil || journal != nil
+    if case .request(let request)? = first?.content, request.operation.kind == .create {
+      isOrdered = true
     }
     return OrderedTasks(
-      concurrency: command.service.concurrency, executor: NetworkThread.executor)
+      concurrency: isOrdered ? 1 : min(command.service.concurrency, context.processors))
   }
 
   /// How many items an operation carries out, one after another.
