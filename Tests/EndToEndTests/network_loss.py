@@ -19,12 +19,16 @@ SERVER = ("127.0.0.1", int(re.search(r":(\d+)$", ENDPOINT).group(1)))
 
 
 class Network:
-    """Passes bytes on to the server, until it is cut."""
+    """Passes bytes on to the server, until it is cut. Answers can be held back before, so that the cut
+    meets updates that the service has and the run knows nothing of.
+    """
 
     def __init__(self, port=0):
         self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
         self.sockets = []
+        self.holding = threading.Event()
+        self.update_without_answer = threading.Event()
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -35,16 +39,27 @@ class Network:
             except OSError:
                 return
             self.sockets += [client, server]
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self.pass_on, args=(source, sink), daemon=True).start()
+            for passed in (self.pass_requests, self.pass_answers):
+                threading.Thread(target=self.run_until_an_end, args=(passed, client, server), daemon=True).start()
 
-    def pass_on(self, source, sink):
+    def pass_requests(self, client, server):
+        while data := client.recv(1 << 16):
+            held = self.holding.is_set()
+            server.sendall(data)
+            if held and b"UpdateResource" in data:
+                self.update_without_answer.set()
+
+    def pass_answers(self, client, server):
+        while data := server.recv(1 << 16):
+            if not self.holding.is_set():
+                client.sendall(data)
+
+    def run_until_an_end(self, passed, client, server):
         try:
-            while data := source.recv(1 << 16):
-                sink.sendall(data)
+            passed(client, server)
         except OSError:
             pass
-        for end in (source, sink):
+        for end in (client, server):
             try:
                 end.shutdown(socket.SHUT_RDWR)
             except OSError:
@@ -74,6 +89,9 @@ network = Network()
 run = subprocess.Popen(command(network.port), stdout=open("first", "w"), stderr=subprocess.DEVNULL)
 while run.poll() is None and ended() < 60:
     time.sleep(0.002)
+network.holding.set()
+while run.poll() is None and not network.update_without_answer.wait(0.01):
+    pass
 network.cut()
 status = run.wait()
 first = [json.loads(line) for line in open("first")]
