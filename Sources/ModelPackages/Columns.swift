@@ -85,6 +85,15 @@ extension Columns {
   /// `model_data_e_tag`. A name that is not in PascalCase is used as the column unchanged, unless
   /// that is another property's column; then it is marked: `source_uri` → `=source_uri`.
   package static func column(of property: String) -> String {
+    columnsOfKnown[property] ?? makeColumn(of: property)
+  }
+
+  /// The columns of the properties that are listed here.
+  private static let columnsOfKnown: [String: String] = Dictionary(
+    uniqueKeysWithValues: (properties + laterProperties + sageMakerProperties)
+      .map { ($0, makeColumn(of: $0)) })
+
+  private static func makeColumn(of property: String) -> String {
     if let snake = snakeCase(property) {
       // Only a name with a run of capitals differs from `pascalCase` of its column.
       let isTaken = snake == region || (known.contains(snake) && pascalCase(snake) != property)
@@ -106,7 +115,11 @@ extension Columns {
   }
 
   /// Returns whether a name is in PascalCase, like all properties of the resource.
-  package static func isPascalCase(_ name: String) -> Bool { snakeCase(name) != nil }
+  package static func isPascalCase(_ name: String) -> Bool {
+    let bytes = name.utf8
+    return bytes.first?.isUppercaseLetter ?? false
+      && bytes.allSatisfy(\.isAlphanumeric)
+  }
 
   /// Converts a PascalCase name of ASCII letters and digits to snake_case; returns `nil` for any
   /// other name.

@@ -36,17 +36,17 @@ struct RecordMembers {
   /// repeated ones only the first stays; a new column stands where mpkg-records(5) has it.
   func line(with changes: [RecordUpdate.ColumnChange], in line: RawSpan) -> [UInt8] {
     var edits = changes.map { ColumnEdit($0) }
-    for (name, _) in members {
-      if let edit = edits.firstIndex(where: { $0.isOf(name, in: line) }) {
-        edits[edit].isPresent = true
-      }
+    /// The edit of each member, an index of `edits`.
+    let edited = members.map { member in
+      edits.indices.first { edits[$0].isOf(member.name, in: line) }
     }
+    for case let edit? in edited { edits[edit].isPresent = true }
     let new = edits.filter { !$0.isPresent && $0.value != nil }
       .map { (rank: Columns.rank(of: $0.column), edit: $0) }
       .sorted { $0.rank < $1.rank }
     var inserted = new[...]
     var writer = RecordLineWriter(capacity: line.byteCount)
-    for (name, value) in members {
+    for ((name, value), edit) in zip(members, edited) {
       if !inserted.isEmpty {
         let rank = Columns.rank(of: line.text(of: name))
         while let next = inserted.first, next.rank < rank {
@@ -54,7 +54,7 @@ struct RecordMembers {
           inserted.removeFirst()
         }
       }
-      guard let edit = edits.firstIndex(where: { $0.isOf(name, in: line) }) else {
+      guard let edit else {
         writer.append(name, value, of: line)
         continue
       }
@@ -71,6 +71,8 @@ private struct ColumnEdit {
   let column: String
   /// The column's name in UTF-8.
   private let spelling: [UInt8]
+  /// How many bytes the name has.
+  private let length: Int
   /// Whether the line has the column.
   var isPresent = false
   /// The new value; nil leaves the column out.
@@ -79,10 +81,14 @@ private struct ColumnEdit {
   init(_ change: RecordUpdate.ColumnChange) {
     column = change.column
     spelling = Array(change.column.utf8)
+    length = spelling.count
     value = change.after
   }
 
-  func isOf(_ name: JSONSlice, in line: RawSpan) -> Bool { line.string(name, equals: spelling) }
+  func isOf(_ name: JSONSlice, in line: RawSpan) -> Bool {
+    if !name.hasEscapes, name.contentRange.count != length { return false }
+    return line.string(name, equals: spelling)
+  }
 }
 
 /// Writes the members of a record's line.

@@ -30,14 +30,19 @@ package enum RecordUpdate {
     package let changes: [ColumnChange]
   }
 
-  /// The record after a patch.
+  /// Returns the record after a patch.
   ///
-  /// - Throws: why the service would refuse it.
+  /// - Parameter isChecked: whether the line is known to be JSON.
+  /// - Throws: the reason if the service would refuse the patch.
   package static func outcome(
-    of update: PropertiesUpdate, onRecord line: RawSpan
+    of update: PropertiesUpdate, onRecord line: RawSpan, isChecked: Bool = false
   ) throws(UpdateRefusal) -> Outcome {
     let whole: JSONSlice
-    do { whole = try RecordError.checkedObject(line) } catch { throw .record(error) }
+    do {
+      whole = try RecordError.object(line, isChecked: isChecked)
+    } catch {
+      throw .record(error)
+    }
     let members = RecordMembers(of: whole, in: line)
     let before = members.properties(update.touchedProperties, in: line)
     let after = try update.result(on: before)

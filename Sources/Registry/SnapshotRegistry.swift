@@ -132,8 +132,10 @@ package final class SnapshotRegistry: PackageRegistry {
       let requestToken = "local-\(found.place + 1)"
       let outcome: RecordUpdate.Outcome
       do throws(UpdateRefusal) {
+        // The lines were checked when they were indexed, or made here.
         outcome = try RecordUpdate.outcome(
-          of: update(try patch(found.line), via: api), onRecord: found.line.span.bytes)
+          of: update(try patch(found.line), via: api), onRecord: found.line.span.bytes,
+          isChecked: true)
       } catch {
         return ProgressEvent(
           requestToken: requestToken, status: .failed, errorCode: error.handlerErrorCode,

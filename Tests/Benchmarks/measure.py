@@ -20,6 +20,8 @@ class Pipeline:
     environment: dict[str, str] = field(default_factory=dict)
     # Whether the program itself tells how long its query took, without its own loading.
     tells_seconds: bool = False
+    # A file that is deleted before each run, outside its time.
+    removed: Path | None = None
 
     def at(self, placeholder: str, address: str) -> "Pipeline":
         """The same with an address that was not known before."""
@@ -48,6 +50,8 @@ class Meter:
 
     def run(self, pipeline: Pipeline, output: Path | None = None) -> Sample:
         """One run; what the last stage writes goes to `output`, or to nowhere."""
+        if pipeline.removed:
+            pipeline.removed.unlink(missing_ok=True)
         told = self.folder / "seconds"
         told.unlink(missing_ok=True)
         reports = [self.folder / f"report-{place}" for place in range(len(pipeline.stages))]

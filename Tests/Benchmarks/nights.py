@@ -45,7 +45,9 @@ def path(data: Dataset, name: str) -> Path:
 def contestants(tools: Tools, data: Dataset) -> list[Contestant]:
     """All threads, files in the page cache; what has no file to go to goes to nowhere."""
     return [
-        Contestant(name, "all", MPKG, Pipeline([[tools.mpkg, *map(str, words)]]))
+        Contestant(name, "all", MPKG, Pipeline(
+            [[tools.mpkg, *map(str, words)]],
+            removed=path(data, "new") if path(data, "new") in words else None))
         for name, words in commands(data)]
 
 
@@ -77,6 +79,9 @@ def commands(data: Dataset) -> Iterator[tuple[str, list]]:
     yield "query SELECT * ORDER BY creation_time of an archive", [
         "query", f"SELECT * FROM '{archive}' ORDER BY creation_time"]
     apply = ["apply", "--quiet", path(data, "requests"), "--registry"]
+    yield "apply --registry --write-back NEWFILE", [
+        *apply, full, "--write-back", path(data, "new")]
+    # What stands under the name is deleted: some disks take as long for it as the command for its work.
     yield "apply --registry --write-back FILE", [*apply, full, "--write-back", written]
     yield "apply --registry ARCHIVE --write-back FILE.gz", [
         *apply, archive, "--write-back", f"{written}.gz"]
