@@ -15,8 +15,8 @@ internal import Synchronization
   internal import Darwin
 #endif
 
-/// Sends calls over the network with async-http-client, on the network's thread: HTTP/2 where the server speaks it over TLS, else HTTP/1.1;
-/// connections kept, no redirect followed.
+/// Sends calls over the network with async-http-client, on the network's thread: HTTP/2 if the server
+/// speaks it over TLS, otherwise HTTP/1.1. Connections are kept, and no redirect is followed.
 package final class NetworkTransport: HTTPTransport {
   private let configuration: HTTPClient.Configuration
   private let proxies: ProxySettings?
@@ -25,6 +25,17 @@ package final class NetworkTransport: HTTPTransport {
   private let direct: HTTPClient
   /// The clients of encrypted calls through a proxy, made on demand.
   private let proxied = Mutex<[ProxySettings.Proxy: HTTPClient]>([:])
+
+  /// Where a call goes.
+  private struct Target: Hashable {
+    var method: String
+    var url: String
+  }
+
+  /// Requests without headers and body, by where they go.
+  private let templates = Mutex<[Target: HTTPClient.Request]>([:])
+  /// How many of them are kept: a service has one URL in each region.
+  private static let keptTemplates = 64
 
   /// - Parameter concurrency: how many connections to one host are kept.
   /// - Throws: `ConfigurationError.invalidValue` for a CA bundle that holds no certificates.
@@ -105,52 +116,40 @@ package final class NetworkTransport: HTTPTransport {
   private func send(
     _ call: HTTPCall, with client: HTTPClient, until deadline: NIODeadline
   ) async throws -> HTTPAnswer {
-    var request = HTTPClientRequest(
-      url: "\(call.endpoint.isEncrypted ? "https" : "http")://\(call.endpoint.authority)"
-        + call.target)
-    request.method = HTTPMethod(rawValue: call.method)
+    var request = try template(for: call)
     for header in call.headers { request.headers.add(name: header.name, value: header.value) }
-    if !call.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: call.body)) }
-    let response = try await client.execute(request, deadline: deadline)
-    let body = try await Self.body(
-      of: response, until: deadline, maximumBytes: call.maximumAnswerBytes)
+    if !call.body.isEmpty { request.body = .byteBuffer(ByteBuffer(bytes: call.body)) }
+    // The client's interface with futures: its other one starts two tasks for each call, one of them on
+    // Swift's own threads. The deadline is that of the whole answer.
+    let task = client.execute(
+      request: request,
+      delegate: ResponseAccumulator(request: request, maxBodySize: call.maximumAnswerBytes),
+      eventLoop: .delegate(on: NetworkThread.loop), deadline: deadline)
+    let response = try await withTaskCancellationHandler {
+      try await task.get()
+    } onCancel: {
+      task.cancel()
+    }
     return HTTPAnswer(
       status: Int(response.status.code),
-      headers: response.headers.map { HeaderField($0.name, $0.value) }, body: Array(buffer: body))
+      headers: response.headers.map { HeaderField($0.name, $0.value) },
+      body: response.body.map { Array(buffer: $0) } ?? [])
   }
 
-  /// The whole body of an answer. The client's own deadline ends with the answer's head: without one
-  /// here a server that sends byte after byte would never be left.
-  private static func body(
-    of response: HTTPClientResponse, until deadline: NIODeadline, maximumBytes: Int
-  ) async throws -> ByteBuffer {
-    let reading = Task(executorPreference: NetworkThread.executor) {
-      try await response.body.collect(upTo: maximumBytes)
+  /// Returns a request without headers and body to where a call goes. It is made once, since parsing a
+  /// URL takes a while.
+  private func template(for call: HTTPCall) throws -> HTTPClient.Request {
+    let scheme = call.endpoint.isEncrypted ? "https" : "http"
+    let target = Target(
+      method: call.method, url: "\(scheme)://\(call.endpoint.authority)\(call.target)")
+    if let known = templates.withLock({ $0[target] }) { return known }
+    let request = try HTTPClient.Request(
+      url: target.url, method: HTTPMethod(rawValue: target.method))
+    templates.withLock { templates in
+      if templates.count >= Self.keptTemplates { templates.removeAll() }
+      templates[target] = request
     }
-    let late = LateFlag()
-    let timer = NetworkThread.loop.scheduleTask(deadline: deadline) {
-      late.raise()
-      reading.cancel()
-    }
-    defer { timer.cancel() }
-    let result = await withTaskCancellationHandler {
-      await reading.result
-    } onCancel: {
-      reading.cancel()
-    }
-    // Reading that was cancelled may well have ended as if the body had.
-    if late.isRaised { throw HTTPClientError.deadlineExceeded }
-    if reading.isCancelled { throw CancellationError() }
-    return try result.get()
-  }
-
-  /// Whether the time of an answer was up before it was whole.
-  private final class LateFlag: Sendable {
-    private let raised = Atomic<Bool>(false)
-
-    var isRaised: Bool { raised.load(ordering: .acquiring) }
-
-    func raise() { raised.store(true, ordering: .releasing) }
+    return request
   }
 
   /// Closes all connections.

@@ -23,7 +23,7 @@ extension TransportFailure {
       self = Self.failure(error)
     case let error as NIOConnectionError:
       self.init(.notConnected, detail: Self.detail(error))
-    case is NIOTooManyBytesError:
+    case is ResponseAccumulator.ResponseTooBigError, is NIOTooManyBytesError:
       self.init(.oversized, detail: "the answer is larger than \(limit) bytes")
     case let error as ChannelError:
       self = Self.failure(error)
