@@ -47,6 +47,8 @@ package final class NetworkTransport: HTTPTransport {
       timeout: .init(connect: .nanoseconds(Int64(settings.connectTimeout * 1e9))),
       decompression: .disabled)
     configuration.httpVersion = .automatic
+    configuration.http1_1ConnectionDebugInitializer = GatheredFlushes.add
+    configuration.http2ConnectionDebugInitializer = GatheredFlushes.add
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, concurrency)
     // A refused connection is told at once; whether to try again is decided one level up.
     configuration.connectionPool.retryConnectionEstablishment = false
