@@ -76,19 +76,19 @@ struct Apply: ServiceCommand {
     completion: .file())
   var writeBack: String?
 
-  @OptionGroup var policies: PolicyOptions
-  @OptionGroup var rules: PlanRuleOptions
+  @OptionGroup(title: "Safety") var policies: PolicyOptions
+  @OptionGroup(title: "Safety") var rules: PlanRuleOptions
 
   @Option(
     help: ArgumentHelp(
       "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
   var param: [String] = []
 
-  @OptionGroup var schema: SchemaOptions
-  @OptionGroup var input: InputOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var service: ServiceOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Safety") var schema: SchemaOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Service") var service: ServiceOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     if writeBack != nil, service.registry == nil {

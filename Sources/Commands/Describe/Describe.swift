@@ -54,10 +54,10 @@ struct Describe: LineCommand {
       valueName: "format"))
   var format: DescriptionFormat?
 
-  @OptionGroup var input: InputOptions
-  @OptionGroup var strictness: StrictnessOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var strictness: StrictnessOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     if schema, let file = files.first {

@@ -62,10 +62,10 @@ struct Diff: LineCommand {
       valueName: "size"))
   var memoryLimit: ByteCount = ByteCount(1 << 30)
 
-  @OptionGroup var input: InputOptions
-  @OptionGroup var strictness: StrictnessOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var strictness: StrictnessOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     if files.count(where: { $0 == "-" }) > 1 {

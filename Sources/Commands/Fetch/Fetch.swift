@@ -95,10 +95,10 @@ struct Fetch: ServiceCommand {
     completion: .file())
   var groupsFile: String?
 
-  @OptionGroup var input: InputOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var service: ServiceOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Service") var service: ServiceOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     let narrows =

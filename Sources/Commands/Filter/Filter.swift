@@ -26,16 +26,16 @@ struct Filter: LineCommand {
   @Option(help: ArgumentHelp("Stop after so many records.", valueName: "n"))
   var limit: Int?
 
-  @OptionGroup var expression: ExpressionOptions
-  @OptionGroup var schema: SchemaOptions
+  @OptionGroup(title: "Expressions") var expression: ExpressionOptions
+  @OptionGroup(title: "Expressions") var schema: SchemaOptions
 
   @Flag(help: "End with 4 if nothing matched.")
   var exitStatus = false
 
-  @OptionGroup var input: InputOptions
-  @OptionGroup var strictness: StrictnessOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var strictness: StrictnessOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     if arguments.isEmpty, expression.exprFile == nil {

@@ -67,11 +67,11 @@ struct History: LineCommand {
       valueName: "size"))
   var memoryLimit: ByteCount = ByteCount(1 << 30)
 
-  @OptionGroup var schema: SchemaOptions
-  @OptionGroup var input: InputOptions
-  @OptionGroup var strictness: StrictnessOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Expressions") var schema: SchemaOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var strictness: StrictnessOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   private var packages: [String] { arguments.filter { $0.hasPrefix("arn:") } }
   private var snapshots: [String] { arguments.filter { !$0.hasPrefix("arn:") } }

@@ -26,8 +26,8 @@ struct JournalCommand: LineCommand {
   @Flag(help: "Write one row about the whole journal instead of one for each request.")
   var summary = false
 
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     guard file != "-" else {

@@ -140,11 +140,11 @@ struct Patch: LineCommand {
       "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
   var param: [String] = []
 
-  @OptionGroup var schema: SchemaOptions
-  @OptionGroup var input: InputOptions
-  @OptionGroup var strictness: StrictnessOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Safety") var schema: SchemaOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var strictness: StrictnessOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     if via != nil, create || delete {

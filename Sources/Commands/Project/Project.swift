@@ -29,18 +29,18 @@ struct Project: LineCommand {
   @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
   var format: ProjectFormat = .ndjson
 
-  @OptionGroup var charts: ChartOptions
+  @OptionGroup(title: "Output") var charts: ChartOptions
 
   @Option(
     help: ArgumentHelp(
       "Bind :NAME to a string (NAME=VALUE) or to a JSON value (NAME:=JSON).", valueName: "binding"))
   var param: [String] = []
 
-  @OptionGroup var schema: SchemaOptions
-  @OptionGroup var input: InputOptions
-  @OptionGroup var strictness: StrictnessOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Expressions") var schema: SchemaOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var strictness: StrictnessOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0 up.") }

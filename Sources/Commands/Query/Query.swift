@@ -31,7 +31,7 @@ struct Query: LineCommand, ServiceCommand {
   @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
   var format: ProjectFormat = .ndjson
 
-  @OptionGroup var charts: ChartOptions
+  @OptionGroup(title: "Output") var charts: ChartOptions
 
   @Option(
     help: ArgumentHelp(
@@ -53,12 +53,12 @@ struct Query: LineCommand, ServiceCommand {
       valueName: "which"))
   var allowDelete: DeletionPermission?
 
-  @OptionGroup var schema: SchemaOptions
-  @OptionGroup var input: InputOptions
-  @OptionGroup var strictness: StrictnessOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var service: ServiceOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Expressions") var schema: SchemaOptions
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Input") var strictness: StrictnessOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Service") var service: ServiceOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }

@@ -26,8 +26,8 @@ struct Records: LineCommand {
     completion: .file())
   var rejects: String?
 
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     try InputOptions.checkRejects(rejects)

@@ -29,8 +29,8 @@ struct Restore: LineCommand {
   @Option(help: ArgumentHelp("How many threads to use (default: all cores).", valueName: "n"))
   var threads: Int?
 
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     if ([full] + deltas).count(where: { $0 == "-" }) > 1 {

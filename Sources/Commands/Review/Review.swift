@@ -35,7 +35,7 @@ struct Review: ServiceCommand {
   @Flag(help: "Show the values of environment variables too, which may be secrets.")
   var showEnvironment = false
 
-  @OptionGroup var policies: PolicyOptions
+  @OptionGroup(title: "Safety") var policies: PolicyOptions
 
   @Option(help: ArgumentHelp("Write the review as html or markdown.", valueName: "format"))
   var format: ReviewFormat = .html
@@ -56,10 +56,10 @@ struct Review: ServiceCommand {
       "How long a line may be, in bytes (K, M and G are understood).", valueName: "size"))
   var maxLineBytes: ByteCount = ByteCount(64 << 20)
 
-  @OptionGroup var schema: SchemaOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var service: ServiceOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup(title: "Safety") var schema: SchemaOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Service") var service: ServiceOptions
+  @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
     guard (1...(1 << 30)).contains(maxLineBytes.bytes) else {
