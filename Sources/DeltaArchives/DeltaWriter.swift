@@ -24,13 +24,16 @@ package struct DeltaWriter: Sendable {
 
   /// Writes the removed records and completes the delta, unless reading failed. For
   /// `RunEnds.conclusion`.
+  ///
+  /// - Returns: the counts of removed records.
   package func conclude(
     _ sink: RunSink, _ summaries: [DifferenceCounts], failure: RunFailure?
-  ) throws(RunFailure) {
+  ) throws(RunFailure) -> [DifferenceCounts] {
     let removed = try comparison.conclude(sink, failure: failure)
-    if failure != nil { return }
+    if failure != nil { return removed }
     var counts = DifferenceCounts()
     for part in summaries + removed { counts.add(part) }
     layout.complete(counts)
+    return removed
   }
 }

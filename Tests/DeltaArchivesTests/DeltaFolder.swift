@@ -43,7 +43,7 @@ final class DeltaFolder: Sendable {
       describe: { "\($0)" }, layout: writer.layout,
       ends: RunEnds(
         conclusion: { sink, summaries, failure throws(RunFailure) in
-          try writer.conclude(sink, summaries, failure: failure)
+          _ = try writer.conclude(sink, summaries, failure: failure)
         }), makeStage: { writer.makeStage() })
     return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
   }

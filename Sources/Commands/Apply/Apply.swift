@@ -40,6 +40,9 @@ struct Apply: ServiceCommand {
   @Flag(help: "With --dry-run: show the values of environment variables too, which may be secrets.")
   var showEnvironment = false
 
+  @Flag(help: "With --dry-run: end with 4 if anything would change.")
+  var exitStatus = false
+
   @Option(
     help: ArgumentHelp("Refuse the run where there are more requests than N.", valueName: "n"))
   var maxRequests: Int?
@@ -115,6 +118,10 @@ struct Apply: ServiceCommand {
     }
     if showEnvironment, !dryRun {
       throw ValidationError("--show-environment needs --dry-run, whose results show values.")
+    }
+    if exitStatus, !dryRun {
+      throw ValidationError(
+        "--exit-status tells whether a dry run would change anything: add --dry-run.")
     }
     if let maxFailures, maxFailures < 1 {
       throw ValidationError("--max-failures takes a number above 0.")

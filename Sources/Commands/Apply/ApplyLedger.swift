@@ -17,6 +17,8 @@ struct ApplyLedger: ~Copyable {
   private var codes: [String: Int] = [:]
   /// What a dry run would change, by column and action.
   private var kinds: [ChangeKind: Int] = [:]
+  /// Whether this run made a change, or would make one.
+  private var hasChanges = false
   private var streamStatus = ExitStatus.success
   /// Whether rejects can no longer be written.
   private(set) var rejectsFailed = false
@@ -48,6 +50,7 @@ struct ApplyLedger: ~Copyable {
       report.bytesIn += item.line.count + 1
     }
     statuses[result.status, default: 0] += 1
+    if result.status == .success, !item.isOfEarlierRun { hasChanges = true }
     for kind in ending.kinds { kinds[kind, default: 0] += 1 }
     switch result.status {
     case .success, .unchanged, .skipped: outcomes.countSuccess()
@@ -138,6 +141,7 @@ struct ApplyLedger: ~Copyable {
       return streamStatus
     }
     var status = outcomes.status
+    if command.exitStatus, hasChanges { status = status.combined(with: .flagged) }
     if context.interruption.isRaised {
       status = status.combined(with: ExitStatus(signal: context.interruption.signalNumber))
     }

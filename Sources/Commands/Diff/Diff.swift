@@ -49,6 +49,9 @@ struct Diff: LineCommand {
   @Flag(help: "Write only how many were added, removed and changed.")
   var summary = false
 
+  @Flag(help: "End with 4 if anything differs.")
+  var exitStatus = false
+
   @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
   var format: ProjectFormat = .ndjson
 
@@ -139,10 +142,14 @@ struct Diff: LineCommand {
       table: format.table, countsOnly: summary, isChecked: !strictness.trust)
     let comparison = comparison(plan, format)
     let run = run(comparison, in: context)
+    let found = FoundDifferences()
     let ends = RunEnds<DifferenceCounts>(
       conclusion: { sink, summaries, failure throws(RunFailure) in
+        found.add(summaries)
         if case .stream(.interrupted) = failure { return }
-        let removed = try comparison.conclude(sink, failure: failure)
+        let removed = try found.watching { () throws(RunFailure) in
+          try comparison.conclude(sink, failure: failure)
+        }
         guard summary, failure == nil else { return }
         var counts = DifferenceCounts()
         for part in summaries + removed { counts.add(part) }
@@ -156,21 +163,30 @@ struct Diff: LineCommand {
     }
     let ended = run.run(layout: layout, ends: ends, makeStage: { comparison.makeStage() })
     run.conclude(ended.totals, started: report)
-    return ended.status
+    return status(ended.status, found)
   }
 
   private func writeDelta(_ plan: ComparisonPlan, in context: RunContext) -> ExitStatus {
     let report = RunReport("diff", in: context)
     let writer = DeltaWriter(plan)
     let run = run(writer.comparison, in: context)
+    let found = FoundDifferences()
     let ends = RunEnds<DifferenceCounts>(
       conclusion: { sink, summaries, failure throws(RunFailure) in
-        try writer.conclude(sink, summaries, failure: failure)
+        found.add(summaries)
+        _ = try found.watching { () throws(RunFailure) in
+          try writer.conclude(sink, summaries, failure: failure)
+        }
       })
     let ended = run.run(
       layout: writer.layout, ends: ends, makeStage: { writer.makeStage() })
     run.conclude(ended.totals, started: report)
-    return ended.status
+    return status(ended.status, found)
+  }
+
+  /// Returns the exit status of a run: an error keeps its own.
+  private func status(_ status: ExitStatus, _ found: FoundDifferences) -> ExitStatus {
+    exitStatus && found.isAny ? status.combined(with: .flagged) : status
   }
 
   /// The run of a comparison.

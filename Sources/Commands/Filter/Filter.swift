@@ -84,7 +84,7 @@ struct Filter: LineCommand {
       makeStage: { FilterStage(loaded, inverts: inverts, verdict: verdict) })
     let total = FilterStage.Summary.merging(ended.summaries, program)
     run.conclude(ended.totals, started: report, warnings: total.warnings(program))
-    if ended.status == .success, exitStatus, total.matches == 0 { return .nothingMatched }
+    if ended.status == .success, exitStatus, total.matches == 0 { return .flagged }
     return ended.status
   }
 }

@@ -3,8 +3,9 @@ package enum ExitStatus: Int32, Sendable {
   case success = 0
   /// Done, but some items failed; each was reported.
   case someFailed = 1
-  /// `filter --exit-status`, and nothing matched.
-  case nothingMatched = 4
+  /// What `--exit-status` asks about: `filter` matched nothing, `diff` found a difference, or a dry
+  /// run of `apply` found a change.
+  case flagged = 4
   /// The command line or an expression is wrong; nothing was written or sent.
   case usage = 64
   /// Malformed input: JSON, UTF-8, gzip, a file of changes.
@@ -28,7 +29,7 @@ package enum ExitStatus: Int32, Sendable {
   /// Of several reasons the one that the shell is told: the first of this order.
   private static let precedence: [ExitStatus] = [
     .inputOutput, .interrupted, .terminated, .hungUp, .noPermission, .unavailable, .malformedInput,
-    .someFailed, .success,
+    .someFailed, .flagged, .success,
   ]
 
   /// The more telling of two; what stands in no order (a refused command line) wins over all.
