@@ -67,7 +67,9 @@ let package = Package(
     .target(name: "Times", swiftSettings: strict),
     .target(name: "Spelling", swiftSettings: strict),
     .target(name: "TerminalText", swiftSettings: strict),
-    .target(name: "Tables", dependencies: ["TerminalText"], swiftSettings: strict),
+    .target(
+      name: "Tables", dependencies: ["JSONLines", "TerminalText", collections],
+      swiftSettings: strict),
     .target(
       name: "Expressions",
       dependencies: [

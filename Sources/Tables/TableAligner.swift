@@ -13,8 +13,8 @@ package struct TableAligner: Sendable {
   /// With how many bytes the rows that decide end, if these are fewer.
   package static let sampleBytes = 1 << 20
 
-  private let names: [String]
-  private let terminalWidth: Int?
+  private let header: TableHeader
+  private let style: RowStyle
   /// The rows that came while the widths were not decided.
   private var held: [UInt8] = []
   private var heldRows = 0
@@ -22,12 +22,9 @@ package struct TableAligner: Sendable {
   /// The cells of the row at hand.
   private var cells: [AlignedRow.Cell] = []
 
-  /// - Parameters:
-  ///   - names: the columns' names.
-  ///   - terminalWidth: how many cells a line has, where the table is to fit them.
-  package init(names: [String], terminalWidth: Int?) {
-    self.names = names
-    self.terminalWidth = terminalWidth
+  package init(_ header: TableHeader, style: RowStyle) {
+    self.header = header
+    self.style = style
   }
 
   /// Takes whole rows that a `RowWriter` wrote, and appends what can be written.
@@ -49,20 +46,20 @@ package struct TableAligner: Sendable {
   }
 
   private mutating func decide(into output: inout [UInt8]) {
-    var header: [UInt8] = []
+    var names: [UInt8] = []
     var writer = RowWriter(.aligned)
-    writer.appendHeader(names, to: &header)
-    var widths = ColumnWidths(count: names.count)
-    _ = AlignedRow.read(header, from: 0, into: &cells)
+    writer.appendHeader(header.names, to: &names)
+    var widths = ColumnWidths(count: header.names.count)
+    _ = AlignedRow.read(names, from: 0, into: &cells)
     widths.note(header: cells)
     var place = 0
     while place < held.count {
       place = AlignedRow.read(held, from: place, into: &cells)
       widths.note(row: cells)
     }
-    if let terminalWidth { widths.fit(terminalWidth) }
+    if let width = style.width, !style.isWide { widths.fit(width) }
     columns = widths
-    write(header, from: 0, to: &output)
+    write(names, from: 0, to: &output)
     widths.appendRule(to: &output)
     write(held, from: 0, to: &output)
     held = []

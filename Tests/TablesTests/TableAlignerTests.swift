@@ -23,7 +23,7 @@ internal import Testing
     _ names: [String], _ cells: [[String]], width: Int? = nil, pieces: Int = 1
   ) -> String {
     var output: [UInt8] = []
-    var aligner = TableAligner(names: names, terminalWidth: width)
+    var aligner = TableAligner(TableHeader(names), style: RowStyle(width: width))
     let size = max(1, (cells.count + pieces - 1) / pieces)
     for start in stride(from: 0, to: cells.count, by: size) {
       aligner.append(rows: rows(Array(cells[start..<min(start + size, cells.count)])), to: &output)

@@ -48,11 +48,7 @@ struct Describe: LineCommand {
       valueName: "n"))
   var depth: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "What the output is written as (default: table on a terminal, else ndjson).",
-      valueName: "format"))
-  var format: DescriptionFormat?
+  @OptionGroup var view: FormatOptions<DescriptionFormat>
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var strictness: StrictnessOptions
@@ -99,24 +95,22 @@ struct Describe: LineCommand {
   private func run(
     _ api: ServiceAPI, _ started: RunReport, in context: RunContext
   ) -> ExitStatus {
-    let width = output.terminalWidth(in: context)
-    // A terminal need not tell its width.
-    let reachesTerminal =
-      context.outputReachesTerminal && (output.output ?? "-") == "-" && !output.gzip
-    let format = format ?? (reachesTerminal ? .table : .ndjson)
+    guard let style = view.style(of: output, for: "describe", in: context) else { return .usage }
+    let format =
+      view.format?.rows ?? (output.reachesTerminal(in: context) ? RowFormat.table : .ndjson)
     var run = LineCommandRun(
       command: "describe", context: context, inputs: files, input: input, strictness: strictness,
       output: output, report: report)
     run.readsInputs = !isOfSchema
     let (columns, isOfSchema) = (Set(columns), isOfSchema)
-    let shown = values ?? (format.isTabular ? 3 : 5)
-    let depth = depth ?? (format.isTabular ? 2 : .max)
+    let shown = values ?? (format.isForPeople ? 3 : 5)
+    let depth = depth ?? (format.isForPeople ? 2 : .max)
     let told = Mutex((rows: 0, leftOut: 0))
     let ended = run.run(
       closing: { summaries in
         if isOfSchema {
           var description = SchemaDescription(columns, via: api)
-          let table = description.table(format, width: width)
+          let table = description.table(format, style: style)
           told.withLock { $0.rows = description.rows }
           return table
         }
@@ -124,7 +118,7 @@ struct Describe: LineCommand {
         let description = RecordDescription(
           whole.profile, columns, via: api, shown: shown, depth: depth)
         told.withLock { $0 = (description.rows.count, description.leftOut) }
-        return description.table(format, width: width)
+        return description.table(format, style: style)
       },
       makeStage: { ProfileStage(key: RecordProfile.fixedKey) })
     let whole = ProfileStage.Summary.merging(ended.summaries)
@@ -153,21 +147,11 @@ struct Describe: LineCommand {
   }
 }
 
-/// What `describe` writes its rows as.
-enum DescriptionFormat: String, CaseIterable, ExpressibleByArgument {
-  case ndjson, csv, tsv, table, markdown
+/// What `describe` can write.
+enum DescriptionFormat: String, FormatChoice {
+  case ndjson, json, record, table, csv, tsv, markdown
 
-  /// The table's form; `nil` for NDJSON.
-  var table: TableFormat? {
-    switch self {
-    case .ndjson: nil
-    case .csv: .csv
-    case .tsv: .tsv
-    case .table: .aligned
-    case .markdown: .markdown
-    }
-  }
+  static let standard = "table on a terminal, else ndjson"
 
-  /// Whether rows are made for people, with fewer columns and shares in per cent.
-  var isTabular: Bool { self == .table || self == .markdown }
+  var rows: RowFormat? { RowFormat(rawValue: rawValue) }
 }

@@ -2,6 +2,7 @@ internal import JSONLines
 internal import ModelPackages
 internal import OrderedCollections
 internal import Profiles
+internal import Tables
 internal import TerminalText
 
 /// The rows of `describe` about records.
@@ -28,20 +29,20 @@ struct RecordDescription {
     records = profile.records
   }
 
-  func table(_ format: DescriptionFormat, width: Int?) -> [UInt8] {
+  func table(_ format: RowFormat, style: RowStyle) -> [UInt8] {
     let names =
-      format.isTabular
+      format.isForPeople
       ? ["path", "types", "share", "distinct", "change", "commonest"]
       : [
         "path", "types", "records", "share", "values", "distinct", "distinct_is_exact",
         "commonest", "minimum", "maximum", "is_hidden", "change", "allowed",
       ]
-    var table = ValueTable(names: names, format.table, width: width)
+    var table = ValueRows(names: names, format, style: style)
     var output: [UInt8] = []
     table.begin(in: &output)
     for row in rows {
       table.append(
-        format.isTabular ? cells(row, isIndented: format == .table) : values(row), to: &output)
+        format.isForPeople ? cells(row, isIndented: format == .table) : values(row), to: &output)
     }
     table.finish(in: &output)
     return output

@@ -16,10 +16,10 @@ struct SchemaDescription {
     self.api = api
   }
 
-  mutating func table(_ format: DescriptionFormat, width: Int?) -> [UInt8] {
-    var table = ValueTable(
+  mutating func table(_ format: RowFormat, style: RowStyle) -> [UInt8] {
+    var table = ValueRows(
       names: ["path", "property", "type", "required", "change", "write_only", "allowed"],
-      format.table, width: width)
+      format, style: style)
     var output: [UInt8] = []
     table.begin(in: &output)
     for column in Columns.allNames where columns.isEmpty || columns.contains(column) {
@@ -58,7 +58,7 @@ struct SchemaDescription {
   }
 
   private mutating func append(
-    _ rule: SchemaRule, _ place: Place, to table: inout ValueTable, _ output: inout [UInt8]
+    _ rule: SchemaRule, _ place: Place, to table: inout ValueRows, _ output: inout [UInt8]
   ) {
     rows += 1
     table.append(

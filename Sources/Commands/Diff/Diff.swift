@@ -7,6 +7,7 @@ internal import LinePipeline
 internal import ModelPackages
 internal import OrderedCollections
 internal import Spelling
+internal import Tables
 
 /// `mpkg diff`: tells what differs between two files, by their keys.
 struct Diff: LineCommand {
@@ -52,8 +53,7 @@ struct Diff: LineCommand {
   @Flag(help: "End with 4 if anything differs.")
   var exitStatus = false
 
-  @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
-  var format: ProjectFormat = .ndjson
+  @OptionGroup var view: FormatOptions<RowFormat>
 
   @Flag(
     help: "Compare records byte by byte too where their fingerprints are equal.")
@@ -74,14 +74,11 @@ struct Diff: LineCommand {
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("Standard input can be only one of the files.")
     }
-    let holdsLess = summary || format != .ndjson || !ignore.isEmpty
+    let holdsLess = summary || view.choice != .ndjson || !ignore.isEmpty
     if delta, holdsLess || strictness.trust || input.rejects != nil {
       throw ValidationError(
         "--delta writes whole snapshots: leave out --summary, --format, --ignore, --trust and"
           + " --rejects.")
-    }
-    if [.chart, .svg].contains(format) {
-      throw ValidationError("diff writes no charts: --format ndjson, csv, tsv, table or markdown.")
     }
     for name in ignore where key == nil {
       guard let column = NearMiss.column(for: name, among: Columns.allNames) else { continue }
@@ -137,9 +134,10 @@ struct Diff: LineCommand {
 
   private func writeDifferences(_ plan: ComparisonPlan, in context: RunContext) -> ExitStatus {
     let report = RunReport("diff", in: context)
+    guard let style = view.style(of: output, for: "diff", in: context) else { return .usage }
     let format = DifferenceFormat(
       key: plan.setup.key, isOfPackages: self.key == nil, ignored: Set(ignore),
-      table: format.table, countsOnly: summary, isChecked: !strictness.trust)
+      table: view.choice.table, countsOnly: summary, isChecked: !strictness.trust)
     let comparison = comparison(plan, format)
     let run = run(comparison, in: context)
     let found = FoundDifferences()
@@ -155,12 +153,8 @@ struct Diff: LineCommand {
         for part in summaries + removed { counts.add(part) }
         try sink.write(format.summary(counts), count: 1)
       })
-    let layout = format.table.flatMap { table in
-      TabularLayout(
-        names: summary ? DifferenceFormat.summaryNames : format.names, format: table,
-        maximumLineBytes: input.maxLineBytes.bytes, terminalWidth: output.terminalWidth(in: context)
-      )
-    }
+    let layout = RowLayout(
+      view.choice, style: style, names: summary ? DifferenceFormat.summaryNames : format.names)
     let ended = run.run(layout: layout, ends: ends, makeStage: { comparison.makeStage() })
     run.conclude(ended.totals, started: report)
     return status(ended.status, found)

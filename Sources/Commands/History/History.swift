@@ -6,6 +6,7 @@ internal import LinePipeline
 internal import ModelPackages
 internal import SnapshotHistory
 internal import Spelling
+internal import Tables
 
 /// `mpkg history`: tells what happened to packages over any number of snapshots.
 struct History: LineCommand {
@@ -54,8 +55,7 @@ struct History: LineCommand {
   @Flag(help: "Report the packages of the first snapshot as added.")
   var includeFirst = false
 
-  @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
-  var format: ProjectFormat = .ndjson
+  @OptionGroup var view: FormatOptions<RowFormat>
 
   @Flag(
     help: "Compare records byte by byte too where their fingerprints are equal.")
@@ -87,10 +87,6 @@ struct History: LineCommand {
     }
     if snapshots.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("Standard input can be only one of the snapshots.")
-    }
-    if [.chart, .svg].contains(format) {
-      throw ValidationError(
-        "history writes no charts: --format ndjson, csv, tsv, table or markdown.")
     }
     if memoryLimit.bytes < 1 { throw ValidationError("--memory-limit takes a size above 0.") }
     try check(column.map { WatchedColumn($0).column }, of: "--column")
@@ -132,6 +128,7 @@ struct History: LineCommand {
       case .failed(let status): return status
       }
     }
+    guard let style = view.style(of: output, for: "history", in: context) else { return .usage }
     guard let nights = HistorySnapshot.snapshots(snapshots) else {
       context.messages.line(
         "mpkg history: \(snapshots[0]) is a delta; name the full snapshot that it was made from"
@@ -159,11 +156,7 @@ struct History: LineCommand {
         for name in missing { run.warn("--column \(name): the first record has no such column") }
         return true
       }, warn: { run.warn($0.words) })
-    let layout = format.table.flatMap { table in
-      TabularLayout(
-        names: HistoryPlan.names, format: table, maximumLineBytes: input.maxLineBytes.bytes,
-        terminalWidth: output.terminalWidth(in: context))
-    }
+    let layout = RowLayout(view.choice, style: style, names: HistoryPlan.names)
     let ended = run.run(
       layout: layout,
       ends: RunEnds<Void>(opening: { sink throws(RunFailure) in try history.run(sink) }),
@@ -180,7 +173,7 @@ struct History: LineCommand {
       setup: ComparisonSetup(
         key: RecordKey(column: Columns.identifier, isText: true), isExact: exact,
         chosen: packages),
-      rows: OutcomeRows(names: HistoryPlan.names, table: format.table))
+      rows: OutcomeRows(names: HistoryPlan.names, table: view.choice.table))
     plan.columns = column.map { WatchedColumn($0) }
     plan.ignored = Set(ignore)
     plan.since = since?.date

@@ -17,11 +17,7 @@ struct JournalCommand: LineCommand {
     help: ArgumentHelp("The journal to read.", valueName: "journal"), completion: .file())
   var file: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Write a report for people, or a row for each request (default: report on a terminal, else"
-        + " ndjson).", valueName: "format"))
-  var format: JournalFormat?
+  @OptionGroup var view: FormatOptions<JournalFormat>
 
   @Flag(help: "Write one row about the whole journal instead of one for each request.")
   var summary = false
@@ -33,7 +29,7 @@ struct JournalCommand: LineCommand {
     guard file != "-" else {
       throw ValidationError("A journal is a file: it cannot be read from standard input.")
     }
-    guard !summary || format != .report else {
+    guard !summary || view.format != .report else {
       throw ValidationError("--summary writes a row: choose another --format than report.")
     }
   }
@@ -49,13 +45,13 @@ struct JournalCommand: LineCommand {
     var totals = RunReport("journal", in: context)
     do {
       let journal = try JournalFile.read(file)
-      let width = output.terminalWidth(in: context)
-      // A terminal need not tell its width.
-      let reachesTerminal =
-        context.outputReachesTerminal && (output.output ?? "-") == "-" && !output.gzip
-      let standard: JournalFormat = reachesTerminal && !summary ? .report : .ndjson
+      guard let style = view.style(of: output, for: "journal", in: context) else { return .usage }
+      let isForPeople = output.reachesTerminal(in: context) && !summary
       var stream: OutputStream? = try output.open(context.interruption)
-      try write(journal, as: format ?? standard, width: width, &totals, in: context) { bytes in
+      try write(
+        journal, as: view.format ?? (isForPeople ? .report : .ndjson), style: style, &totals,
+        in: context
+      ) { bytes in
         try stream?.write(bytes.span.bytes)
       }
       try stream.take()?.finish()
@@ -76,12 +72,14 @@ struct JournalCommand: LineCommand {
   }
 
   private func write(
-    _ journal: JournalContents, as format: JournalFormat, width: Int?, _ totals: inout RunReport,
+    _ journal: JournalContents, as format: JournalFormat, style: RowStyle,
+    _ totals: inout RunReport,
     in context: RunContext, _ write: ([UInt8]) throws -> Void
   ) throws {
     var counts = JournalCounts()
-    var table = ValueTable(
-      names: summary ? JournalCounts.columns : JournalRow.columns, format.table, width: width)
+    var table = ValueRows(
+      names: summary ? JournalCounts.columns : JournalRow.columns, format.rows ?? .ndjson,
+      style: style)
     let writesRows = format != .report && !summary
     var output: [UInt8] = []
     if format != .report { table.begin(in: &output) }
@@ -111,18 +109,11 @@ struct JournalCommand: LineCommand {
   }
 }
 
-/// What `journal` writes its report as.
-enum JournalFormat: String, CaseIterable, ExpressibleByArgument {
-  case report, ndjson, csv, tsv, table, markdown
+/// What `journal` can write: a report for people, or a row for each request.
+enum JournalFormat: String, FormatChoice {
+  case report, ndjson, json, record, table, csv, tsv, markdown
 
-  /// The table's form; `nil` for what is none.
-  var table: TableFormat? {
-    switch self {
-    case .report, .ndjson: nil
-    case .csv: .csv
-    case .tsv: .tsv
-    case .table: .aligned
-    case .markdown: .markdown
-    }
-  }
+  static let standard = "report on a terminal, else ndjson"
+
+  var rows: RowFormat? { RowFormat(rawValue: rawValue) }
 }

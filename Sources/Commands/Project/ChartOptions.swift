@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Charts
 internal import Expressions
+internal import Tables
 
 /// How `--format chart` and `--format svg` draw.
 struct ChartOptions: ParsableArguments {
@@ -13,22 +14,20 @@ struct ChartOptions: ParsableArguments {
 
   /// The chart that the options ask for; nil where the format is none.
   func chart(
-    of list: SelectList, format: ProjectFormat, output: OutputOptions, in context: RunContext
+    of list: SelectList, format: ProjectFormat, style: RowStyle, in context: RunContext
   ) throws(ChartColumnsError) -> (columns: ChartColumns, picture: ChartLayout.Picture)? {
     switch format {
     case .chart:
-      let width = output.terminalWidth(in: context)
-      let hasColours = width != nil && (context.environment["NO_COLOR"] ?? "").isEmpty
       let style = ChartStyle(
-        width: width ?? ChartStyle.plainWidth,
+        width: style.width ?? ChartStyle.plainWidth,
         isASCII: ascii || ChartStyle.isASCII(environment: context.environment),
-        isColoured: hasColours)
+        isColoured: style.isColoured)
       return (try ChartColumns(list), .characters(style))
     case .svg:
       let columns = try ChartColumns(list)
       let title = title ?? "\(columns.names.value) by \(columns.names.label)"
       return (columns, .svg(title: title))
-    case .ndjson, .csv, .tsv, .table, .markdown:
+    case .ndjson, .json, .record, .table, .csv, .tsv, .markdown:
       return nil
     }
   }

@@ -26,8 +26,7 @@ struct Project: LineCommand {
   @Option(help: ArgumentHelp("Stop after so many records.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
-  var format: ProjectFormat = .ndjson
+  @OptionGroup var view: FormatOptions<ProjectFormat>
 
   @OptionGroup(title: "Output") var charts: ChartOptions
 
@@ -70,9 +69,10 @@ struct Project: LineCommand {
       context.messages.line("mpkg project: " + ExpressionOptions.describe(error))
       return .usage
     }
+    guard let style = view.style(of: output, for: "project", in: context) else { return .usage }
     let chart: (columns: ChartColumns, picture: ChartLayout.Picture)?
     do throws(ChartColumnsError) {
-      chart = try charts.chart(of: list, format: format, output: output, in: context)
+      chart = try charts.chart(of: list, format: view.choice, style: style, in: context)
     } catch {
       context.messages.line("mpkg project: \(error)")
       return .usage
@@ -88,12 +88,12 @@ struct Project: LineCommand {
       subjects: [source.selectList(list.program)], parameters: parameters, isOn: !schema.noSchema,
       warn: run.warn)
     let ended: LineCommandRun.Ending<ColumnWatch>
-    if let format = format.table {
+    let rows = view.choice.rows
+    if let rows, let format = rows.table {
       let columns = TabularColumns(list, maximumLineBytes: input.maxLineBytes.bytes)
       var isFirst = true
       ended = run.run(
-        layout: TabularLayout(
-          columns, format: format, terminalWidth: output.terminalWidth(in: context)),
+        layout: RowLayout(rows, style: style, header: { columns.header }),
         inspect: { line in
           if isFirst { isFirst = try !check.inspect(line) }
           return columns.inspect(line) && !isFirst
@@ -106,6 +106,7 @@ struct Project: LineCommand {
         makeStage: { ChartStage(list, chart.columns, now: now) })
     } else {
       ended = run.run(
+        layout: rows.map { RowLayout($0, style: style, names: []) },
         inspect: { try check.inspect($0) },
         makeStage: { ProjectStage(list, now: now) })
     }

@@ -2,6 +2,7 @@ internal import Expressions
 internal import JSONLines
 internal import ModelPackages
 internal import Synchronization
+internal import Tables
 
 /// The columns of an output that is a table: all that a SELECT list gives where it has no `*`, else
 /// what the first record makes of that.
@@ -39,6 +40,9 @@ final class TabularColumns: Sendable {
     let hasStar = list.items.contains { if case .star = $0 { true } else { false } }
     state = Mutex(hasStar ? nil : Self.columns(of: list, record: []))
   }
+
+  /// The table's header; `nil` while the list has a `*` and no record was seen.
+  var header: TableHeader? { known.map { TableHeader($0.names) } }
 
   /// The columns; nil while the list has a `*` and no record was seen.
   var known: Known? { state.withLock { $0 } }

@@ -2,22 +2,24 @@ internal import ByteStreams
 internal import Expressions
 internal import LinePipeline
 internal import Queries
+internal import Tables
 
 /// One run of a SELECT over a file or standard input.
 struct FileQueryRun {
   let command: Query
   let query: LoadedQuery
+  let style: RowStyle
   let context: RunContext
 
   /// Smaller files are held rather than read again, in bytes.
   private static let smallestReplayed = 4 << 20
 
   func run() -> ExitStatus {
-    var rows = QueryRows(command: command, query: query, context: context)
+    var rows = QueryRows(command: command, query: query, style: style, context: context)
     do throws(ChartColumnsError) {
       let form = try rows.form()
       switch form {
-      case .ndjson:
+      case .lines:
         rows.replayed = replayed
         let made = rows
         return run(

@@ -6,14 +6,18 @@ internal import LinePipeline
 internal import ModelPackages
 internal import Queries
 internal import Registry
+internal import Tables
 
 /// One run of a SELECT over packages of a registry.
 struct PackageQueryRun {
   let command: Query
   let query: LoadedQuery
+  let style: RowStyle
   let context: RunContext
 
-  private var rows: QueryRows { QueryRows(command: command, query: query, context: context) }
+  private var rows: QueryRows {
+    QueryRows(command: command, query: query, style: style, context: context)
+  }
 
   func run() async -> ExitStatus {
     if let name = command.service.registry {
@@ -69,7 +73,7 @@ struct PackageQueryRun {
     do throws(ChartColumnsError) {
       let form = try rows.form()
       switch form {
-      case .ndjson: return await run(source, form, makeRows: { rows.makeStage() })
+      case .lines: return await run(source, form, makeRows: { rows.makeStage() })
       case .table(let columns):
         return await run(source, form, makeRows: { rows.makeStage(columns) })
       case .chart(let columns, _):

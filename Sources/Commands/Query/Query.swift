@@ -28,8 +28,7 @@ struct Query: LineCommand, ServiceCommand {
     completion: .list(Partition.commonRegions))
   var region: [String] = []
 
-  @Option(help: ArgumentHelp("What the output is written as.", valueName: "format"))
-  var format: ProjectFormat = .ndjson
+  @OptionGroup var view: FormatOptions<ProjectFormat>
 
   @OptionGroup(title: "Output") var charts: ChartOptions
 
@@ -99,7 +98,8 @@ struct Query: LineCommand, ServiceCommand {
       case .select(let select):
         let query = try LoadedQuery(
           select, source: source, isSnapshot: service.registry != nil, environment)
-        return FileQueryRun(command: self, query: query, context: context).run()
+        guard let style = view.style(of: output, for: "query", in: context) else { return .usage }
+        return FileQueryRun(command: self, query: query, style: style, context: context).run()
       case .explain(let explained):
         guard let api = api(in: context) else { return .usage }
         let plan = try QueryPlan(explained, source: source, self, api, environment)
@@ -134,7 +134,10 @@ struct Query: LineCommand, ServiceCommand {
     }
     switch loaded {
     case .select(let query)?:
-      return await PackageQueryRun(command: self, query: query, context: context).run()
+      guard let style = view.style(of: output, for: "query", in: context) else { return .usage }
+      return await PackageQueryRun(
+        command: self, query: query, style: style, context: context
+      ).run()
     case .change(let change)?:
       return await change.run(self, in: context)
     case nil: return .usage

@@ -5,6 +5,7 @@ internal import LinePipeline
 internal import ModelPackages
 internal import Queries
 internal import Registry
+internal import Tables
 internal import Times
 
 /// What a statement would do, step by step: what is sent to the service, and what is done here.
@@ -185,22 +186,14 @@ struct QueryPlan {
 
   // MARK: Output
 
-  /// The plan's lines.
-  private var lines: [[UInt8]] {
-    steps.enumerated().map { place, step in
-      let value: JSONValue = [
-        "step": .number(JSONNumber(place + 1)), "place": JSONValue(step.place),
-        "action": JSONValue(step.action),
-      ]
-      return value.jsonBytes + [UInt8(ascii: "\n")]
-    }
-  }
-
   /// Writes the plan as any query's rows are written.
   func write(_ command: Query, in context: RunContext) -> ExitStatus {
+    guard let style = command.view.style(of: command.output, for: "query", in: context) else {
+      return .usage
+    }
     do throws(StreamError) {
       var output = try command.output.open(context.interruption)
-      try output.write(layOut(command, in: context).span.bytes)
+      try output.write(layOut(command.view.choice.rows ?? .ndjson, style: style).span.bytes)
       try output.finish()
       return .success
     } catch {
@@ -210,27 +203,17 @@ struct QueryPlan {
     }
   }
 
-  private func layOut(_ command: Query, in context: RunContext) -> [UInt8] {
-    // The list is a constant, and a good one.
-    guard let format = command.format.table, let list = try? SelectList.parse(Self.columns) else {
-      return lines.flatMap { $0 }
+  private func layOut(_ format: RowFormat, style: RowStyle) -> [UInt8] {
+    var rows = ValueRows(names: ["step", "place", "action"], format, style: style)
+    var output: [UInt8] = []
+    rows.begin(in: &output)
+    for (place, step) in steps.enumerated() {
+      rows.append(
+        [.number(JSONNumber(place + 1)), JSONValue(step.place), JSONValue(step.action)],
+        to: &output)
     }
-    let columns = TabularColumns(list, maximumLineBytes: command.input.maxLineBytes.bytes)
-    let layout = TabularLayout(
-      columns, format: format, terminalWidth: command.output.terminalWidth(in: context))
-    var stage = TabularStage(list, columns, format: format, now: .epoch)
-    var indexer = LineIndexer(columns: stage.columns)
-    var bytes = layout.opening()
-    for line in lines {
-      var row: [UInt8] = []
-      guard (try? indexer.index(line.span.bytes)) != nil else { continue }
-      let place = LinePlace(input: 0, name: "", line: 0)
-      guard (try? stage.process(line.span.bytes, indexer, at: place, into: &row)) != nil else {
-        continue
-      }
-      bytes += layout.layOut(row.span.bytes) ?? row
-    }
-    return bytes + layout.rest()
+    rows.finish(in: &output)
+    return output
   }
 }
 

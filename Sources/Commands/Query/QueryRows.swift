@@ -8,13 +8,15 @@ internal import Tables
 struct QueryRows: Sendable {
   /// What the output is written as.
   enum Form: Sendable {
-    case ndjson
+    /// NDJSON, and what is made of it.
+    case lines
     case table(TabularColumns)
     case chart(ChartColumns, ChartLayout.Picture)
   }
 
   let command: Query
   let query: LoadedQuery
+  let style: RowStyle
   let context: RunContext
 
   /// The file that lines can be read in again, so that rows need not be held; nil where they are held.
@@ -29,25 +31,25 @@ struct QueryRows: Sendable {
       keys: replayed == nil ? keys : keys?.deferringRows)
   }
 
+  private var format: RowFormat { command.view.choice.rows ?? .ndjson }
+
   /// - Throws: where the columns make no chart.
   func form() throws(ChartColumnsError) -> Form {
-    if command.format.table != nil {
+    if command.view.choice.rows?.table != nil {
       return .table(
         TabularColumns(query.program.list, maximumLineBytes: command.input.maxLineBytes.bytes))
     }
     let chart = try command.charts.chart(
-      of: query.program.list, format: command.format, output: command.output, in: context)
-    return chart.map { .chart($0.columns, $0.picture) } ?? .ndjson
+      of: query.program.list, format: command.view.choice, style: style, in: context)
+    return chart.map { .chart($0.columns, $0.picture) } ?? .lines
   }
 
   func layout(_ form: Form) -> QueryLayout {
     var layout: (any OutcomeLayout)?
     switch form {
-    case .ndjson: break
+    case .lines: layout = RowLayout(format, style: style, names: [])
     case .table(let columns):
-      layout = TabularLayout(
-        columns, format: command.format.table ?? .csv,
-        terminalWidth: command.output.terminalWidth(in: context))
+      layout = RowLayout(format, style: style, header: { columns.header })
     case .chart(let columns, let picture): layout = ChartLayout(columns.names, picture)
     }
     return QueryLayout(
@@ -63,7 +65,7 @@ struct QueryRows: Sendable {
   /// What makes a row of a table.
   func makeStage(_ columns: TabularColumns, isMadeAgain: Bool = false) -> TabularStage {
     TabularStage(
-      query.program.list, columns, format: command.format.table ?? .csv,
+      query.program.list, columns, format: format.table ?? .csv,
       choice(isMadeAgain: isMadeAgain), now: query.now)
   }
 

@@ -87,8 +87,12 @@ struct OutputOptions: ParsableArguments {
 
   /// How many columns the terminal has that the output goes to; nil where it goes to none.
   func terminalWidth(in context: RunContext) -> Int? {
-    guard context.outputReachesTerminal, output == nil || output == "-", !gzip else { return nil }
-    return context.terminalWidth
+    reachesTerminal(in: context) ? context.terminalWidth : nil
+  }
+
+  /// Whether the output goes to a terminal.
+  func reachesTerminal(in context: RunContext) -> Bool {
+    context.outputReachesTerminal && (output == nil || output == "-") && !gzip
   }
 
   /// Opens the output.
