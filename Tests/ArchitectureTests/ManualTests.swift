@@ -25,10 +25,55 @@ internal import Testing
     #expect(outcome.ending == .exited(0), "\(outcome.outputText)")
   }
 
+  /// The commands of a page's EXAMPLES, as a shell reads them: `$ ` begins one, and lines that begin
+  /// with a space go on with it.
+  private static func examples(of page: String) throws -> [String] {
+    var commands: [String] = []
+    let section = try lines(of: page).drop { $0 != ".Sh EXAMPLES" }.dropFirst()
+    for line in section.prefix(while: { !$0.hasPrefix(".Sh ") }) {
+      let line = line.hasSuffix("\\e") ? line.dropLast(2) + "\\" : line[...]
+      if line.hasPrefix("$ ") {
+        commands.append(String(line.dropFirst(2)))
+      } else if line.hasPrefix(" "), let last = commands.last {
+        commands[commands.count - 1] = last + "\n" + line
+      }
+    }
+    return commands
+  }
+
   @Test(arguments: pages)
   func examplesRun(_ page: String) async throws {
-    let commands = try Self.lines(of: page).filter { $0.hasPrefix("$ mpkg ") }
-    try await Self.run(commands.map { String($0.dropFirst(2)) }, of: page)
+    let commands = try Self.examples(of: page)
+    #expect(commands.count >= 3)
+    let folder = try await ExampleFolder(hasServer: true)
+    if page == "man/mpkg-serve.1" {
+      // One shell starts the server, calls it and ends it.
+      try await folder.run(commands.joined(separator: "\n"), of: page)
+    } else {
+      for command in commands { try await folder.run(command, of: page) }
+    }
+  }
+
+  @Test(arguments: pages)
+  func examplesComeWithTasks(_ page: String) throws {
+    let all = try Self.lines(of: page)
+    let headings = all.filter { $0.hasPrefix(".Sh ") }
+    let place = try #require(headings.firstIndex(of: ".Sh EXAMPLES"))
+    #expect(headings[place + 1] == ".Sh SEE ALSO")
+    let section = all.drop { $0 != ".Sh EXAMPLES" }.dropFirst().prefix { !$0.hasPrefix(".Sh ") }
+    let blocks = section.indices.filter { section[$0].hasPrefix(".Bd ") }
+    #expect(blocks.count >= 3)
+    // A sentence says what each block is for.
+    for block in blocks {
+      let words = section[max(section.startIndex, block - 2)..<block].filter { !$0.hasPrefix(".") }
+      #expect(!words.isEmpty, "\(section[block])")
+    }
+    // Words that cannot be broken may be longer: ARNs and single expressions.
+    let long = section.filter { $0.hasPrefix("$ ") || $0.hasPrefix(" ") }.filter { line in
+      let words = line.split(separator: " ").filter { $0 != "\\e" }
+      return line.count > 79 && words.count > 4
+    }
+    #expect(long.count <= 1, "\(long)")
   }
 
   @Test func readmeRuns() async throws {
@@ -45,61 +90,11 @@ internal import Testing
     try await Self.run([commands.joined(separator: "\n")], of: "README.md")
   }
 
-  /// Examples that rightly select nothing, and why.
-  private static let selectingNothing = [
-    // The restored snapshot equals the first one, so the diff is empty.
-    "mpkg diff --key model_package_arn --ignore creation_time snapshot.jsonl restored.jsonl"
-  ]
-
-  /// Stands before the program: every command tells its totals, on standard error.
-  private static func tellingTotals(_ binary: String) -> String {
-    """
-    #!/bin/sh
-    case " $* " in
-      *" --count "*)
-        number=$('\(binary)' "$@") || exit
-        printf '%s\\n' "$number"
-        printf '{"command":"filter","lines_out":%s}\\n' "$number" >&2 ;;
-      *) command=$1; shift; exec '\(binary)' "$command" --stats "$@" ;;
-    esac
-
-    """
-  }
-
-  /// Whether a command of a pipeline wrote no line, by the totals that it told.
-  private static func tellsOfNoLines(_ messages: String) -> Bool {
-    messages.split(separator: "\n").contains { line in
-      guard line.hasPrefix("{\"command\":"),
-        let range = firstRange(of: "\"lines_out\":0", in: line)
-      else { return false }
-      return line[range.upperBound...].first?.isNumber != true
-    }
-  }
-
   /// Runs commands one after the other beside a snapshot; each has to end well and to select something.
   private static func run(_ commands: [String], of page: String) async throws {
     guard !commands.isEmpty else { return }
-    let scratch = try ScratchFolder()
-    let folder = try scratch.folder("examples")
-    var environment = try Project.environment(in: scratch)
-    let programs = try scratch.folder("telling")
-    try Files.write(
-      Array(tellingTotals(try Project.binary()).utf8), to: programs + "/mpkg", mode: 0o755)
-    environment["PATH"] = programs + ":" + (environment["PATH"] ?? "")
-    let generate =
-      "python3 examples/generate-packages.py --count 1000 --seed 3 --groups groups.jsonl >snapshot.jsonl"
-    for line in ["ln -s '\(Project.folder)/examples' examples", generate] + commands {
-      let program = Program(
-        "/bin/sh", ["-ec", line], in: folder, environment: environment,
-        output: scratch.file("output"), messages: scratch.file("messages"))
-      let outcome = try await Admission.programs.pass { try await program.run(seconds: 120) }
-      #expect(outcome.ending == .exited(0), "\(page): \(line)\n\(outcome.messagesText)")
-      let selectsNothing = tellsOfNoLines(outcome.messagesText)
-      #expect(
-        selectsNothing == selectingNothing.contains(line),
-        "\(page): \(line) selects \(selectsNothing ? "nothing" : "something")\n\(outcome.messagesText)"
-      )
-    }
+    let folder = try await ExampleFolder()
+    for command in commands { try await folder.run(command, of: page) }
   }
 
   private static func lines(of file: String) throws -> [String] {
