@@ -17,7 +17,10 @@ return_large_blocks_at_once(512 << 10)
 let interruption = Signals.watch()
 let messages = MessageWriter { StandardStreams.writeError($0) }
 
-switch Mpkg.read(StandardStreams.arguments, commit: builtCommit) {
+let request = Mpkg.read(StandardStreams.arguments, commit: builtCommit) {
+  (StandardStreams.environment, StandardStreams.terminalWidth)
+}
+switch request {
 case .print(let text):
   exit(StandardStreams.write(text, messages: messages).rawValue)
 case .refuse(let message):

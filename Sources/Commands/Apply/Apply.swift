@@ -10,11 +10,11 @@ internal import Registry
 struct Apply: ServiceCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
-    abstract: "Send patch requests, follow each to its end, and write one result a request.",
+    abstract: "Send patch requests and write one result for each.",
     discussion: """
-      Requests for one package are sent one after the other, in order. The first Ctrl-C finishes \
-      what is under way, the second stops. With --journal the same command, run again, does what \
-      is left and nothing twice.
+      Each request is followed to its end. Requests for one package are sent one after the other, in \
+      order. The first Ctrl-C finishes what is under way, the second stops. With --journal the same \
+      command, run again, does what is left and nothing twice.
       """)
 
   @Argument(
@@ -44,7 +44,9 @@ struct Apply: ServiceCommand {
   var exitStatus = false
 
   @Option(
-    help: ArgumentHelp("Refuse the run where there are more requests than N.", valueName: "n"))
+    help: ArgumentHelp(
+      "Refuse the run if there are more than N requests (default: MPKG_MAX_REQUESTS, else no limit).",
+      valueName: "n"))
   var maxRequests: Int?
 
   @Option(

@@ -232,7 +232,7 @@ enum UnexpectedRequests: Equatable {
     let plan = "the plan is not \(expected.digest?.text ?? "") (--plan-digest)"
     return switch self {
     case .tooMany(let limit):
-      "there are more than \(limit) requests (--max-requests); nothing was sent"
+      "there are more than \(limit) requests (--max-requests or MPKG_MAX_REQUESTS); nothing was sent"
     case .otherPlan(let found):
       "\(plan) but \(found.text); nothing was sent; apply the plan that was approved"
     case .notARequest(let place, let words):

@@ -15,11 +15,6 @@ struct Describe: LineCommand {
     discussion: """
       Every place at which records have values is one row: a column, a member of a nested value, the \
       key of a tag. On a terminal the rows are a table, elsewhere NDJSON.
-
-        mpkg describe snapshot.jsonl.gz
-        mpkg describe model_approval_status tags snapshot.jsonl.gz
-        mpkg describe --schema
-        mpkg describe inference_specification
       """)
 
   @Argument(
@@ -33,7 +28,7 @@ struct Describe: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Tell what can be changed through this API: cloudcontrol (default) or sagemaker.",
+      "Tell what can be changed through this API (default: MPKG_VIA, else cloudcontrol).",
       valueName: "api"), completion: .list(ServiceAPI.allCases.map(\.rawValue)))
   var via: ServiceAPI?
 

@@ -61,7 +61,7 @@ struct Diff: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How much memory the fingerprints of OLD may take (K, M and G are understood).",
+      "Memory for the fingerprints of OLD; K, M and G are understood.",
       valueName: "size"))
   var memoryLimit: ByteCount = ByteCount(1 << 30)
 

@@ -9,7 +9,7 @@ struct Filter: LineCommand {
   static let configuration = CommandConfiguration(
     commandName: "filter",
     abstract: "Write the records for which an expression is true, unchanged.",
-    discussion: "Expressions are SQL's WHERE, small: see mpkg-expr(7).")
+    discussion: "Expressions are SQL's WHERE; what is not true, NULL too, is left out.")
 
   @Argument(
     help: ArgumentHelp(

@@ -12,7 +12,7 @@ internal import Tables
 struct History: LineCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "Write a line for every change of a package over any number of snapshots.",
+    abstract: "Write a line for every change of a package over many snapshots.",
     discussion: """
       Name the snapshots from the oldest to the newest; deltas may stand for snapshots. A date in a \
       file's name says when it was taken. Arguments that start with arn: choose packages.
@@ -63,7 +63,7 @@ struct History: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How much memory the fingerprints may take (K, M and G are understood).",
+      "Memory for the fingerprints; K, M and G are understood.",
       valueName: "size"))
   var memoryLimit: ByteCount = ByteCount(1 << 30)
 

@@ -7,7 +7,7 @@ internal import Tables
 struct JournalCommand: LineCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal",
-    abstract: "Report a journal of apply: runs, counts, open requests, what undo takes back.",
+    abstract: "Report what a journal of apply holds: runs, counts, open requests.",
     discussion: """
       The journal is only read, and may be written meanwhile. On a terminal the report is one for \
       people; otherwise it is one NDJSON line for each request.

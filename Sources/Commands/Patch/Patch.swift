@@ -128,7 +128,7 @@ struct Patch: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Make requests for this API: cloudcontrol (default) or sagemaker, which can change more columns.",
+      "Make requests for this API (default: MPKG_VIA, else cloudcontrol); sagemaker changes more columns.",
       valueName: "api"), completion: .list(ServiceAPI.allCases.map(\.rawValue)))
   var via: ServiceAPI?
 

@@ -12,7 +12,7 @@ struct Project: LineCommand {
     abstract: "Write columns and expressions of every record.",
     discussion: """
       COLUMNS is a SELECT list: "model_package_arn, upper(domain) AS domain", "*", or \
-      "* EXCEPT (tags)"; expressions are those of mpkg-expr(7).
+      "* EXCEPT (tags)".
       """)
 
   @Argument(

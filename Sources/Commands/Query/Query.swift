@@ -10,13 +10,11 @@ internal import Times
 struct Query: LineCommand, ServiceCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Run a SELECT over packages or files, or an UPDATE, INSERT or DELETE of packages.",
+    abstract: "Run SELECT over packages or files; UPDATE, INSERT, DELETE packages.",
     discussion: """
-        SELECT ... FROM aws.sagemaker.model_package
-          WHERE region = '...' AND data__Identifier = '...'
-
-      FROM aws.sagemaker.model_packages lists regions; FROM 'file' and FROM stdin read NDJSON. \
-      EXPLAIN SELECT ... shows what is sent to the service and what is done here.
+      FROM aws.sagemaker.model_packages lists regions, FROM aws.sagemaker.model_package reads the \
+      package of data__Identifier; FROM 'file' and FROM stdin read NDJSON. EXPLAIN SELECT shows what is \
+      sent to the service and what is done here.
       """)
 
   @Argument(help: ArgumentHelp("The statement.", valueName: "sql"))
@@ -39,7 +37,7 @@ struct Query: LineCommand, ServiceCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How much is held in memory (K, M and G are understood); the rest goes to temporary files.",
+      "Memory for rows; the rest goes to temporary files. K, M and G are understood.",
       valueName: "size"))
   var memoryLimit: ByteCount = ByteCount(1 << 30)
 

@@ -16,7 +16,7 @@ struct Records: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long the JSON of one package may be, in bytes (K, M and G are understood).",
+      "Maximum length of one package's JSON in bytes; K, M and G are understood.",
       valueName: "size"))
   var maxLineBytes: ByteCount = ByteCount(64 << 20)
 

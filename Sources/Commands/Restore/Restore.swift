@@ -23,10 +23,12 @@ struct Restore: LineCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long a line may be, in bytes (K, M and G are understood).", valueName: "size"))
+      "Maximum length of a line in bytes; K, M and G are understood.", valueName: "size"))
   var maxLineBytes: ByteCount = ByteCount(64 << 20)
 
-  @Option(help: ArgumentHelp("How many threads to use (default: all cores).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Number of threads (default: MPKG_THREADS, else all cores).", valueName: "n")
+  )
   var threads: Int?
 
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -36,7 +38,7 @@ struct Restore: LineCommand {
     if ([full] + deltas).count(where: { $0 == "-" }) > 1 {
       throw ValidationError("Standard input can be only one of the files.")
     }
-    if let threads, !(1...1024).contains(threads) {
+    if let threads, !InputOptions.threadRange.contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024.")
     }
     guard (1...(1 << 30)).contains(maxLineBytes.bytes) else {

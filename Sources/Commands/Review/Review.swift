@@ -53,7 +53,7 @@ struct Review: ServiceCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long a line may be, in bytes (K, M and G are understood).", valueName: "size"))
+      "Maximum length of a line in bytes; K, M and G are understood.", valueName: "size"))
   var maxLineBytes: ByteCount = ByteCount(64 << 20)
 
   @OptionGroup(title: "Safety") var schema: SchemaOptions

@@ -5,17 +5,22 @@ internal import ByteStreams
 struct InputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How long a line may be, in bytes (K, M and G are understood).", valueName: "size"))
+      "Maximum length of a line in bytes; K, M and G are understood.", valueName: "size"))
   var maxLineBytes: ByteCount = ByteCount(64 << 20)
 
-  @Option(help: ArgumentHelp("How many threads to use (default: all cores).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Number of threads (default: MPKG_THREADS, else all cores).", valueName: "n")
+  )
   var threads: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Write lines that cannot be processed to FILE and go on.", valueName: "file"),
+      "Write lines that cannot be processed to FILE and continue.", valueName: "file"),
     completion: .file())
   var rejects: String?
+
+  /// The numbers that --threads takes.
+  static let threadRange = 1...1024
 
   /// Throws if the name of --rejects has the extension of a compression.
   static func checkRejects(_ name: String?) throws {
@@ -29,7 +34,7 @@ struct InputOptions: ParsableArguments {
 
   func validate() throws {
     try Self.checkRejects(rejects)
-    if let threads, !(1...1024).contains(threads) {
+    if let threads, !Self.threadRange.contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024.")
     }
     guard (1...(1 << 30)).contains(maxLineBytes.bytes) else {
@@ -56,7 +61,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Compress the output (so does an output name that ends in .gz).")
   var gzip = false
 
-  @Option(help: ArgumentHelp("How hard to compress, 1 (fast) to 9 (small).", valueName: "level"))
+  @Option(help: ArgumentHelp("Compression level, 1 (fast) to 9 (small).", valueName: "level"))
   var level: Int = 6
 
   func validate() throws {
@@ -117,10 +122,10 @@ struct ReportOptions: ParsableArguments {
   @Flag(help: "Print one JSON line of totals on standard error at the end.")
   var stats = false
 
-  @Flag(help: "Print no progress and no warnings.")
+  @Flag(help: "Suppress progress and warnings.")
   var quiet = false
 
-  @Flag(help: "Print progress even where standard error is no terminal.")
+  @Flag(help: "Print progress even if standard error is no terminal.")
   var progress = false
 }
 

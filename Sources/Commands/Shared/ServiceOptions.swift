@@ -7,13 +7,13 @@ internal import ModelPackages
 struct ServiceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Take a local snapshot for the registry: no network, no credentials.", valueName: "file"),
+      "Use a local snapshot as the registry: no network, no credentials.", valueName: "file"),
     completion: .file())
   var registry: String?
 
   @Option(
     help: ArgumentHelp(
-      "Read and change packages through this API: cloudcontrol (default) or sagemaker.",
+      "Read and change packages through this API (default: MPKG_VIA, else cloudcontrol).",
       valueName: "api"), completion: .list(ServiceAPI.allCases.map(\.rawValue)))
   var via: ServiceAPI?
 
@@ -25,7 +25,7 @@ struct ServiceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where Cloud Control and SageMaker are asked, instead of AWS's own hosts.", valueName: "url"))
+      "Send Cloud Control and SageMaker requests to this URL instead of AWS.", valueName: "url"))
   var endpointUrl: String?
 
   @Option(
@@ -38,27 +38,39 @@ struct ServiceOptions: ParsableArguments {
       "The role in which Cloud Control acts (its RoleArn).", valueName: "arn"))
   var roleArn: String?
 
-  @Option(help: ArgumentHelp("How many calls are under way at a time.", valueName: "n"))
-  var concurrency: Int = 16
+  @Option(
+    name: .customLong("concurrency"),
+    help: ArgumentHelp(
+      "Maximum number of requests in flight (default: MPKG_CONCURRENCY, else 16).",
+      valueName: "n"))
+  var concurrencyLimit: Int?
 
-  @Option(help: ArgumentHelp("How many requests a second are sent at most.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Maximum number of requests per second (default: MPKG_RATE, else none).", valueName: "n"))
   var rate: Double?
 
   @Option(
     help: ArgumentHelp(
-      "How long one item may take with all its tries and waits (500ms, 30s, 5m, 1h).",
+      "Time limit for one item, with all attempts and waits (500ms, 30s, 5m, 1h).",
       valueName: "duration"))
   var timeout: DurationArgument = DurationArgument(seconds: 300)
 
   @Option(
-    help: ArgumentHelp("How often one call is tried (default: 10).", valueName: "n"))
+    help: ArgumentHelp("Maximum number of attempts for one call (default: 10).", valueName: "n"))
   var maxAttempts: Int?
 
-  @Flag(help: "Tell the credentials' source, the endpoints and each retry.")
+  @Flag(help: "Report the credentials' source, the endpoints and each retry.")
   var verbose = false
 
+  /// The number of requests in flight at most.
+  var concurrency: Int { concurrencyLimit ?? 16 }
+
+  /// The numbers that --concurrency takes.
+  static let concurrencyRange = 1...4096
+
   func validate() throws {
-    guard (1...4096).contains(concurrency) else {
+    guard Self.concurrencyRange.contains(concurrency) else {
       throw ValidationError("--concurrency takes a number from 1 to 4096.")
     }
     if let rate, !(rate > 0 && rate.isFinite) {
