@@ -111,6 +111,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "ArchiveChecks",
+      dependencies: [
+        "ByteStreams", "Comparison", "DeltaArchives", "JSONLines", "LinePipeline", "ModelPackages",
+      ], swiftSettings: strict),
+    .target(
       name: "RecordSources", dependencies: ["JSONLines", "ModelPackages", "Times"],
       swiftSettings: strict),
     .target(
@@ -196,10 +201,11 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "AWSClient", "AWSConfiguration", "AWSSignature", "BulkRuns", "ByteStreams", "Charts",
-        "CloudControl", "Comparison", "DeltaArchives", "ExpressionChecks", "Expressions",
-        "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans", "Policies", "Profiles",
-        "Queries", "RecordSources", "Registry", "RehearsalServer", "ReviewPages",
+        "AWSClient", "AWSConfiguration", "AWSSignature", "ArchiveChecks", "BulkRuns",
+        "ByteStreams", "Charts", "CloudControl", "Comparison", "DeltaArchives", "ExpressionChecks",
+        "Expressions", "JSONLines", "Journal", "LinePipeline", "ModelPackages", "Plans",
+        "Policies", "Profiles", "Queries", "RecordSources", "Registry", "RehearsalServer",
+        "ReviewPages",
         "SageMaker", "SearchSnapshots", "SnapshotHistory", "Spelling", "Tables", "TerminalText",
         "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -235,6 +241,12 @@ let package = Package(
         "Times",
       ],
       exclude: ["false-alarms.txt", "wrong-expressions.txt"], swiftSettings: strict),
+    .testTarget(
+      name: "ArchiveChecksTests",
+      dependencies: [
+        "ArchiveChecks", "ByteStreams", "Comparison", "DeltaArchives", "JSONLines", "LinePipeline",
+        "TestTools",
+      ], swiftSettings: strict),
     .testTarget(
       name: "ProfilesTests",
       dependencies: ["JSONLines", "ModelPackages", "Profiles", "TestTools", collections],

@@ -124,11 +124,12 @@ struct ArchiveReader: ~Copyable {
   /// - Parameters:
   ///   - returned: what batches held and was not used, up to where the reader stands.
   ///   - place: the offset in the file of the first of those bytes; nil where there are none.
+  ///   - members: counts whole members.
   /// - Throws: `.outOfMemory`.
   consuming func stream(
-    returning returned: [UInt8], from place: Int?
+    returning returned: [UInt8], from place: Int?, members: MemberCount?
   ) throws(StreamError) -> ByteSource {
     file.pushBack(returned + ahead)
-    return try ByteSource(inflating: file, from: place ?? offset)
+    return try ByteSource(inflating: file, from: place ?? offset, members: members)
   }
 }

@@ -40,8 +40,12 @@ package struct ByteSource: ~Copyable {
   }
 
   /// Takes a file from a gzip member's start on, which is at this offset in it.
-  init(inflating file: consuming InputFile, from offset: Int) throws(StreamError) {
-    gzip = try GzipReader(from: offset, of: file.name)
+  ///
+  /// - Parameter members: counts whole members.
+  init(
+    inflating file: consuming InputFile, from offset: Int, members: MemberCount? = nil
+  ) throws(StreamError) {
+    gzip = try GzipReader(from: offset, of: file.name, members: members)
     self.file = file
   }
 

@@ -15,6 +15,8 @@ struct GzipReader: ~Copyable {
   }
 
   private var inflater: Inflater
+  /// What counts whole members; `nil` if nobody asks.
+  private let members: MemberCount?
   private var input: UnsafeMutableRawPointer
   private var capacity = 256 << 10
   private var start = 0
@@ -34,13 +36,16 @@ struct GzipReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - name: the file's name in messages.
+  ///   - members: counts whole members.
   ///   - make: creates the inflater; tests pass one that fails.
   /// - Throws: `.outOfMemory`.
   init(
-    from offset: Int, of name: String, inflater make: () -> Inflater? = Inflater.init
+    from offset: Int, of name: String, members: MemberCount? = nil,
+    inflater make: () -> Inflater? = Inflater.init
   ) throws(StreamError) {
     guard let inflater = make() else { throw .outOfMemory(name: name, .decompressing) }
     self.inflater = inflater
+    self.members = members
     self.offset = offset
     isFirstMember = offset == 0
     input = .allocate(byteCount: capacity, alignment: 64)
@@ -219,6 +224,7 @@ struct GzipReader: ~Copyable {
     guard word(0) == checksum.value else { throw damage(.wrongChecksum, in: file) }
     guard word(4) == length else { throw damage(.wrongLength, in: file, at: offset + 4) }
     use(8)
+    members?.add(1)
     holdsBack = false
     stage = .header
   }

@@ -58,6 +58,12 @@ package final class MemberBatch: @unchecked Sendable {
     return checksum.value == member.checksum
   }
 
+  /// Returns how many members stand before an offset in the batch; all for `nil`.
+  package func memberCount(before end: Int? = nil) -> Int {
+    guard let end else { return members.count }
+    return members.count { $0.start < end }
+  }
+
   /// The members' bytes as they are stored, from an offset in the batch on.
   package func storedBytes(from start: Int) -> [UInt8] {
     Array(UnsafeRawBufferPointer(start: stored.storage + start, count: stored.end - start))

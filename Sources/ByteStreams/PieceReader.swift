@@ -35,6 +35,7 @@ package struct PieceReader: ~Copyable {
 
   private let maximumLineBytes: Int
   private let pool: ChunkPool
+  private let members: MemberCount?
   // One of the three.
   private var lines: LineReader?
   private var ranges: RangeReader?
@@ -45,15 +46,17 @@ package struct PieceReader: ~Copyable {
   /// - Parameters:
   ///   - copy: a copy to read instead of the input; see `InputCopies`.
   ///   - pieceSize: about how many bytes a range has, or a batch inflates to.
+  ///   - members: counts the whole members of the archive's rest that is read as a stream.
   ///   - beforeWaiting: called whenever a read is going to wait for another program.
   /// - Throws: `.cannotOpen`; what reading of the first bytes throws.
   package init(
     _ name: String, copy: TemporaryFile? = nil, maximumLineBytes: Int,
-    pieceSize: Int = pieceSize, pool: ChunkPool, interruption: Interruption?,
-    beforeWaiting: @escaping @Sendable () -> Void
+    pieceSize: Int = pieceSize, pool: ChunkPool, members: MemberCount? = nil,
+    interruption: Interruption?, beforeWaiting: @escaping @Sendable () -> Void
   ) throws(StreamError) {
     self.maximumLineBytes = maximumLineBytes
     self.pool = pool
+    self.members = members
     var file =
       if let copy {
         try InputFile(name, copy: copy, interruption: interruption)
@@ -98,7 +101,7 @@ package struct PieceReader: ~Copyable {
   /// - Throws: `.outOfMemory`.
   package mutating func readOn(_ rest: consuming ArchiveRest) throws(StreamError) {
     guard let archive = archive.take() else { return }
-    let source = try archive.stream(returning: rest.returned, from: rest.offset)
+    let source = try archive.stream(returning: rest.returned, from: rest.offset, members: members)
     lines = LineReader(source, after: rest.line, pool: pool)
     inflates = true
   }

@@ -8,12 +8,13 @@ struct MpkgCommand: ParsableCommand {
     abstract: "Read, filter, reshape and change SageMaker model packages in Unix pipelines.",
     version: Version.number,
     groupedSubcommands: [
-      CommandGroup(
-        name: "Read packages", subcommands: [Fetch.self, Records.self, Restore.self]),
+      CommandGroup(name: "Read packages", subcommands: [Fetch.self, Records.self]),
       CommandGroup(
         name: "Look at them",
         subcommands: [Describe.self, Filter.self, Project.self, Query.self]),
-      CommandGroup(name: "Compare snapshots", subcommands: [Diff.self, History.self]),
+      CommandGroup(
+        name: "Compare and keep snapshots",
+        subcommands: [Diff.self, History.self, Restore.self, Verify.self]),
       CommandGroup(
         name: "Change packages",
         subcommands: [Patch.self, Review.self, Apply.self, JournalCommand.self]),

@@ -24,7 +24,9 @@ package struct RecordKey: Sendable {
   }
 
   /// Returns the fingerprint of a key, the same for the same values.
-  func fingerprint(_ key: JSONSlice, of line: RawSpan, _ secret: FingerprintKey) -> Fingerprint {
+  package func fingerprint(_ key: JSONSlice, of line: RawSpan, _ secret: FingerprintKey)
+    -> Fingerprint
+  {
     let kind: UInt32 = key.kind == .string ? 1 : 2
     if key.kind == .string, !key.hasEscapes {
       return secret.fingerprint(of: line.extracting(key.contentRange), kind: kind)

@@ -1,6 +1,6 @@
 internal import Crypto
 internal import JSONLines
-internal import LinePipeline
+package import LinePipeline
 
 /// What a snapshot's record lines are known by: their number and their SHA-256.
 ///
@@ -19,18 +19,20 @@ package struct SnapshotDigest: Equatable, Sendable {
 }
 
 /// Computes a `SnapshotDigest` of lines that come in order.
-struct LineDigest: Sendable {
+package struct LineDigest: Sendable {
   private var hash = SHA256()
   private var lines = 0
 
+  package init() {}
+
   /// Adds whole lines.
-  mutating func add(_ bytes: [UInt8], lines: Int) {
+  package mutating func add(_ bytes: [UInt8], lines: Int) {
     hash.update(data: bytes)
     self.lines += lines
   }
 
   /// The digest of all lines so far.
-  var value: SnapshotDigest {
+  package var value: SnapshotDigest {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     for byte in hash.finalize() {
@@ -43,7 +45,7 @@ struct LineDigest: Sendable {
 
 extension [UInt8] {
   /// Appends lines of a chunk, each with one line feed as its end. Neighbours are copied together.
-  mutating func append(_ lines: borrowing [PendingLine], of chunk: RawSpan) {
+  package mutating func append(_ lines: borrowing [PendingLine], of chunk: RawSpan) {
     var start = 0
     var end = 0
     for index in lines.indices {

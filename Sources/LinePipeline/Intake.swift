@@ -171,7 +171,7 @@ final class Intake: Sendable {
     let delivery = delivery
     return try PieceReader(
       names[input], copy: run.copies?.copy(of: input), maximumLineBytes: run.maximumLineBytes,
-      pieceSize: run.pieceSize, pool: pool,
+      pieceSize: run.pieceSize, pool: pool, members: run.members,
       interruption: run.interruption, beforeWaiting: { delivery.flushBeforeWaiting() })
   }
 }

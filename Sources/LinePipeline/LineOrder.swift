@@ -20,9 +20,12 @@ final class LineOrder: Sendable {
   private let state: Mutex<State>
   private let broken = Atomic<Bool>(false)
   private let maximumLineBytes: Int
+  private let members: MemberCount?
 
-  init(maximumLineBytes: Int) {
+  /// - Parameter members: counts the whole members of batches.
+  init(maximumLineBytes: Int, members: MemberCount? = nil) {
     self.maximumLineBytes = maximumLineBytes
+    self.members = members
     state = Mutex(State(line: CarriedLine(maximumLineBytes: maximumLineBytes)))
   }
 
@@ -51,6 +54,7 @@ final class LineOrder: Sendable {
         return
       }
       state.line.completeLines(of: bytes)
+      members?.add(batch.memberCount(before: damagedAt))
       guard let damagedAt else { return }
       state.returned = batch.storedBytes(from: damagedAt)
       state.returnedFrom = batch.offset + damagedAt

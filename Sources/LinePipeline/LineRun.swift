@@ -40,6 +40,8 @@ package struct LineRun: Sendable {
   package var copies: InputCopies?
   /// Called before each input but the first, with its index, when all lines before it were delivered.
   package var betweenInputs: (@Sendable (Int, RunSink) throws(RunFailure) -> Void)?
+  /// Counts the whole gzip members of the inputs.
+  package var members: MemberCount?
   /// What tells the run to stop.
   package var interruption: Interruption?
 

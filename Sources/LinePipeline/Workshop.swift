@@ -27,7 +27,7 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
     self.names = names
     self.delivery = delivery
     self.makeStage = makeStage
-    order = LineOrder(maximumLineBytes: run.maximumLineBytes)
+    order = LineOrder(maximumLineBytes: run.maximumLineBytes, members: run.members)
     turnstile = Turnstile()
     intake = Intake(run, pool: pool, order: order, delivery: delivery, deliveries: turnstile)
   }

@@ -9,7 +9,7 @@ internal import Testing
     let subcommands = [
       "", "-apply", "-describe", "-diff", "-fetch", "-filter", "-history", "-journal", "-patch",
       "-project",
-      "-query", "-records", "-restore", "-review", "-serve",
+      "-query", "-records", "-restore", "-review", "-serve", "-verify",
     ]
     for name in subcommands { #expect(Self.pages.contains("man/mpkg\(name).1")) }
   }
@@ -105,7 +105,7 @@ internal import Testing
   private static let subcommands = [
     "apply", "describe", "diff", "fetch", "filter", "history", "journal", "patch", "project",
     "query",
-    "records", "restore", "review", "serve",
+    "records", "restore", "review", "serve", "verify",
   ]
 
   @Test(arguments: subcommands)

@@ -106,6 +106,13 @@ extension Restore: ThreadedCommand {
   }
 }
 
+extension Verify: ThreadedCommand {
+  var threadLimit: Int? {
+    get { threads }
+    set { threads = newValue }
+  }
+}
+
 /// A variable that is set, and its value.
 private struct Setting {
   let variable: String

@@ -65,7 +65,7 @@ for shell in bash zsh fish; do
     continue
   fi
   tested=$((tested + 1))
-  offers 'mpkg ' fetch describe filter project diff history restore patch review apply journal serve
+  offers 'mpkg ' fetch describe filter project diff history restore verify patch review apply journal serve
   completes 'mpkg filter TRUE files/mar' files/march.jsonl
   completes 'mpkg filter --expr-f' --expr-file
   offers 'mpkg filter --' invert count rejects

@@ -1,0 +1,37 @@
+internal import ArchiveChecks
+internal import ByteStreams
+internal import DeltaArchives
+internal import LinePipeline
+
+extension Sentences {
+  /// What is wrong with a file, and where.
+  static func describe(_ damage: ArchiveDamage, of name: String) -> String {
+    if case .line(let problem) = damage.problem {
+      return describe(LinePlace(input: 0, name: name, line: damage.line ?? 0), problem)
+    }
+    var place = name
+    if case .gzip = damage.problem, let offset = damage.offset {
+      place += ": offset \(offset)"
+      if let member = damage.member, let line = damage.line {
+        place += " (member \(member), line \(line))"
+      }
+    } else if let line = damage.line {
+      place += ":\(line)"
+    }
+    return place + ": " + describe(damage.problem)
+  }
+
+  /// What is wrong, without the place.
+  static func describe(_ problem: ArchiveDamage.Problem) -> String {
+    switch problem {
+    case .gzip(let damage): damage.message
+    case .emptyArchive:
+      "the file is empty, and an archive of nothing has one gzip member; fetch it again"
+    case .line(let problem): describe(problem)
+    case .blankLines(1): "a blank line"
+    case .blankLines(let count): "\(count) blank lines, of which this is the first"
+    case .unfinishedLine: "the last line has no line feed; the file may be cut short"
+    case .delta(let problem): problem.message
+    }
+  }
+}
