@@ -273,7 +273,8 @@ let package = Package(
       name: "TerminalTextTests", dependencies: ["TerminalText", "TestTools"],
       exclude: ["character_widths.py"], swiftSettings: strict),
     .testTarget(
-      name: "TablesTests", dependencies: ["Tables", "TerminalText", "TestTools"],
+      name: "TablesTests",
+      dependencies: ["JSONLines", "Tables", "TerminalText", "TestTools", collections],
       swiftSettings: strict),
     .testTarget(
       name: "ChartsTests", dependencies: ["Charts", "Times"], swiftSettings: strict),

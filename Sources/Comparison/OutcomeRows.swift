@@ -7,11 +7,19 @@ package struct OutcomeRows: Sendable {
   package let names: [String]
   /// The format of a table; `nil` for NDJSON.
   package let table: TableFormat?
+  /// The columns of a table, as offsets in the names.
+  private let columns: [Int]
 
-  package init(names: [String], table: TableFormat?) {
+  /// - Parameter columns: the names that are columns of a table, in its order; `nil` for all names.
+  package init(names: [String], table: TableFormat?, columns: [String]? = nil) {
     self.names = names
     self.table = table
+    self.columns =
+      columns?.compactMap { names.firstIndex(of: $0) } ?? Array(names.indices)
   }
+
+  /// The names of a table's columns.
+  package var columnNames: [String] { columns.map { names[$0] } }
 
   /// Appends a line or row.
   ///
@@ -39,7 +47,8 @@ package struct OutcomeRows: Sendable {
 
   private func writeRow(_ cells: [[UInt8]?], _ table: TableFormat, to output: inout [UInt8]) {
     var writer = RowWriter(table)
-    for cell in cells {
+    for column in columns {
+      let cell = cells[column]
       writer.beginCell(in: &output)
       let value = cell.map { (try? JSONValue(parsing: $0)) ?? .null }
       if let text = value?.string {

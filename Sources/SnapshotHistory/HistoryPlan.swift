@@ -54,6 +54,11 @@ package struct HistoryPlan: Sendable {
     "last_modified_time", "model_package_version",
   ]
 
+  /// The members of a line that a table for people shows: the ARN holds the region and the version.
+  package static let importantNames = [
+    "model_package_arn", "change", "column", "before", "after", "seen_in",
+  ]
+
   /// The largest number of packages of a snapshot: two indexes are in memory.
   var recordLimit: Int { max(leastRecords, memoryLimit / 2 / SnapshotIndex.bytesPerRecord) }
 

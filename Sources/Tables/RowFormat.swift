@@ -44,9 +44,13 @@ package struct TableHeader: Sendable, Equatable {
   package var names: [String]
   /// The number of further columns that the rows have and the table does not.
   package var furtherColumns: Int
+  /// Whether last columns are left out of a table rather than all be hard to read, because nobody has
+  /// asked for just these.
+  package var isSelective: Bool
 
-  package init(_ names: [String], furtherColumns: Int = 0) {
+  package init(_ names: [String], furtherColumns: Int = 0, isSelective: Bool = false) {
     self.names = names
     self.furtherColumns = furtherColumns
+    self.isSelective = isSelective
   }
 }

@@ -140,7 +140,10 @@ struct History: LineCommand {
       command: "history", context: context, inputs: snapshots, input: input,
       strictness: strictness, output: output, report: self.report)
     run.readsInputs = false
-    let plan = plan(nights, loaded, in: context)
+    let rows = OutcomeRows(
+      names: HistoryPlan.names, table: view.choice.table,
+      columns: view.choice.isForPeople && !view.wide ? HistoryPlan.importantNames : nil)
+    let plan = plan(nights, rows, loaded, in: context)
     let check = loaded.map { loaded in
       SchemaCheck(
         subjects: [loaded.source.condition(loaded.program)], parameters: [:],
@@ -156,7 +159,7 @@ struct History: LineCommand {
         for name in missing { run.warn("--column \(name): the first record has no such column") }
         return true
       }, warn: { run.warn($0.words) })
-    let layout = RowLayout(view.choice, style: style, names: HistoryPlan.names)
+    let layout = RowLayout(view.choice, style: style, rows: rows)
     let ended = run.run(
       layout: layout,
       ends: RunEnds<Void>(opening: { sink throws(RunFailure) in try history.run(sink) }),
@@ -166,14 +169,15 @@ struct History: LineCommand {
   }
 
   private func plan(
-    _ nights: [HistorySnapshot], _ loaded: LoadedCondition?, in context: RunContext
+    _ nights: [HistorySnapshot], _ rows: OutcomeRows, _ loaded: LoadedCondition?,
+    in context: RunContext
   ) -> HistoryPlan {
     var plan = HistoryPlan(
       snapshots: nights,
       setup: ComparisonSetup(
         key: RecordKey(column: Columns.identifier, isText: true), isExact: exact,
         chosen: packages),
-      rows: OutcomeRows(names: HistoryPlan.names, table: view.choice.table))
+      rows: rows)
     plan.columns = column.map { WatchedColumn($0) }
     plan.ignored = Set(ignore)
     plan.since = since?.date

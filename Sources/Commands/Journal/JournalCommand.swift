@@ -79,7 +79,7 @@ struct JournalCommand: LineCommand {
     var counts = JournalCounts()
     var table = ValueRows(
       names: summary ? JournalCounts.columns : JournalRow.columns, format.rows ?? .ndjson,
-      style: style)
+      style: style, important: summary ? nil : JournalRow.importantColumns)
     let writesRows = format != .report && !summary
     var output: [UInt8] = []
     if format != .report { table.begin(in: &output) }

@@ -15,6 +15,12 @@ struct JournalRow {
     "sent_at", "ended_at", "request_token", "reconciled", "undo", "operation",
   ]
 
+  /// The columns that a table for people shows.
+  static let importantColumns = [
+    "line", "model_package_arn", "operation", "status", "error_code", "status_message", "ended_at",
+    "undo",
+  ]
+
   let request: JournalRequest
   /// `nil` if the request was not applied.
   let undo: Undo?

@@ -88,9 +88,12 @@ struct Project: LineCommand {
       subjects: [source.selectList(list.program)], parameters: parameters, isOn: !schema.noSchema,
       warn: run.warn)
     let ended: LineCommandRun.Ending<ColumnWatch>
+    var remark: String?
     let rows = view.choice.rows
-    if let rows, let format = rows.table {
-      let columns = TabularColumns(list, maximumLineBytes: input.maxLineBytes.bytes)
+    if let rows, rows.table != nil {
+      let columns = TabularColumns(
+        list, maximumLineBytes: input.maxLineBytes.bytes,
+        choosesColumns: rows.isForPeople && !style.isWide)
       var isFirst = true
       ended = run.run(
         layout: RowLayout(rows, style: style, header: { columns.header }),
@@ -98,7 +101,8 @@ struct Project: LineCommand {
           if isFirst { isFirst = try !check.inspect(line) }
           return columns.inspect(line) && !isFirst
         },
-        makeStage: { TabularStage(list, columns, format: format, now: now) })
+        makeStage: { TabularStage(list, columns, format: rows, now: now) })
+      remark = columns.remark(rows)
     } else if let chart {
       ended = run.run(
         layout: ChartLayout(chart.columns.names, chart.picture),
@@ -113,7 +117,8 @@ struct Project: LineCommand {
     let watch = ended.summaries.reduce(into: ColumnWatch(list.program)) { $0.merge($1) }
     let unused = list.unusedParameters.map { "the parameter :\($0) is not used" }
     run.conclude(
-      ended.totals, started: report, warnings: watch.warnings(list.program) + unused)
+      ended.totals, started: report, warnings: watch.warnings(list.program) + unused,
+      remark: remark)
     return ended.status
   }
 }

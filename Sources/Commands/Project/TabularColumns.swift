@@ -27,22 +27,50 @@ final class TabularColumns: Sendable {
     var ignored: [[UInt8]] = []
     /// Whether the list has a `*`.
     var hasStar = false
+    /// The number of columns of the record that `*` stands for and the table does not show; `nil` if it
+    /// shows all, so that a later record must have no others.
+    var leftOut: Int?
   }
+
+  /// The columns of a package that `*` shows to people, the most important ones first.
+  static let important = [
+    "model_package_group_name", "model_package_version", "model_package_name",
+    "model_approval_status", "creation_time", "model_package_status", "last_modified_time", "tags",
+    "customer_metadata_properties", "region",
+  ]
 
   private let list: SelectList
   private let maximumLineBytes: Int
+  /// Whether `*` stands for a package's important columns alone.
+  private let choosesColumns: Bool
   private let state: Mutex<Known?>
 
-  /// - Parameter maximumLineBytes: a longer line is no record.
-  init(_ list: SelectList, maximumLineBytes: Int) {
+  /// - Parameters:
+  ///   - maximumLineBytes: a longer line is no record.
+  ///   - choosesColumns: whether `*` stands for a package's important columns alone.
+  init(_ list: SelectList, maximumLineBytes: Int, choosesColumns: Bool) {
     self.list = list
+    self.choosesColumns = choosesColumns
     self.maximumLineBytes = maximumLineBytes
     let hasStar = list.items.contains { if case .star = $0 { true } else { false } }
-    state = Mutex(hasStar ? nil : Self.columns(of: list, record: []))
+    state = Mutex(hasStar ? nil : Self.columns(of: list, record: [], chooses: false))
   }
 
   /// The table's header; `nil` while the list has a `*` and no record was seen.
-  var header: TableHeader? { known.map { TableHeader($0.names) } }
+  var header: TableHeader? {
+    known.map {
+      TableHeader($0.names, furtherColumns: $0.leftOut ?? 0, isSelective: $0.hasStar)
+    }
+  }
+
+  /// What a user has to know of a table that has no line below it: that `*` stands for a part of the columns;
+  /// `nil` if it stands for all.
+  func remark(_ format: RowFormat) -> String? {
+    guard format == .markdown, let known, let leftOut = known.leftOut, leftOut > 0 else {
+      return nil
+    }
+    return "'*' left out \(leftOut) columns; --wide shows all"
+  }
 
   /// The columns; nil while the list has a `*` and no record was seen.
   var known: Known? { state.withLock { $0 } }
@@ -56,7 +84,7 @@ final class TabularColumns: Sendable {
       guard line.byteCount <= maximumLineBytes, let names = Self.memberNames(of: line) else {
         return false
       }
-      known = Self.columns(of: list, record: names)
+      known = Self.columns(of: list, record: names, chooses: choosesColumns)
       return true
     }
   }
@@ -85,7 +113,9 @@ final class TabularColumns: Sendable {
     return usual + further + [Columns.region]
   }
 
-  private static func columns(of list: SelectList, record: [String]) -> Known {
+  private static func columns(
+    of list: SelectList, record: [String], chooses: Bool
+  ) -> Known {
     var known = Known()
     for case .column(let name, _, _) in list.items { known.ignored.append(Array(name.utf8)) }
     for case .star(let except) in list.items { known.ignored += except.map { Array($0.utf8) } }
@@ -96,7 +126,13 @@ final class TabularColumns: Sendable {
         known.sources.append(.expression(root))
       case .star:
         known.hasStar = true
-        for name in starNames(record) where !known.ignored.contains(Array(name.utf8)) {
+        var names = starNames(record).filter { !known.ignored.contains(Array($0.utf8)) }
+        if chooses, record.contains(Columns.identifier) {
+          let chosen = important.filter { names.contains($0) }
+          known.leftOut = names.count - chosen.count
+          names = chosen
+        }
+        for name in names {
           known.names.append(name)
           known.sources.append(.member(known.members.count))
           known.members.append(Array(name.utf8))

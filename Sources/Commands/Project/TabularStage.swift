@@ -12,6 +12,8 @@ struct TabularStage: RowStage, ~Copyable {
   /// The values of what `*` stands for, in the line at hand.
   private var members: [JSONSlice] = []
   private var writer: RowWriter
+  /// Whether tags and the like are shown in a short form.
+  private let isForPeople: Bool
   let columns: ColumnSet
   let requiredTexts: [SearchedText]
   private let choice: RowChoice
@@ -20,13 +22,14 @@ struct TabularStage: RowStage, ~Copyable {
 
   /// - Parameter shared: the columns of the run, which all its stages share.
   init(
-    _ list: SelectList, _ shared: TabularColumns, format: TableFormat,
+    _ list: SelectList, _ shared: TabularColumns, format: RowFormat,
     _ choice: RowChoice = RowChoice(), now: Timestamp
   ) {
     self.shared = shared
     self.choice = choice
     requiredTexts = choice.requiredTexts(list.program)
-    writer = RowWriter(format)
+    writer = RowWriter(format.table ?? .csv)
+    isForPeople = format.isForPeople
     columns = list.program.columns
     evaluator = Evaluator(list.program, now: now)
     watch = ColumnWatch(list.program)
@@ -48,11 +51,18 @@ struct TabularStage: RowStage, ~Copyable {
       writer.beginCell(in: &output)
       switch source {
       case .expression(let root):
+        if isForPeople, let slot = root.bareColumn, output.appendPairs(of: index[slot], line: line)
+        {
+          writer.endCell(in: &output)
+          continue
+        }
         let value = evaluator.evaluate(root, line: line)
         evaluator.appendText(value, line: line, to: &output)
         writer.endCell(isNumber: value.type == .number, in: &output)
       case .member(let place):
-        output.appendText(of: members[place], line: line)
+        if !isForPeople || !output.appendPairs(of: members[place], line: line) {
+          output.appendText(of: members[place], line: line)
+        }
         writer.endCell(isNumber: members[place].kind == .number, in: &output)
       }
     }
@@ -90,7 +100,9 @@ struct TabularStage: RowStage, ~Copyable {
       if let place = known.place(of: name, in: line, from: expected) {
         members[place] = value
         expected = place + 1
-      } else if !known.ignored.contains(where: { line.string(name, equals: $0) }) {
+      } else if known.leftOut == nil,
+        !known.ignored.contains(where: { line.string(name, equals: $0) })
+      {
         throw .refused(
           "the first record has no column '\(line.text(of: name))'; name the columns instead of '*'",
           code: nil)

@@ -100,7 +100,9 @@ struct FileQueryRun {
         layout: layout, inspect: inspection(columns), ends: ends, makeStage: makeStage)
     }
     if layout.gathers { ended.totals?.linesOut = layout.rowsOut }
-    run.conclude(ended.totals, started: report, warnings: rows.warnings(ended.summaries))
+    run.conclude(
+      ended.totals, started: report, warnings: rows.warnings(ended.summaries),
+      remark: columns?.remark(command.view.choice.rows ?? .ndjson))
     return ended.status
   }
 

@@ -122,7 +122,13 @@ struct PackageQueryRun {
         interruption: context.interruption, takesSummaries: !packages.needsDetail)
       let failure = await take(transfer, feed, into: &sink, &ledger)
       feed.stop()
-      return try finish(sink, &ledger, failure, makeRows)
+      let status = try finish(sink, &ledger, failure, makeRows)
+      if !command.report.quiet,
+        let remark = form.columns?.remark(command.view.choice.rows ?? .ndjson)
+      {
+        context.messages.line("mpkg query: " + remark)
+      }
+      return status
     } catch {
       context.messages.line("mpkg query: " + Sentences.describe(error))
       return Sentences.status(of: error, signal: context.interruption.signalNumber)

@@ -37,7 +37,9 @@ struct QueryRows: Sendable {
   func form() throws(ChartColumnsError) -> Form {
     if command.view.choice.rows?.table != nil {
       return .table(
-        TabularColumns(query.program.list, maximumLineBytes: command.input.maxLineBytes.bytes))
+        TabularColumns(
+          query.program.list, maximumLineBytes: command.input.maxLineBytes.bytes,
+          choosesColumns: format.isForPeople && !style.isWide))
     }
     let chart = try command.charts.chart(
       of: query.program.list, format: command.view.choice, style: style, in: context)
@@ -65,7 +67,7 @@ struct QueryRows: Sendable {
   /// What makes a row of a table.
   func makeStage(_ columns: TabularColumns, isMadeAgain: Bool = false) -> TabularStage {
     TabularStage(
-      query.program.list, columns, format: format.table ?? .csv,
+      query.program.list, columns, format: format,
       choice(isMadeAgain: isMadeAgain), now: query.now)
   }
 

@@ -188,9 +188,12 @@ struct LineCommandRun {
 
   /// Prints warnings and totals at the end of a run.
   ///
-  /// - Parameter plan: the digest of the requests that were written.
+  /// - Parameters:
+  ///   - remark: something to know about the output.
+  ///   - plan: the digest of the requests that were written.
   func conclude(
-    _ totals: RunTotals?, started: RunReport, warnings: [String] = [], plan: PlanDigest? = nil
+    _ totals: RunTotals?, started: RunReport, warnings: [String] = [], remark: String? = nil,
+    plan: PlanDigest? = nil
   ) {
     guard let totals else { return }
     if totals.rejected > 0, let rejects = input.rejects {
@@ -199,6 +202,7 @@ struct LineCommandRun {
     }
     if !report.quiet, totals.linesIn > 0 {
       for warning in warnings { context.messages.line("mpkg \(command): warning: \(warning)") }
+      if let remark { context.messages.line("mpkg \(command): " + remark) }
       // An array on one line is valid NDJSON, but an array of packages is probably a mistake.
       if totals.linesIn == 1, let first = first.line, let layout = first.layout,
         first.holdsPackages || !warnings.isEmpty

@@ -1,3 +1,4 @@
+internal import Comparison
 internal import JSONLines
 internal import LinePipeline
 internal import Synchronization
@@ -26,6 +27,13 @@ final class RowLayout: OutcomeLayout {
     self.format = format
     self.style = style
     self.header = header
+  }
+
+  /// Creates the layout of rows that `OutcomeRows` writes.
+  convenience init(_ format: RowFormat, style: RowStyle, rows: OutcomeRows) {
+    let header = TableHeader(
+      rows.columnNames, furtherColumns: rows.names.count - rows.columnNames.count)
+    self.init(format, style: style, header: { header })
   }
 
   /// Creates the layout of rows whose columns have given names.

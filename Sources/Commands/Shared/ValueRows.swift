@@ -9,14 +9,22 @@ internal import Tables
 struct ValueRows {
   private let names: [String]
   private let format: RowFormat
+  /// The columns of a table, as offsets in the names.
+  private let columns: [Int]
   private var writer: RowWriter
   private var formatter: RowFormatter
 
-  init(names: [String], _ format: RowFormat, style: RowStyle) {
+  /// - Parameter important: the columns that a table for people shows unless the style is wide; `nil` for
+  ///   all.
+  init(names: [String], _ format: RowFormat, style: RowStyle, important: [String]? = nil) {
     self.names = names
     self.format = format
+    let chosen = format.isForPeople && !style.isWide ? important : nil
+    columns = chosen?.compactMap { names.firstIndex(of: $0) } ?? Array(names.indices)
     writer = RowWriter(format.table ?? .csv)
-    formatter = RowFormatter(format, TableHeader(names), style: style)
+    let header = TableHeader(
+      columns.map { names[$0] }, furtherColumns: names.count - columns.count)
+    formatter = RowFormatter(format, header, style: style)
   }
 
   /// Appends what comes before the first row.
@@ -31,7 +39,7 @@ struct ValueRows {
       row.append(.object(object))
       row.append(UInt8(ascii: "\n"))
     } else {
-      for value in values { append(value, to: &row) }
+      for column in columns { append(values[column], to: &row) }
       writer.endRow(in: &row)
     }
     formatter.append(rows: row, to: &output)
