@@ -20,6 +20,11 @@ package struct SelectList: Sendable {
     self.unusedParameters = unusedParameters
   }
 
+  /// The list `*`.
+  package static var star: SelectList {
+    SelectList(items: [.star(except: [])], program: ProgramBuilder(parameters: [:]).program)
+  }
+
   /// Compiles a SELECT list.
   ///
   /// - Throws: the first thing that is wrong with it; two columns of one name are.
