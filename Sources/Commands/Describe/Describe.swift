@@ -43,7 +43,7 @@ struct Describe: LineCommand {
       valueName: "n"))
   var depth: Int?
 
-  @OptionGroup var view: FormatOptions<DescriptionFormat>
+  @OptionGroup(title: "Output") var view: FormatOptions<DescriptionFormat>
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var strictness: StrictnessOptions

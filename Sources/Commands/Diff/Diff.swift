@@ -53,7 +53,7 @@ struct Diff: LineCommand {
   @Flag(help: "End with 4 if anything differs.")
   var exitStatus = false
 
-  @OptionGroup var view: FormatOptions<RowFormat>
+  @OptionGroup(title: "Output") var view: FormatOptions<RowFormat>
 
   @Flag(
     help: "Compare records byte by byte too where their fingerprints are equal.")

@@ -55,7 +55,7 @@ struct History: LineCommand {
   @Flag(help: "Report the packages of the first snapshot as added.")
   var includeFirst = false
 
-  @OptionGroup var view: FormatOptions<RowFormat>
+  @OptionGroup(title: "Output") var view: FormatOptions<RowFormat>
 
   @Flag(
     help: "Compare records byte by byte too where their fingerprints are equal.")

@@ -17,7 +17,7 @@ struct JournalCommand: LineCommand {
     help: ArgumentHelp("The journal to read.", valueName: "journal"), completion: .file())
   var file: String
 
-  @OptionGroup var view: FormatOptions<JournalFormat>
+  @OptionGroup(title: "Output") var view: FormatOptions<JournalFormat>
 
   @Flag(help: "Write one row about the whole journal instead of one for each request.")
   var summary = false

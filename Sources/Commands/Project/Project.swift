@@ -26,7 +26,7 @@ struct Project: LineCommand {
   @Option(help: ArgumentHelp("Stop after so many records.", valueName: "n"))
   var limit: Int?
 
-  @OptionGroup var view: FormatOptions<ProjectFormat>
+  @OptionGroup(title: "Output") var view: FormatOptions<ProjectFormat>
 
   @OptionGroup(title: "Output") var charts: ChartOptions
 

@@ -26,7 +26,7 @@ struct Query: LineCommand, ServiceCommand {
     completion: .list(Partition.commonRegions))
   var region: [String] = []
 
-  @OptionGroup var view: FormatOptions<ProjectFormat>
+  @OptionGroup(title: "Output") var view: FormatOptions<ProjectFormat>
 
   @OptionGroup(title: "Output") var charts: ChartOptions
 

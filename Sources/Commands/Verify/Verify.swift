@@ -26,7 +26,7 @@ struct Verify: LineCommand {
       valueName: "column"), completion: ValueCompletion.column)
   var key: String?
 
-  @OptionGroup var view: FormatOptions<DescriptionFormat>
+  @OptionGroup(title: "Output") var view: FormatOptions<DescriptionFormat>
 
   @Option(
     help: ArgumentHelp(
