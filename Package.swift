@@ -18,6 +18,17 @@ let reviewPage = [
   "text.js",
 ]
 
+/// How the program is linked on Linux: so that it needs no library but libc, libm and libz.
+let programLinking = [
+  // Nothing looks its symbols up: without them in the dynamic table it starts quicker.
+  "-Xlinker", "--no-export-dynamic",
+  // The C++ library and the unwinder of Swift's runtime, from their archives.
+  "-L", Context.packageDirectory + "/Sources/mpkg/StaticLibraries",
+  "-Xclang-linker", "-static-libgcc",
+  // It comes with Swift, and leaves out what only dropped code refers to; gold does not.
+  "-use-ld=lld",
+]
+
 let package = Package(
   name: "mpkg",
   platforms: [.macOS(.v15)],
@@ -213,13 +224,13 @@ let package = Package(
       ], swiftSettings: strict),
     .systemLibrary(name: "CMemory"),
     .target(name: "CArguments"),
+    .target(name: "CGlibc"),
     .executableTarget(
-      name: "mpkg", dependencies: ["ByteStreams", "CArguments", "CMemory", "Commands"],
+      name: "mpkg", dependencies: ["ByteStreams", "CArguments", "CGlibc", "CMemory", "Commands"],
+      exclude: ["StaticLibraries"],
       swiftSettings: strict,
-      // Nothing looks its symbols up: without them in the dynamic table it starts quicker.
-      linkerSettings: [
-        .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux]))
-      ], plugins: ["NoteCommit"]),
+      linkerSettings: [.unsafeFlags(programLinking, .when(platforms: [.linux]))],
+      plugins: ["NoteCommit"]),
     .plugin(
       name: "NoteCommit", capability: .buildTool, path: "Sources/NoteCommit",
       exclude: ["commit.txt", "note-commit.sh"]),
