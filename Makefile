@@ -7,6 +7,7 @@
 # make docs    the README's pictures, from real runs
 # make lint    style and syntax;  make format  mends the style
 # make install PREFIX=… DESTDIR=…  the program, manual and completions;  make uninstall
+# make wheel   the package for pip: .build/mpkg-*.whl;  make test-wheel  installs it and runs the demo
 # make deb     a Debian package;  make dist  a source archive;  make test-install  tries both
 # make clean   removes all that was built
 
@@ -88,10 +89,10 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
-	for script in .ci/run .ci/prerequisites .ci/debian/build Tests/Install/test-install; do bash -n "$$script" || exit 1; done
+	for script in .ci/run .ci/prerequisites .ci/debian/build Tests/Install/*; do bash -n "$$script" || exit 1; done
 	for script in examples/*.sh Sources/NoteCommit/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
-	  examples/*.py examples/*/*.py Tests/*/*.py
+	  .ci/notice examples/*.py examples/*/*.py Sources/Python/*.py Sources/Python/*/*.py Tests/*/*.py
 
 # Where shells and man look below PREFIX.
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -122,6 +123,15 @@ uninstall:
 deb: build
 	.ci/prerequisites packaging
 	.ci/debian/build $(VERSION)
+
+wheel: build
+	.ci/prerequisites packaging
+	rm -f .build/mpkg-*.whl
+	$(PYTHON) Sources/Python/build_wheel.py .build
+
+test-wheel: build
+	.ci/prerequisites packaging
+	PYTHON=$(PYTHON) Tests/Install/test-wheel
 
 # .build/mpkg-VERSION.tar.gz: what is committed, and from which commit.
 dist:
