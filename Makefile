@@ -8,6 +8,7 @@
 # make lint    style and syntax;  make format  mends the style
 # make install PREFIX=… DESTDIR=…  the program, manual and completions;  make uninstall
 # make wheel   the package for pip: .build/mpkg-*.whl;  make test-wheel  installs it and runs the demo
+# make test-python  the Python module, beside pandas, pyarrow and polars
 # make deb     a Debian package;  make dist  a source archive;  make test-install  tries both
 # make clean   removes all that was built
 
@@ -55,6 +56,20 @@ $(SPARK_VENV)/.ready: examples/spark/requirements.txt
 	.ci/prerequisites
 	$(PYTHON) -m venv $(SPARK_VENV)
 	$(SPARK_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# The Python module, checked by mypy and held against pandas, pyarrow and polars, which have a Python of
+# their own.
+MODULE_VENV := $(CURDIR)/.build/module-venv
+
+test-python: build $(MODULE_VENV)/.ready
+	cd Sources/Python && $(MODULE_VENV)/bin/mypy --cache-dir "$(CURDIR)/.build/mypy"
+	$(MODULE_VENV)/bin/python -B -m pytest -q -W error -p no:cacheprovider Tests/Python
+
+$(MODULE_VENV)/.ready: Tests/Python/requirements.txt
+	.ci/prerequisites
+	$(PYTHON) -m venv $(MODULE_VENV)
+	$(MODULE_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 # The browser's driver comes from PyPI into a Python of its own, the browser from Debian.
