@@ -14,6 +14,7 @@ extension Mpkg {
     if CompletionScript.isMalformed(arguments) {
       return .refuse(Message("mpkg ---completion: places are numbers from 0 up"))
     }
+    if asksForHelpAlone(arguments) { return help(arguments, surroundings) }
     let arguments = DeletionPermission.completing(arguments)
     do {
       if let command = parseDirectly(arguments) { return .run(Invocation(command: command)) }
@@ -35,6 +36,14 @@ extension Mpkg {
       if text == Version.number { return .print(Version.text(commit: commit)) }
       return .print(CompletionScript.finish(text, askedBy: arguments))
     }
+  }
+
+  /// Whether a command line is `mpkg`, `mpkg --help` or `mpkg COMMAND --help`. The parser would find
+  /// that out too, after it has laid out help of its own.
+  private static func asksForHelpAlone(_ arguments: [String]) -> Bool {
+    guard let last = arguments.last else { return true }
+    guard last == "--help" || last == "-h" else { return false }
+    return arguments.count == 1 || arguments.count == 2 && MpkgCommand.named(arguments[0]) != nil
   }
 
   /// Explains what the first word names, or the word after `help`.

@@ -78,7 +78,10 @@ extension ExampleFolder {
   /// Examples that rightly select nothing, and why.
   private static let selectingNothing = [
     // The restored snapshot equals the first one, so the diff is empty.
-    "mpkg diff --key model_package_arn --ignore creation_time snapshot.jsonl restored.jsonl"
+    """
+    mpkg diff --key model_package_arn --ignore creation_time \\
+        snapshot.jsonl restored.jsonl
+    """
   ]
 
   /// Stands before the program: every command tells its totals, on standard error.

@@ -82,7 +82,8 @@ internal import Testing
     #expect(examples.contains { " \($0)".contains(" mpkg \(command) ") })
     let options = lines.filter { $0.hasPrefix("  -") }.map { $0.prefix { $0 != "<" } }
     #expect(Set(options).count == options.count)
-    #expect(lines.filter { $0.hasSuffix(":") && $0 == $0.uppercased() }.last == "HELP:")
+    #expect(
+      lines.filter { $0.hasSuffix(":") && $0 == $0.uppercased() }.suffix(2) == ["HELP:", "MORE:"])
   }
 
   /// What the examples of all commands need beside a snapshot: plans, nights, changes, documents.

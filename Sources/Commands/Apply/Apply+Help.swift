@@ -18,7 +18,8 @@ extension Apply: ExplainedCommand {
       HelpHeading(
         "Safety",
         [
-          "--dry-run", "--show-environment", "--max-requests", "--plan-digest", "--allow-delete",
+          "--dry-run", "--exit-status", "--show-environment", "--max-requests", "--plan-digest",
+          "--allow-delete",
           "--max-failures", "--verify", "--param",
         ]),
       HelpHeading("Journal", ["--journal", "--by", "--reason"]),

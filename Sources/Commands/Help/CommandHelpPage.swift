@@ -26,12 +26,12 @@ struct CommandHelpPage {
   /// - Parameter width: the number of columns that lines may have; examples are not broken.
   func text(width: Int) -> String {
     let configuration = command.configuration
-    var lines = HelpLines.lines(of: configuration.abstract, width: width)
+    var lines = HelpLines.of(configuration.abstract, width: width)
     if !help.examples.isEmpty { lines += ["", "EXAMPLES:"] + examples(width) }
     if !configuration.discussion.isEmpty {
       lines += [""] + HelpLines.paragraphs(configuration.discussion, width: width)
     }
-    lines += [""] + HelpLines.lines(of: "USAGE: " + usage, width: width, indent: 7)
+    lines += [""] + HelpLines.of(usage, width: width, after: "USAGE: ")
     for (title, arguments) in sections where !arguments.isEmpty {
       lines += ["", title.uppercased() + ":"]
       for argument in arguments {
@@ -39,19 +39,21 @@ struct CommandHelpPage {
           argument.label, argument.text, column: Self.column, width: width)
       }
     }
-    return (lines + [""] + furtherReading(width)).joined(separator: "\n")
+    return (lines + ["", "MORE:"] + furtherReading(width)).joined(separator: "\n")
   }
 
   private func examples(_ width: Int) -> [String] {
     help.examples.flatMap { example in
-      HelpLines.lines(of: example.task, width: width, beginning: "  ", indent: 2)
+      HelpLines.of(example.task, width: width, after: "  ")
         + example.command.split(separator: "\n").map { "    " + $0 }
     }
   }
 
   private func furtherReading(_ width: Int) -> [String] {
-    let topic = help.topic.map { "See 'mpkg help \($0.rawValue)' for \($0.purpose). " } ?? ""
-    return HelpLines.lines(of: topic + "The manual: man mpkg-\(name)", width: width)
+    let topic = help.topic.map { [("mpkg help \($0.rawValue)", $0.purpose)] } ?? []
+    return (topic + [("man mpkg-\(name)", "the manual")]).flatMap { label, text in
+      HelpLines.entry(label, text, column: Self.column, width: width)
+    }
   }
 
   /// The arguments under their headings, empty headings too.

@@ -1,32 +1,20 @@
-/// Words laid out in lines of a width.
+internal import TerminalText
+
+/// Lays text out in lines of help.
 enum HelpLines {
-  /// Breaks a text at its spaces; lines after the first begin with an indent. A line that begins with
-  /// a space and an empty line are kept as they are.
+  /// Breaks a text for a width.
   ///
-  /// - Parameters:
-  ///   - beginning: what stands before the first word.
-  ///   - indent: the number of spaces before the other lines.
-  static func lines(
-    of text: String, width: Int, beginning: String = "", indent: Int = 0
-  ) -> [String] {
-    var lines: [String] = []
-    var line = beginning
-    for word in text.split(separator: " ") {
-      if !line.allSatisfy({ $0 == " " }), line.count + 1 + word.count > width {
-        lines.append(line)
-        line = String(repeating: " ", count: indent)
-      }
-      if let last = line.last, last != " " { line += " " }
-      line += word
-    }
-    lines.append(line)
-    return lines
+  /// - Parameter beginning: what stands before the text; the other lines are indented as far.
+  static func of(_ text: String, width: Int, after beginning: String = "") -> [String] {
+    let indent = spaces(beginning.count)
+    let lines = WrappedText.lines(text, width: max(1, width - beginning.count))
+    return lines.enumerated().map { ($0 == 0 ? beginning : indent) + $1 }
   }
 
-  /// Breaks paragraphs; lines that begin with a space stay as they are.
+  /// Breaks the paragraphs of a text, each a line of it; lines that begin with a space stay as they are.
   static func paragraphs(_ text: String, width: Int) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
-      line.hasPrefix(" ") ? [String(line)] : lines(of: String(line), width: width)
+      line.hasPrefix(" ") ? [String(line)] : of(String(line), width: width)
     }
   }
 
@@ -34,10 +22,9 @@ enum HelpLines {
   static func entry(_ label: String, _ text: String, column: Int, width: Int) -> [String] {
     let label = "  " + label
     guard label.count < column else {
-      return [label] + lines(of: text, width: width, beginning: spaces(column), indent: column)
+      return [label] + of(text, width: width, after: spaces(column))
     }
-    let beginning = label + spaces(column - label.count)
-    return lines(of: text, width: width, beginning: beginning, indent: column)
+    return of(text, width: width, after: label + spaces(column - label.count))
   }
 
   private static func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }

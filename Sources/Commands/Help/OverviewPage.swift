@@ -28,10 +28,10 @@ enum OverviewPage {
 
   /// - Parameter width: the number of columns that lines may have; commands are not broken.
   static func text(width: Int) -> String {
-    var lines = HelpLines.lines(of: MpkgCommand.configuration.abstract, width: width)
+    var lines = HelpLines.of(MpkgCommand.configuration.abstract, width: width)
     lines += ["", "THE MAIN JOB:"]
     for step in steps {
-      lines += HelpLines.lines(of: step.task, width: width, beginning: "  ", indent: 2)
+      lines += HelpLines.of(step.task, width: width, after: "  ")
       lines += step.command.split(separator: "\n").map { "    " + $0 }
     }
     for group in MpkgCommand.configuration.groupedSubcommands {

@@ -39,7 +39,7 @@ struct FormatOptions<Choice: FormatChoice>: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Color tables and records: auto (default: on a terminal), always or never.",
+      "When to color tables and records; auto is on a terminal (default: MPKG_COLOR, else auto).",
       valueName: "when"))
   var color: ColorChoice?
 
