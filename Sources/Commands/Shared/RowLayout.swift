@@ -9,7 +9,7 @@ internal import Tables
 /// The stage writes a row as `RowFormat.table` says: as `RowWriter` writes it, or as a line of NDJSON.
 final class RowLayout: OutcomeLayout {
   private struct State {
-    /// Made before the first rows come.
+    /// Made for the opening or for the first rows, whichever comes first.
     var formatter: RowFormatter?
     /// The rows at hand, and what was made of them: memory that each call uses again.
     var rows: [UInt8] = []
@@ -44,16 +44,15 @@ final class RowLayout: OutcomeLayout {
   func opening() -> [UInt8] {
     state.withLock { state in
       var output: [UInt8] = []
-      guard let header = format.table == nil ? TableHeader([]) : header() else { return [] }
-      let formatter = RowFormatter(format, header, style: style)
-      formatter.begin(into: &output)
-      state.formatter = formatter
+      prepare(&state)
+      state.formatter?.begin(into: &output)
       return output
     }
   }
 
   func layOut(_ outcomes: RawSpan) -> [UInt8]? {
     state.withLock { state in
+      prepare(&state)
       guard state.formatter?.isPlain == false else { return nil }
       state.rows.removeAll(keepingCapacity: true)
       state.rows.append(outcomes)
@@ -61,6 +60,14 @@ final class RowLayout: OutcomeLayout {
       state.formatter?.append(rows: state.rows, to: &state.output)
       return state.output
     }
+  }
+
+  /// Makes the formatter unless it is there or nothing tells the columns.
+  private func prepare(_ state: inout State) {
+    guard state.formatter == nil,
+      let header = format.table == nil ? TableHeader([]) : header()
+    else { return }
+    state.formatter = RowFormatter(format, header, style: style)
   }
 
   func rest() -> [UInt8] {
