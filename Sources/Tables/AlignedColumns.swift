@@ -36,8 +36,10 @@ struct AlignedColumns: Sendable {
     lineWidth = style.isWide ? nil : style.width
     let hasValues = profiles.contains { !$0.isEmpty }
     let places = profiles.indices.filter { style.isWide || !hasValues || !profiles[$0].isEmpty }
-    for place in profiles.indices where !places.contains(place) {
-      absences[place] = .empty(hasLaterValues: false)
+    if places.count < profiles.count {
+      for place in profiles.indices where profiles[place].isEmpty {
+        absences[place] = .empty(hasLaterValues: false)
+      }
     }
     let shown = places.map { profiles[$0] }
     let widths =

@@ -95,8 +95,9 @@ enum CellCut: Sendable {
     }
     return names.indices.map { place in
       let name = names[place]
+      if name.width <= name.limit { return shown[place] }
       let others = names.indices.filter { $0 != place && shown[$0].0 == shown[place].0 }
-      if name.width <= name.limit || others.isEmpty { return shown[place] }
+      if others.isEmpty { return shown[place] }
       let shared = others.map { sharedWords(names[$0].text, name.text) }.min() ?? 0
       let rest = name.text.dropFirst(shared)
       return rest.count <= name.limit

@@ -18,6 +18,8 @@ struct ColumnProfile: Sendable {
 
   /// The number of rows whose values are compared to find out how much of them tells rows apart.
   private static let comparedRows = 200
+  /// Longer values are not compared, in bytes.
+  private static let comparedLength = 4096
 
   private(set) var nameWidth = 0
   /// The cells that the shortened name takes at least.
@@ -62,7 +64,9 @@ struct ColumnProfile: Sendable {
       if text.allSatisfy(Self.isLetter) { labels += 1 }
       if text.contains(UInt8(ascii: "_")) { hasUnderscores = true }
     }
-    if compared.count < Self.comparedRows { compared.append(text) }
+    if compared.count < Self.comparedRows, text.count <= Self.comparedLength {
+      compared.append(text)
+    }
   }
 
   var kind: Kind {

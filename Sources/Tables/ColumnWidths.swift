@@ -31,9 +31,11 @@ struct ColumnWidths: Sendable {
         $0.wantedWidth(least: $1.0, needed: $1.1, limit: max(12, lineWidth / 3))
       } : least
     var shown = columns.count
-    while shown > 1,
-      Self.total(wanted[..<shown]) + room(forMarker: shown < columns.count) > lineWidth
-    { shown -= 1 }
+    var total = Self.total(wanted)
+    while shown > 1, total + room(forMarker: shown < columns.count) > lineWidth {
+      shown -= 1
+      total -= wanted[shown] + Self.gap
+    }
     leavesOut = shown < columns.count
     let room = lineWidth - self.room(forMarker: leavesOut)
     widths = Array(least[..<shown])

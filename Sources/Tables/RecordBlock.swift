@@ -70,12 +70,12 @@ struct RecordBlock {
       let inner = Self.deeper(indentation)
       for element in elements {
         beginsElement = true
-        if let text = Self.text(of: element) {
+        if case .array(let nested) = element, !nested.isEmpty {
+          append(name: nil, nil, indentation: inner, valueColumn: inner)
+          append(nested: element, indentation: inner)
+        } else if let text = Self.text(of: element) {
           append(name: nil, text, indentation: inner, valueColumn: inner)
         } else {
-          if case .array = element {
-            append(name: nil, nil, indentation: inner, valueColumn: inner)
-          }
           append(nested: element, indentation: inner)
         }
       }

@@ -18,7 +18,7 @@ import Testing
       Self.records([#"{"a":null,"long":1,"b":"","c":{"d":null,"e":""}}"#, #"{"a":"x"}"#])
         == "long  1\nc\n  d  null\n  e  \"\"\n\na  x\n")
     #expect(
-      Self.records([#"{"a":null}"#, "[]", "5", "[[1],{}]"]) == "{}\n\n[]\n\n5\n\n- 1\n- {}\n")
+      Self.records([#"{"a":null}"#, "[]", "5", "[[1],{}]"]) == "{}\n\n[]\n\n5\n\n-\n  - 1\n- {}\n")
   }
 
   @Test func listsOfPlainWordsStandOnOneLine() {
