@@ -12,6 +12,10 @@
 #
 #     mpkg restore snapshots/2026-11-22.jsonl.gz snapshots/2026-11-2[34].delta.jsonl.gz -o 2026-11-24.jsonl.gz
 #
+# Beside each file lies a manifest, by which all nights can be checked:
+#
+#     mpkg verify snapshots/*.jsonl.gz
+#
 # A full snapshot is also kept where there is none yet, where seven files would have to be read before
 # the delta, and where the deltas so far do not fit.
 #
@@ -48,8 +52,8 @@ full=$folder/$day.jsonl.gz
 delta=$folder/$day.delta.jsonl.gz
 # What is fetched gets its name once it is known which one.
 tonight=$folder/.$day.tonight.jsonl.gz
-trap 'rm -f "$tonight"' EXIT
-"$mpkg" fetch --all "$@" -o "$tonight"
+trap 'rm -f "$tonight" "$tonight.manifest.json"' EXIT
+"$mpkg" fetch --all "$@" --manifest -o "$tonight"
 
 # The newest full snapshot before today, and the deltas behind it.
 set --
@@ -62,12 +66,16 @@ for file in "$folder"/*.jsonl.gz; do
 done
 
 if [ $deltas = yes ] && [ "$(date -u +%u)" -ne 7 ] && [ $# -gt 0 ] && [ $# -lt 7 ] && [ ! -e "$full" ] &&
-  "$mpkg" diff --delta "$@" "$tonight" -o "$delta"; then
+  rm -f "$delta.manifest.json" && "$mpkg" diff --delta "$@" "$tonight" -o "$delta"; then
+  mv "$tonight.manifest.json" "$delta.manifest.json"
   echo "$delta"
   counted=$tonight
 else
+  # A manifest never lies beside another snapshot than its own.
+  rm -f "$full.manifest.json"
   mv "$tonight" "$full"
-  rm -f "$delta"
+  mv "$tonight.manifest.json" "$full.manifest.json"
+  rm -f "$delta" "$delta.manifest.json"
   echo "$full"
   counted=$full
 fi

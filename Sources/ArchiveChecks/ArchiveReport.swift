@@ -28,6 +28,8 @@ package struct ArchiveReport: Sendable {
   package var origins: OriginCounts?
   /// What is wrong, in the order of the file. Of malformed lines only the first ones are here.
   package var damage: [ArchiveDamage] = []
+  /// The manifest that the file was held against.
+  package var manifest: String?
   /// Why reading ended early for another reason than damage.
   package var failure: StreamError?
 
@@ -60,6 +62,7 @@ package struct ArchiveDamage: Equatable, Sendable {
     /// The last line has no line feed.
     case unfinishedLine
     case delta(DeltaProblem)
+    case manifest(ManifestDifference)
   }
 
   package let problem: Problem

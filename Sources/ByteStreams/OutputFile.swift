@@ -115,6 +115,11 @@ package struct OutputFile: ~Copyable {
     isOwnDescriptor = number != nil
   }
 
+  /// Whether an output of this name is written straight to: standard output, a pipe, a device.
+  package static func isWrittenInPlace(_ name: String) -> Bool {
+    name == "-" || OwnDescriptor.number(ofName: name) != nil || FilePresence.isSpecial(name)
+  }
+
   /// Looks whether an output of this name could be created, and leaves nothing behind.
   ///
   /// - Throws: `.cannotCreate`.

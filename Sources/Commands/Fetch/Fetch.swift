@@ -1,4 +1,5 @@
 internal import AWSConfiguration
+internal import ArchiveChecks
 internal import ArgumentParser
 internal import ByteStreams
 internal import DeltaArchives
@@ -95,6 +96,10 @@ struct Fetch: ServiceCommand {
     completion: .file())
   var groupsFile: String?
 
+  @Flag(
+    help: "With -o FILE: write FILE.manifest.json too, by which 'mpkg verify' checks FILE.")
+  var manifest = false
+
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Service") var service: ServiceOptions
@@ -124,6 +129,7 @@ struct Fetch: ServiceCommand {
       throw ValidationError("--delta takes a file; standard input names packages.")
     }
     try checkGroups()
+    try checkManifest()
     try checkSearchOptions()
     try service.check(regions: region)
     if region.count > 1, !all, !groups {
@@ -133,6 +139,16 @@ struct Fetch: ServiceCommand {
 
   /// Whether the tags of packages' groups are added to records.
   private var readsGroupTags: Bool { groupTags || requireGroupTags }
+
+  private func checkManifest() throws {
+    guard manifest else { return }
+    guard let name = output.output, name != "-" else {
+      throw ValidationError("--manifest describes a file: add -o FILE.")
+    }
+    guard !groups else {
+      throw ValidationError("--manifest describes packages: leave --groups out.")
+    }
+  }
 
   private func checkGroups() throws {
     if shared, !groups {
@@ -172,6 +188,9 @@ struct Fetch: ServiceCommand {
     files.add("--groups-file", groupsFile, .source)
     if case .snapshot(let name)? = changedSince { files.add("--changed-since", name, .source) }
     files.add(input, output)
+    if manifest, let name = output.output {
+      files.add("--manifest", SnapshotManifest.name(ofSnapshot: name), .output)
+    }
     return files
   }
 

@@ -200,6 +200,9 @@ struct FetchLedger: ~Copyable {
     try rejects?.write(line)
   }
 
+  /// How many packages and listings could not be read.
+  var failed: Int { outcomes.failed + listing.failed + notSent }
+
   /// What the shell is told.
   var status: ExitStatus {
     if streamStatus != .success, streamStatus != .interrupted { return streamStatus }

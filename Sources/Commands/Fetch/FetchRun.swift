@@ -16,6 +16,12 @@ struct FetchRun {
   let context: RunContext
 
   func run() async -> ExitStatus {
+    if command.manifest, let name = command.output.output, OutputFile.isWrittenInPlace(name) {
+      context.messages.line(
+        "mpkg fetch: \(name): --manifest describes a file that appears whole; name a regular file"
+          + " with -o")
+      return .usage
+    }
     do throws(StreamError) {
       var output = try command.output.open(context.interruption, drains: true)
       let rejects = try command.input.rejects.map { name throws(StreamError) in
@@ -36,7 +42,8 @@ struct FetchRun {
         return .malformedInput
       }
       try ledger.begin()
-      let failure = await transfer(feed, to: &output, &ledger)
+      var manifest = FetchManifest(command, via: sources.first?.registry.api, in: context)
+      let failure = await transfer(feed, to: &output, &manifest, &ledger)
       feed.stop()
       if failure == nil, !command.report.quiet, let search, let searchFeed {
         let report = SearchReport(
@@ -44,7 +51,7 @@ struct FetchRun {
           verification: verification?.summary)
         for line in report.lines { ledger.tell(line) }
       }
-      return try finish(output, &ledger, failure)
+      return try finish(output, manifest, &ledger, failure)
     } catch {
       context.messages.line("mpkg fetch: " + Sentences.describe(error))
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
@@ -114,7 +121,8 @@ struct FetchRun {
 
   /// Reads the packages and writes their records in order; returns what writing threw.
   private func transfer(
-    _ feed: FetchFeed, to output: inout OutputStream, _ ledger: inout FetchLedger
+    _ feed: FetchFeed, to output: inout OutputStream, _ manifest: inout FetchManifest?,
+    _ ledger: inout FetchLedger
   ) async -> StreamError? {
     let flushes = command.output.compression == nil
     return await PackageTransfer(
@@ -126,6 +134,7 @@ struct FetchRun {
         switch outcome {
         case .record(let line, let gap):
           try output.write(line.span.bytes)
+          manifest?.add(line)
           ledger.countRecord(bytes: line.count)
           if let gap { ledger.warn(of: gap) }
         case .failed(let item, let error): try ledger.count(item, error)
@@ -137,13 +146,18 @@ struct FetchRun {
   }
 
   private func finish(
-    _ output: consuming OutputStream, _ ledger: inout FetchLedger, _ failure: StreamError?
+    _ output: consuming OutputStream, _ manifest: consuming FetchManifest?,
+    _ ledger: inout FetchLedger, _ failure: StreamError?
   ) throws(StreamError) -> ExitStatus {
     if failure == .outputClosed { return .success }
     if let failure { throw failure }
     let status = ledger.status
     if status == .success || status == .someFailed {
-      try output.finish()
+      if let manifest = manifest.take() {
+        try manifest.finish(output, failed: ledger.failed)
+      } else {
+        try FetchManifest.finishWithout(output, of: command, in: context)
+      }
     } else {
       try output.flush()
     }

@@ -32,6 +32,24 @@ extension Sentences {
     case .blankLines(let count): "\(count) blank lines, of which this is the first"
     case .unfinishedLine: "the last line has no line feed; the file may be cut short"
     case .delta(let problem): problem.message
+    case .manifest(let difference): describe(difference)
+    }
+  }
+
+  private static func describe(_ difference: ManifestDifference) -> String {
+    switch difference {
+    case .noManifest: "the manifest is none that 'mpkg fetch --manifest' writes"
+    case .unreadable(let error): "the manifest: " + error.message
+    case .packages(let wanted, let found):
+      "the manifest says \(wanted) packages, and the file has \(found) lines"
+    case .bytes(let wanted, let found):
+      "the manifest says \(wanted) bytes, and the file has \(found)"
+    case .origin(let origin, let wanted, let found):
+      "the manifest says \(wanted) packages of region \(origin.region) and account"
+        + " \(origin.account), and the file has \(found)"
+    case .sha256(let wanted, let found):
+      "the manifest says SHA-256 \(wanted.prefix(12))…, and the file has \(found.prefix(12))…: it is"
+        + " not the snapshot that was written"
     }
   }
 }

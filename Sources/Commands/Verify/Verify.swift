@@ -26,6 +26,12 @@ struct Verify: LineCommand {
       valueName: "column"), completion: ValueCompletion.column)
   var key: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Check the file against this manifest (default: FILE.manifest.json where it is there).",
+      valueName: "manifest"), completion: .file())
+  var manifest: String?
+
   @OptionGroup(title: "Output") var view: FormatOptions<DescriptionFormat>
 
   @Option(
@@ -45,6 +51,12 @@ struct Verify: LineCommand {
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("Standard input can be only one of the files.")
     }
+    if manifest != nil, files.count > 1 {
+      throw ValidationError("--manifest describes one file: name one, or leave --manifest out.")
+    }
+    if manifest == "-" {
+      throw ValidationError("--manifest takes a file, not standard input.")
+    }
     if let threads, !InputOptions.threadRange.contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024.")
     }
@@ -56,6 +68,7 @@ struct Verify: LineCommand {
   var namedFiles: [NamedFile] {
     var named: [NamedFile] = []
     named.add(inputs: files)
+    named.add("--manifest", manifest, .source)
     named.add("-o", output.output ?? "-", .output)
     return named
   }
@@ -76,13 +89,17 @@ struct Verify: LineCommand {
     var table = ValueRows(names: VerifyRow.names(format), format, style: style)
     var statuses: [ExitStatus] = []
     do throws(StreamError) {
+      if let manifest { try InputFile.checkReadable(manifest) }
       var output = try output.open(context.interruption)
       var bytes: [UInt8] = []
       table.begin(in: &bytes)
       for name in files.isEmpty ? ["-"] : files {
         let before = totals.linesIn
         check.progress = { progress.update(done: before + $0.linesIn, failed: 0) }
-        let report = check.report(of: name)
+        var report = check.report(of: name)
+        if !report.isMissing, let manifest = manifestName(of: name) {
+          report.check(manifest: manifest)
+        }
         progress.clear()
         if report.failure == .interrupted { throw .interrupted }
         totals.add(report)
@@ -103,6 +120,13 @@ struct Verify: LineCommand {
     }
     if self.report.stats { totals.print(in: context) }
     return Self.status(of: statuses)
+  }
+
+  /// The manifest that a file is held against; `nil` if there is none.
+  private func manifestName(of file: String) -> String? {
+    if let manifest { return manifest }
+    let name = SnapshotManifest.name(ofSnapshot: file)
+    return file != "-" && FilePresence.isThere(name) ? name : nil
   }
 
   private func end(with error: StreamError, in context: RunContext) -> ExitStatus {

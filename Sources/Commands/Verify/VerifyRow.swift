@@ -17,7 +17,7 @@ struct VerifyRow {
       : [
         "file", "status", "kind", "stored_bytes", "members", "bytes", "lines", "packages",
         "duplicates", "without_key", "blank_lines", "malformed_lines", "sha256", "counts", "delta",
-        "damage", "error",
+        "damage", "manifest", "error",
       ]
   }
 
@@ -41,8 +41,8 @@ struct VerifyRow {
       counts ? number(report.packages) : nil, counts ? number(report.duplicates) : nil,
       counts ? number(report.withoutKey) : nil, isRead ? number(report.blankLines) : nil,
       isRead ? number(report.malformedLines) : nil, report.sha256.map { JSONValue($0) },
-      counts ? report.origins.map(Self.value) : nil, report.delta.map(Self.value),
-      .array(report.damage.map { value($0) }),
+      counts ? report.origins?.json : nil, report.delta.map(Self.value),
+      .array(report.damage.map { value($0) }), report.manifest.map { JSONValue($0) },
       report.failure.map { JSONValue(Sentences.describe($0)) },
     ]
   }
@@ -66,16 +66,6 @@ struct VerifyRow {
       "line": damage.line.map(number) ?? .null, "offset": damage.offset.map(number) ?? .null,
       "member": damage.member.map(number) ?? .null,
     ]
-  }
-
-  private static func value(_ counts: OriginCounts) -> JSONValue {
-    .array(
-      counts.sorted.map { origin, count in
-        [
-          "region": JSONValue(origin.region), "account": JSONValue(origin.account),
-          "packages": number(count),
-        ]
-      })
   }
 
   private static func value(_ delta: DeltaFacts) -> JSONValue {
@@ -104,6 +94,7 @@ extension ArchiveDamage.Problem {
     case .blankLines: "blank_lines"
     case .unfinishedLine: "last_line"
     case .delta: "delta"
+    case .manifest: "manifest"
     }
   }
 }

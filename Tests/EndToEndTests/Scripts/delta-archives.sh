@@ -29,9 +29,12 @@ for weekday in 6 7 1 2 3 4 5 6 7 1 2; do
   day=$((day + 1))
   turn $day "$order"
 done
-[ "$(echo nights/* | tr ' ' '\n' | sed 's/.*2026-11-//' | tr '\n' ' ')" = \
+[ "$(echo nights/*.gz | tr ' ' '\n' | sed 's/.*2026-11-//' | tr '\n' ' ')" = \
   "14.jsonl.gz 15.jsonl.gz 16.delta.jsonl.gz 17.delta.jsonl.gz 18.delta.jsonl.gz 19.delta.jsonl.gz 20.delta.jsonl.gz 21.delta.jsonl.gz 22.jsonl.gz 23.delta.jsonl.gz 24.delta.jsonl.gz " ]
-[ -z "$(find nights -name '.*.jsonl.gz')" ]
+[ -z "$(find nights -name '.*.jsonl.gz*')" ]
+# Each night is the one that its manifest describes.
+mpkg verify nights/*.gz > report
+[ "$(mpkg filter --count 'manifest IS NOT NULL' report)" -eq 11 ]
 
 # Every night comes back byte for byte, through a file, a pipe and standard input.
 mpkg restore nights/2026-11-15.jsonl.gz nights/2026-11-1[6-9].delta.jsonl.gz nights/2026-11-2[01].delta.jsonl.gz | cmp - truth/21
