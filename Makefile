@@ -19,7 +19,7 @@ PREFIX ?= /usr/local
 # More for swift build: --scratch-path FOLDER builds in another folder than .build.
 BUILD_OPTIONS ?=
 
-# How much make bench measures, and the Python whose modules (duckdb, chdb, polars, orjson) it uses.
+# How much make bench measures, and the Python whose modules (duckdb, chdb, polars, orjson, pandas) it uses.
 BENCH_MB ?= 1000
 BENCH_RUNS ?= 5
 BENCH_PYTHON ?= $(PYTHON)

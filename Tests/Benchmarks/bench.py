@@ -7,7 +7,7 @@
     Tests/Benchmarks/bench.py --only 'selective/*' --only start-up
 
 Peers, each used if it is there: jq, gojq, mlr, rg, gzip, pigz, bgzip, igzip; the Python modules
-duckdb, chdb, polars, orjson, boto3 (of BENCH_PYTHON); simdjson (libsimdjson-dev and a C++ compiler).
+duckdb, chdb, polars, orjson, boto3, pandas with pyarrow (of BENCH_PYTHON); simdjson (libsimdjson-dev and a C++ compiler).
 Raw measurements stay in .build/bench; --resume goes on with them, --render only writes the page.
 Needs Linux, a C compiler, zlib's header and nothing of Python but its standard library.
 """

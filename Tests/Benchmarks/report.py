@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from contestants import LIMIT, MPKG, PEER
+from frames import PIPE, WHOLE_PIPE
 from results import Entry, Measured, Results
 from targets import TARGETS
 
@@ -200,7 +201,23 @@ def nights(group: Measured) -> list[str]:
             for entry in group.entries])]
 
 
+def frames(group: Measured) -> list[str]:
+    """A row for each way to a frame: what it takes, and how many times the pipe that it reads from."""
+    columns, whole = group.entry(PIPE), group.entry(WHOLE_PIPE)
+    rows = []
+    for entry in group.entries:
+        pipe = whole if "whole" in entry.name or entry is whole else columns
+        times = "" if pipe is None or entry is pipe else f"{pipe.ratio(entry):.2f} ×"
+        rows.append([
+            f"**{entry.name}**" if entry.role == MPKG else entry.name.replace("|", "\\|"),
+            f"{entry.bytes / 1e6:,.0f}", f"{entry.speed:,.0f}", f"{entry.peak:,.0f}", times])
+    return [
+        "The selective filter, then five columns; the last two rows give whole records, with their nested",
+        "columns. Python's times are those of the question, from the call to the frame, without the start of",
+        "Python and its modules.", "", *table(["", "MB", "MB/s", "peak MiB", "times the pipe"], rows)]
+
+
 SPECIAL = {
     "pipes": pipes, "writing": writing, "conditions": conditions, "start-up": start_up,
-    "memory": memory, "nights": nights, "calls": calls,
+    "memory": memory, "nights": nights, "frames": frames, "calls": calls,
 }

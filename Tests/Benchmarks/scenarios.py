@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import calls
+import frames
 import nights
 from conditions import PAIRS
 from contestants import LIMIT, MPKG, PEER, Contestant, Question
@@ -52,6 +53,7 @@ def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
         conditions(tools, data, runs), start_up(tools, data), memory(tools, data),
         Group("nights", "A night's snapshot: how many times a count, system time, page faults",
               nights.contestants(tools, data), min(runs, FEWER_RUNS), prepare=nights.prepare),
+        Group("frames", "A filtered snapshot as a pandas frame", frames.contestants(tools, data), runs),
         Group("calls", "Calls to a service per second of CPU", calls.contestants(tools, data),
               min(runs, FEWER_RUNS), is_served=True),
     ]

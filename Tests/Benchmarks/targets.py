@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from frames import PIPE
 from results import Entry, Results
 
 Value = float | None
@@ -104,6 +105,12 @@ def conditions(results: Results) -> Value:
                 if name.startswith("2 ") and f"20 {name[2:]}" in least), default=None)
 
 
+def frame(results: Results) -> Value:
+    """The time from the call to a pandas frame, in those of the pipe that it reads."""
+    pipe, mine = results.entry("frames", PIPE), results.entry("frames", "mpkg.filter, to_pandas")
+    return pipe.ratio(mine) if pipe and mine else None
+
+
 TIMES = "{:.2f} ×"
 SELECTIVE = "selective/file"
 SIMDJSON = "simdjson On-Demand"
@@ -151,6 +158,7 @@ TARGETS = [
            counts("query SELECT * ORDER BY creation_time"), TIMES, True),
     Target("page faults per GB, the most of all commands on a night", 40000, 20000, faults,
            "{:,.0f}", True),
+    Target("a filtered GB as a pandas frame, against the pipe alone", 1.3, 1.1, frame, TIMES, True),
     Target("peak memory, less three times the longest line", 64, 32, peak, "{:.0f} MiB", True),
     Target("start-up of `mpkg filter TRUE` on one record", 9, 5, start, "{:.1f} ms", True),
     Target("`fetch --concurrency 64`, calls per CPU second against boto3", 6, 10, calls("fetch"),

@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROGRAMS = ["jq", "gojq", "mlr", "rg", "gzip", "pigz", "bgzip", "igzip"]
 MODULES = {"duckdb": "DuckDB", "chdb": "ClickHouse (chdb)", "polars": "polars", "orjson": "orjson",
-           "boto3": "boto3"}
+           "boto3": "boto3", "pandas": "pandas", "pyarrow": "pyarrow"}
 
 
 @dataclass
