@@ -45,12 +45,13 @@ build:
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)
 
-# Spark is large: it has a Python of its own, and is no part of make test.
+# Spark is large: it has a Python of its own, and is no part of make test. Its workers get the wheel.
 SPARK_VENV := $(CURDIR)/.build/spark-venv
 
-test-spark: build $(SPARK_VENV)/.ready
+test-spark: wheel $(SPARK_VENV)/.ready
 	.ci/prerequisites spark
-	PYSPARK_PYTHON=$(SPARK_VENV)/bin/python $(SPARK_VENV)/bin/python Tests/Spark/test_spark.py
+	MPKG_WHEEL=$$(echo $(CURDIR)/.build/mpkg-*.whl) PYSPARK_PYTHON=$(SPARK_VENV)/bin/python \
+	  $(SPARK_VENV)/bin/python Tests/Spark/test_spark.py
 
 $(SPARK_VENV)/.ready: examples/spark/requirements.txt
 	.ci/prerequisites

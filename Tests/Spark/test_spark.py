@@ -194,7 +194,7 @@ class SparkTests(unittest.TestCase):
             self.read(self.archives[0], where="model_approval_status =", rejects=True)[0].collect()
         self.assertIn("mpkg filter:", str(failure.exception))
 
-    def submit(self, *arguments, options=()):
+    def submit(self, *arguments, options=(), environment=None):
         """The command, by spark-submit, with no mpkg on PATH."""
         return subprocess.run(
             [pathlib.Path(sys.executable).parent / "spark-submit", "--master", "local[2]",
@@ -202,7 +202,7 @@ class SparkTests(unittest.TestCase):
              "--where", WHERE, "--select", "model_package_arn, customer_metadata_properties.team AS team",
              "--schema", "model_package_arn string, team string"],
             capture_output=True, text=True,
-            env=os.environ | {"PATH": "/usr/bin:/bin", "PYSPARK_PYTHON": sys.executable})
+            env=os.environ | {"PATH": "/usr/bin:/bin", "PYSPARK_PYTHON": sys.executable} | (environment or {}))
 
     def test_the_command_with_the_program_shipped_to_the_workers(self):
         target = self.folder / "command.parquet"
@@ -216,6 +216,20 @@ class SparkTests(unittest.TestCase):
         self.assertEqual({row["team"]: row["count"] for row in rows}, expected)
         self.assertEqual(
             self.found(self.spark.read.parquet(str(target))), self.expected(*self.archives[:10]))
+
+    def test_the_command_with_what_pip_installed(self):
+        installed = self.folder / "installed"
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index",
+             "--target", installed, os.environ["MPKG_WHEEL"]], check=True)
+        environment = {"PYTHONPATH": str(installed), "MPKG_BINARY": ""}
+        run = self.submit(self.folder / "night-0*.jsonl.gz", "--count-by", "team", environment=environment)
+        self.assertEqual(run.returncode, 0, run.stderr[-3000:])
+        rows = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+        self.assertEqual(sum(row["count"] for row in rows), sum(self.expected(*self.archives[:10]).values()))
+        without = self.submit(self.archives[0], environment={"MPKG_BINARY": ""})
+        self.assertEqual(without.returncode, 1)
+        self.assertIn("mpkg cannot be run", without.stdout)
 
     def test_the_command_with_an_archive_and_rejects(self):
         with tarfile.open(self.folder / "tools.tar.gz", "w:gz", compresslevel=1) as tools:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Reads archives of model packages with Spark, through mpkg in every task.
 
-    spark-submit --files /usr/bin/mpkg packages.py 'snapshots/*.jsonl.gz' \\
+    pip install mpkg          # on the workers and here, or: spark-submit --files /usr/bin/mpkg
+    spark-submit packages.py 'snapshots/*.jsonl.gz' \\
         --where "model_approval_status = 'Approved'" \\
         --select "model_package_arn, customer_metadata_properties.team AS team, creation_time" \\
         --schema "model_package_arn string, team string, creation_time timestamp" \\
@@ -79,14 +80,23 @@ def work_of(paths: list[str], range_bytes: int | None) -> list[tuple[str, int, i
 
 
 def find_mpkg(name: str) -> str:
-    """The program: what --files or --archives brought to this worker, else a path or a name on PATH."""
+    """The program: what --files or --archives brought to this worker, else what pip installed here.
+
+    Another name than "mpkg" is a path, or is looked up on PATH.
+    """
     from pyspark import SparkFiles
 
     if os.path.isabs(name):
         return name
     shipped = os.path.join(SparkFiles.getRootDirectory(), name)
     if not os.path.exists(shipped):
-        return name
+        if name != "mpkg":
+            return name
+        try:
+            import mpkg
+        except ImportError:
+            return name
+        return mpkg.find_program()
     if not os.access(shipped, os.X_OK):  # Some cluster managers drop the mode.
         os.chmod(shipped, os.stat(shipped).st_mode | stat.S_IXUSR)
     return shipped
@@ -305,7 +315,7 @@ def main() -> int:
     parser.add_argument("--where", default="TRUE", help="which packages: an expression of mpkg-expr(7)")
     parser.add_argument("--select", required=True, help="the SELECT list of mpkg project")
     parser.add_argument("--schema", required=True, help="the types of its columns, as Spark DDL")
-    parser.add_argument("--mpkg", default="mpkg", help="the program: a path, a name on PATH or in --files")
+    parser.add_argument("--mpkg", default="mpkg", help="the program: a path, or a name in --files, of pip or on PATH")
     parser.add_argument("--range-bytes", type=int, help="cut uncompressed files into ranges of so many bytes")
     parser.add_argument("--rejects", metavar="FOLDER", help="go on, and write what failed there as Parquet")
     parser.add_argument("--count-by", metavar="COLUMN", help="print how many packages have which value")
