@@ -29,9 +29,7 @@ GENERATOR = pathlib.Path(__file__).resolve().parents[1] / "generate-packages.py"
 # What is typed, command by command; a line that ends in | or within quotes goes on, as in a shell.
 SESSION = [
     """mpkg filter "model_approval_status = 'PendingManualApproval'
-    AND customer_metadata_properties.team = 'fraud'" night.jsonl.gz |
-  mpkg project "model_package_group_name AS model, model_package_version AS version,
-    customer_metadata_properties.auc, date(creation_time) AS created" --format table --limit 4""",
+    AND customer_metadata_properties.team = 'fraud'" night.jsonl.gz --format table --limit 4""",
     """mpkg query "SELECT model_approval_status AS status, count(*) AS n FROM 'night.jsonl.gz'
     WHERE model_package_group_name IS NOT NULL GROUP BY status ORDER BY n DESC" --format chart""",
     """mpkg filter "model_approval_status = 'PendingManualApproval'
