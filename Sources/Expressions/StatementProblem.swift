@@ -80,7 +80,8 @@ extension StatementProblem {
       "unknown table \(name): aws.sagemaker.model_package, aws.sagemaker.model_packages,"
         + " awscc.sagemaker.model_packages, 'a file' or stdin"
     case .unknownStatement(let word, _):
-      "\(word) is no statement that query runs: SELECT, UPDATE, INSERT, DELETE and EXPLAIN SELECT are"
+      "\(word) is no statement that query runs: SELECT, UPDATE, INSERT, DELETE, EXPLAIN SELECT, DESCRIBE"
+        + " and SHOW are"
     case .unsupported(let what, let advice): "\(what) is not supported; \(advice)"
     case .missingRouting(let table, let column):
       "\(table) needs \(column) = '…' or \(column) IN ('…', …) in WHERE, joined by AND"

@@ -6,6 +6,8 @@ package enum Statement: Sendable {
   case update(UpdateStatement)
   case insert(InsertStatement)
   case delete(DeleteStatement)
+  case describe(DescribeStatement)
+  case show(ShowStatement)
   /// `EXPLAIN` and one of the others.
   indirect case explain(Statement)
 }
@@ -60,6 +62,25 @@ package struct DeleteStatement: Sendable {
   package var condition: Syntax?
 }
 
+/// `DESCRIBE [EXTENDED] …`: the columns of a table or of the records of a file.
+package struct DescribeStatement: Sendable {
+  package var table: Table
+  package var isExtended: Bool
+}
+
+/// `SHOW [EXTENDED] … IN …`.
+package struct ShowStatement: Sendable {
+  package enum Subject: Sendable {
+    case services(provider: String)
+    /// The service with its provider: `aws.sagemaker`.
+    case resources(service: String)
+    case methods(PackageTable)
+  }
+
+  package var subject: Subject
+  package var isExtended: Bool
+}
+
 /// Where records come from.
 package enum Table: Sendable {
   case standardInput
@@ -86,6 +107,17 @@ package struct PackageTable: Sendable {
     ("awscc.sagemaker.model_packages_list_only", false),
     (groups, false),
   ]
+
+  /// All tables, in order; none of them is named in a statement.
+  package static var all: [PackageTable] {
+    known.map { PackageTable(name: $0.name, range: 0..<0) }
+  }
+
+  /// StackQL's providers that have the tables.
+  static let providers = ["aws", "awscc"]
+
+  /// Whether it is of packages as a listing tells them.
+  package var isOfListing: Bool { name.hasSuffix("_list_only") }
 
   /// The table of model package groups.
   static let groups = "aws.sagemaker.model_package_groups"

@@ -6,8 +6,12 @@ internal import Spelling
 /// Expressions are `Expressions`' own; words such as FROM and GROUP are keywords only where they end
 /// a clause, so that a column may have their name in quotes.
 package struct StatementParser {
-  private static let words = ["select", "update", "insert", "delete", "explain"]
-  private var parser: Parser
+  /// The statements that can be explained come first.
+  private static let words = [
+    "select", "update", "insert", "delete", "explain", "describe", "show",
+  ]
+  private static let explained = words.prefix(4)
+  var parser: Parser
 
   /// The statement of a text: one, with or without a semicolon behind.
   ///
@@ -28,13 +32,15 @@ package struct StatementParser {
     if parser.takeWord("insert") { return .insert(try insert()) }
     if parser.takeWord("delete") { return .delete(try delete()) }
     if parser.takeWord("explain") {
-      guard Self.words.dropLast().contains(where: { isAtWord($0) }) else {
+      guard Self.explained.contains(where: { isAtWord($0) }) else {
         throw parser.expected(.oneOf(["SELECT", "UPDATE", "INSERT", "DELETE"]))
       }
       return .explain(try statement())
     }
+    if parser.takeWord("describe") { return .describe(try describe()) }
+    if parser.takeWord("show") { return .show(try show()) }
     guard case .name(let word) = parser.token.kind else {
-      throw parser.expected(.oneOf(["SELECT", "UPDATE", "INSERT", "DELETE", "EXPLAIN"]))
+      throw parser.expected(.oneOf(Self.words.map { $0.uppercased() }))
     }
     let suggestion = NearMiss.name(for: word, among: Self.words)
     throw ExpressionError(
@@ -141,7 +147,7 @@ package struct StatementParser {
 
   // MARK: FROM
 
-  private mutating func table() throws(ExpressionError) -> Table {
+  mutating func table() throws(ExpressionError) -> Table {
     let token = parser.token
     let table: Table
     switch token.kind {
@@ -178,12 +184,17 @@ package struct StatementParser {
   }
 
   private func unknownTable(_ name: String, at range: Range<Int>) -> ExpressionError {
-    let known = PackageTable.known.map(\.name) + ["stdin"]
+    unknownTable(name, among: PackageTable.known.map(\.name) + ["stdin"], at: range)
+  }
+
+  func unknownTable(
+    _ name: String, among known: [String], at range: Range<Int>
+  ) -> ExpressionError {
     let suggestion = NearMiss.column(for: name, among: known)
     return ExpressionError(.statement(.unknownTable(name, suggestion: suggestion)), at: range)
   }
 
-  private mutating func dottedName() throws(ExpressionError) -> (String, Range<Int>) {
+  mutating func dottedName() throws(ExpressionError) -> (String, Range<Int>) {
     let start = parser.token.range
     var end = start
     var parts: [String] = []
@@ -305,7 +316,7 @@ package struct StatementParser {
 
   // MARK: Words
 
-  private func isAtWord(_ word: String) -> Bool {
+  func isAtWord(_ word: String) -> Bool {
     if case .name(let name) = parser.token.kind { name.asciiLowercased == word } else { false }
   }
 
@@ -313,20 +324,20 @@ package struct StatementParser {
     parser.isAhead(.name(word)) || parser.isAhead(.name(word.uppercased()))
   }
 
-  private mutating func expectWord(_ word: String) throws(ExpressionError) {
+  mutating func expectWord(_ word: String) throws(ExpressionError) {
     guard parser.takeWord(word) else { throw parser.expected(.word(word.uppercased())) }
   }
 }
 
 extension Parser {
-  fileprivate var isAtEndOfStatement: Bool {
+  var isAtEndOfStatement: Bool {
     token.kind == .end || token.kind == .symbol(.semicolon)
   }
 }
 
 extension PackageTable {
   /// The table of a name, in any case; nil if it is none of packages.
-  fileprivate init?(_ name: String, at range: Range<Int>) {
+  init?(_ name: String, at range: Range<Int>) {
     let lowered = name.asciiLowercased
     guard Self.known.contains(where: { $0.name == lowered }) else { return nil }
     self.init(name: lowered, range: range)

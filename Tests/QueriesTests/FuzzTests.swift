@@ -25,6 +25,8 @@ import Testing
     "SELECT DISTINCT a, count(*) AS n FROM 'f' WHERE b > 1 GROUP BY a HAVING n > 1 ORDER BY n DESC LIMIT 2",
     "SELECT * FROM aws.sagemaker.model_packages WHERE region IN ('x') AND creation_time > '2026-01-01'",
     "UPDATE aws.sagemaker.model_package SET data__PatchDocument = '[]' WHERE region = 'x' AND data__Identifier = 'y'",
+    "DESCRIBE EXTENDED FROM 'f';", "SHOW EXTENDED METHODS IN aws.sagemaker.model_packages",
+    "SHOW RESOURCES IN aws.sagemaker",
     "SELECT sum(a) + 1, upper(b) AS c FROM stdin GROUP BY 2 ORDER BY 1 NULLS LAST, c OFFSET 3;",
   ]
 
@@ -49,7 +51,7 @@ import Testing
           _ = try ConstantValue.of(
             assignment.value, parameters: environment.parameters, now: environment.now)
         }
-      case .explain: break
+      case .explain, .describe, .show: break
       }
       return true
     } catch {

@@ -18,10 +18,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "expected SELECT, UPDATE, INSERT, DELETE or EXPLAIN, found the end", ""),
+    ("", "expected SELECT, UPDATE, INSERT, DELETE, EXPLAIN, DESCRIBE or SHOW, found the end", ""),
     (
       "SELEKT 1",
-      "SELEKT is no statement that query runs: SELECT, UPDATE, INSERT, DELETE and EXPLAIN SELECT are;"
+      "SELEKT is no statement that query runs: SELECT, UPDATE, INSERT, DELETE, EXPLAIN SELECT, DESCRIBE and SHOW are;"
         + " did you mean 'SELECT'?", "SELEKT"
     ),
     (

@@ -138,7 +138,7 @@ struct PackageChange: Sendable {
 
 extension MessageWriter {
   /// A writer for a command that does another's work.
-  fileprivate func renaming(_ old: String, to new: String) -> MessageWriter {
+  func renaming(_ old: String, to new: String) -> MessageWriter {
     let prefixes = [
       ("mpkg \(old): ", "mpkg \(new): "), ("{\"command\":\"\(old)\"", "{\"command\":\"\(new)\""),
     ]

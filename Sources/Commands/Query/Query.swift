@@ -14,7 +14,8 @@ struct Query: LineCommand, ServiceCommand {
     discussion: """
       FROM aws.sagemaker.model_packages lists regions, FROM aws.sagemaker.model_package reads the \
       package of data__Identifier; FROM 'file' and FROM stdin read NDJSON. EXPLAIN SELECT shows what is \
-      sent to the service and what is done here.
+      sent to the service and what is done here. DESCRIBE of a table or a 'file' shows the columns, SHOW \
+      RESOURCES IN aws.sagemaker the tables.
       """)
 
   @Argument(help: ArgumentHelp("The statement.", valueName: "sql"))
@@ -72,18 +73,22 @@ struct Query: LineCommand, ServiceCommand {
     case .select(let statement):
       if case .packages = statement.table { true } else { false }
     case .update, .insert, .delete: true
-    case .explain, nil: false
+    case .describe, .show, .explain, nil: false
     }
   }
 
   var namedFiles: [NamedFile] {
     var files: [NamedFile] = []
-    if case .select(let statement)? = try? StatementParser.parse(sql) {
-      switch statement.table {
-      case .file(let name): files.add(inputs: [name])
-      case .packages: break
-      default: files.add(inputs: [])
+    let table: Table? =
+      switch try? StatementParser.parse(sql) {
+      case .select(let statement): statement.table
+      case .describe(let statement): statement.table
+      default: nil
       }
+    switch table {
+    case .file(let name)?: files.add(inputs: [name])
+    case .standardInput?: files.add(inputs: [])
+    case .packages?, nil: break
     }
     files.add(service)
     files.add(input, output)
@@ -102,6 +107,10 @@ struct Query: LineCommand, ServiceCommand {
         guard let api = api(in: context) else { return .usage }
         let plan = try QueryPlan(explained, source: source, self, api, environment)
         return plan.write(self, in: context)
+      case .describe(let description): return describe(description, in: context)
+      case .show(let show):
+        let catalog = StatementCatalog(show)
+        return write(catalog.rows, names: catalog.names, in: context)
       case .update, .insert, .delete:
         return .usage
       }
@@ -127,7 +136,7 @@ struct Query: LineCommand, ServiceCommand {
           return nil
         }
         return .change(change)
-      case .explain: return nil
+      case .describe, .show, .explain: return nil
       }
     }
     switch loaded {
@@ -143,7 +152,7 @@ struct Query: LineCommand, ServiceCommand {
   }
 
   /// The API that statements use; `nil`, and reported, if the settings do not allow it.
-  private func api(in context: RunContext) -> ServiceAPI? {
+  func api(in context: RunContext) -> ServiceAPI? {
     do throws(ConfigurationError) {
       return try service.api(in: context)
     } catch {
@@ -190,7 +199,7 @@ extension Statement {
     switch self {
     case .select(let statement):
       if case .packages(let table) = statement.table { table.isOfGroups } else { false }
-    case .update, .insert, .delete: false
+    case .update, .insert, .delete, .describe, .show: false
     case .explain(let statement): statement.readsGroups
     }
   }

@@ -1,11 +1,9 @@
-internal import ByteStreams
 internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
 internal import Queries
 internal import Registry
-internal import Tables
 internal import Times
 
 /// What a statement would do, step by step: what is sent to the service, and what is done here.
@@ -31,6 +29,7 @@ struct QueryPlan {
       add(try PackageChange(insert, defaultRegions: command.region, environment))
     case .delete(let delete):
       add(try PackageChange(delete, defaultRegions: command.region, environment))
+    case .describe, .show: break
     case .select(let select):
       let query = try LoadedQuery(
         select, source: source, isSnapshot: command.service.registry != nil, environment)
@@ -188,32 +187,10 @@ struct QueryPlan {
 
   /// Writes the plan as any query's rows are written.
   func write(_ command: Query, in context: RunContext) -> ExitStatus {
-    guard let style = command.view.style(of: command.output, for: "query", in: context) else {
-      return .usage
+    let rows = steps.enumerated().map { place, step -> [JSONValue?] in
+      [.number(JSONNumber(place + 1)), JSONValue(step.place), JSONValue(step.action)]
     }
-    do throws(StreamError) {
-      var output = try command.output.open(context.interruption)
-      try output.write(layOut(command.view.choice.rows ?? .ndjson, style: style).span.bytes)
-      try output.finish()
-      return .success
-    } catch {
-      if error == .outputClosed { return .success }
-      context.messages.line("mpkg query: " + Sentences.describe(error))
-      return Sentences.status(of: error, signal: context.interruption.signalNumber)
-    }
-  }
-
-  private func layOut(_ format: RowFormat, style: RowStyle) -> [UInt8] {
-    var rows = ValueRows(names: ["step", "place", "action"], format, style: style)
-    var output: [UInt8] = []
-    rows.begin(in: &output)
-    for (place, step) in steps.enumerated() {
-      rows.append(
-        [.number(JSONNumber(place + 1)), JSONValue(step.place), JSONValue(step.action)],
-        to: &output)
-    }
-    rows.finish(in: &output)
-    return output
+    return command.write(rows, names: ["step", "place", "action"], in: context)
   }
 }
 
