@@ -138,12 +138,12 @@ extension ArchiveReport {
   ) {
     members = count > 0 ? count : nil
     switch error {
-    case .damagedGzip(_, let offset, let gzip):
+    case .damaged(_, let offset, let format, let found):
       members = count
-      let isBehindAll = gzip == .trailingGarbage
+      let isBehindAll = found == .trailingGarbage
       damage.append(
         ArchiveDamage(
-          .gzip(gzip), line: isBehindAll ? nil : facts.count + 1, offset: offset,
+          .compression(format, found), line: isBehindAll ? nil : facts.count + 1, offset: offset,
           member: isBehindAll ? nil : count + 1))
     case .some(let error): failure = failure ?? error
     case nil: finishWhole(facts)
@@ -153,7 +153,9 @@ extension ArchiveReport {
 
   /// Adds what is wrong with a file that was read to its end.
   private mutating func finishWhole(_ facts: CheckedLines.State) {
-    if storedBytes == 0, name.hasSuffix(".gz") { damage.append(ArchiveDamage(.emptyArchive)) }
+    if storedBytes == 0, let format = CompressionFormat.ofName(name) {
+      damage.append(ArchiveDamage(.emptyArchive(format)))
+    }
     let isTooLong = damage.contains {
       if case .line(.tooLong) = $0.problem { return $0.line == facts.unfinished?.line }
       return false

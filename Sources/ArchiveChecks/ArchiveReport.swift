@@ -9,7 +9,7 @@ package struct ArchiveReport: Sendable {
   package var delta: DeltaFacts?
   /// How many bytes the file has as it is stored; `nil` for a pipe.
   package var storedBytes: Int?
-  /// How many whole gzip members it has; `nil` if it is not compressed.
+  /// How many whole gzip members or zstd frames it has; `nil` if it is not compressed.
   package var members: Int?
   /// How many bytes its whole lines have, decompressed.
   package var bytes = 0
@@ -53,9 +53,9 @@ package struct DeltaFacts: Equatable, Sendable {
 /// One thing that is wrong with a file, and where.
 package struct ArchiveDamage: Equatable, Sendable {
   package enum Problem: Equatable, Sendable {
-    case gzip(GzipDamage)
-    /// The name ends in `.gz`, and the file has no bytes.
-    case emptyArchive
+    case compression(CompressionFormat, CompressionDamage)
+    /// The name ends as that of an archive, and the file has no bytes.
+    case emptyArchive(CompressionFormat)
     case line(LineProblem)
     /// So many lines are blank; the first one is named.
     case blankLines(Int)
@@ -68,9 +68,9 @@ package struct ArchiveDamage: Equatable, Sendable {
   package let problem: Problem
   /// The number of the line, from 1: the damaged one, or the first that was not read whole.
   package var line: Int?
-  /// The offset of the damage: of gzip in the file as it is stored, of a line in its decompressed bytes.
+  /// The offset of the damage: of a compression in the file as it is stored, of a line in its decompressed bytes.
   package var offset: Int?
-  /// The number of the damaged gzip member, from 1.
+  /// The number of the damaged gzip member or zstd frame, from 1.
   package var member: Int?
 
   package init(_ problem: Problem, line: Int? = nil, offset: Int? = nil, member: Int? = nil) {

@@ -45,7 +45,7 @@ extension ArchiveReport {
   /// Whether reading ended before the end of the file.
   private var isCutOff: Bool {
     failure != nil
-      || damage.contains { if case .gzip = $0.problem { true } else { false } }
+      || damage.contains { if case .compression = $0.problem { true } else { false } }
   }
 
   private mutating func compare(

@@ -35,6 +35,7 @@ final class ArchiveLines: Sendable {
   private static let patience = 4
 
   private let file: SharedFile
+  fileprivate let format: CompressionFormat
   private let folder: String
   private let state = Mutex(State())
   /// Held by the thread that makes the copy.
@@ -43,8 +44,9 @@ final class ArchiveLines: Sendable {
   /// - Parameters:
   ///   - file: the archive.
   ///   - folder: the folder of temporary files.
-  init(_ file: consuming InputFile, folder: String) {
+  init(_ file: consuming InputFile, _ format: CompressionFormat, folder: String) {
     self.file = SharedFile(file)
+    self.format = format
     self.folder = folder
   }
 
@@ -105,14 +107,13 @@ final class ArchiveLines: Sendable {
 struct ArchiveLineReader: ~Copyable {
   private let archive: ArchiveLines
   private let pool = ChunkPool()
-  private var inflater: MemberInflater?
+  private var decompressor = MemberDecompressor()
   /// The batch inflated last, and its number.
   private var batch: LineChunk?
   private var number = -1
 
   init(_ archive: ArchiveLines) {
     self.archive = archive
-    inflater = nil
   }
 
   /// Where a batch's inflated bytes are.
@@ -142,13 +143,12 @@ struct ArchiveLineReader: ~Copyable {
   fileprivate mutating func inflate(
     _ batch: StoredBatch, of file: SharedFile
   ) throws(StreamError) -> LineChunk {
-    if inflater == nil { inflater = MemberInflater() }
     let stored = pool.take(capacity: batch.size)
     try file.readAll(batch.size, at: batch.offset, into: stored)
     // The members were found there before: if they are not, the file has changed.
-    guard let members = ArchiveReader.members(in: stored),
-      let inflated = inflater?.inflate(
-        MemberBatch(stored, members, offset: batch.offset), from: pool)
+    guard let members = ArchiveReader.members(in: stored, archive.format),
+      let inflated = decompressor.decompress(
+        MemberBatch(stored, members, archive.format, offset: batch.offset), from: pool)
     else { throw .readFailed(name: file.name, .ioError) }
     pool.recycle(stored)
     guard inflated.damagedAt == nil else { throw .readFailed(name: file.name, .ioError) }

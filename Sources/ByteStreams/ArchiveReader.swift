@@ -1,11 +1,11 @@
 /// Reads an archive's members as they are stored, found by the sizes in their headers.
 ///
 /// The sizes are hints. What looks like no member of a plausible size, or is not there as a whole, is
-/// left to `GzipReader`, which goes on at the same offset; so is a member that whoever inflates it
+/// left to the format's reader of streams, which goes on at the same offset; so is a member that whoever inflates it
 /// finds to be another than its header says.
 struct ArchiveReader: ~Copyable {
   /// The largest member that is inflated as a whole: as many bytes as are held back at most.
-  private static let maximumLength = GzipReader.heldBack
+  private static let maximumLength = HeldMember.limit
   /// The largest size of such a member: deflate stores what it cannot shrink (RFC 1951, 3.2.4).
   private static let maximumSize = maximumLength + (maximumLength >> 8) + (64 << 10)
   private static let readSize = 128 << 10
@@ -14,6 +14,7 @@ struct ArchiveReader: ~Copyable {
   private static let largestHeader = 128 << 10
 
   private var file: InputFile
+  private let format: CompressionFormat
   /// How much a batch is to inflate to, in bytes; bgzip's members are 64 KiB each.
   private let batchLength: Int
   private let pool: ChunkPool
@@ -22,8 +23,11 @@ struct ArchiveReader: ~Copyable {
   /// The offset in the file of what comes next.
   private var offset = 0
 
-  init(_ file: consuming InputFile, batchLength: Int, pool: ChunkPool) {
+  init(
+    _ file: consuming InputFile, _ format: CompressionFormat, batchLength: Int, pool: ChunkPool
+  ) {
     self.file = file
+    self.format = format
     self.batchLength = batchLength
     self.pool = pool
   }
@@ -45,7 +49,7 @@ struct ArchiveReader: ~Copyable {
     var position = 0
     var length = 0
     search: while length < batchLength, position < batchLength {
-      switch Self.find(in: stored, at: position) {
+      switch Self.find(in: stored, at: position, format) {
       case .member(let member):
         members.append(member)
         position += member.size
@@ -65,7 +69,7 @@ struct ArchiveReader: ~Copyable {
     }
     stored.end = position
     defer { offset += position }
-    return MemberBatch(stored, members, offset: offset)
+    return MemberBatch(stored, members, format, offset: offset)
   }
 
   /// Reads until there are so many bytes; false where there are fewer, or reading fails: the stream's
@@ -82,20 +86,30 @@ struct ArchiveReader: ~Copyable {
   }
 
   /// Returns the members that lie one behind the other in a chunk; `nil` if it holds anything else.
-  static func members(in stored: LineChunk) -> [MemberBatch.Member]? {
+  static func members(
+    in stored: LineChunk, _ format: CompressionFormat
+  ) -> [MemberBatch.Member]? {
     var members: [MemberBatch.Member] = []
     var position = 0
     while position < stored.end {
-      guard case .member(let member) = find(in: stored, at: position) else { return nil }
+      guard case .member(let member) = find(in: stored, at: position, format) else { return nil }
       members.append(member)
       position += member.size
     }
     return members
   }
 
-  private static func find(in stored: LineChunk, at position: Int) -> Finding {
+  private static func find(
+    in stored: LineChunk, at position: Int, _ format: CompressionFormat
+  ) -> Finding {
     let bytes = UnsafeRawBufferPointer(
       start: stored.storage + position, count: stored.end - position)
+    switch format {
+    case .gzip: return findGzip(bytes, at: position)
+    }
+  }
+
+  private static func findGzip(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Finding {
     guard bytes.count >= smallestSize else { return .needs(smallestSize) }
     let parsed: (header: GzipHeader, length: Int)?
     do {
@@ -107,16 +121,14 @@ struct ArchiveReader: ~Copyable {
       return bytes.count > largestHeader ? .noMember : .needs(bytes.count + 1)
     }
     guard let size = header.memberSize, size <= maximumSize,
-      size >= headerSize + 2 + MemberBatch.trailerSize
+      size >= headerSize + 2 + MemberInflater.trailerSize
     else { return .noMember }
     guard bytes.count >= size else { return .needs(size) }
-    let checksum = bytes.loadUnaligned(fromByteOffset: size - 8, as: UInt32.self).littleEndian
     let length = bytes.loadUnaligned(fromByteOffset: size - 4, as: UInt32.self).littleEndian
     guard length <= UInt32(maximumLength) else { return .noMember }
     return .member(
       MemberBatch.Member(
-        start: position, headerSize: headerSize, size: size, checksum: checksum,
-        length: Int(length)))
+        start: position, headerSize: headerSize, size: size, length: Int(length)))
   }
 
   /// The rest as a stream.
@@ -130,6 +142,6 @@ struct ArchiveReader: ~Copyable {
     returning returned: [UInt8], from place: Int?, members: MemberCount?
   ) throws(StreamError) -> ByteSource {
     file.pushBack(returned + ahead)
-    return try ByteSource(inflating: file, from: place ?? offset, members: members)
+    return try ByteSource(decompressing: file, format, from: place ?? offset, members: members)
   }
 }

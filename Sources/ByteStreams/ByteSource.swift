@@ -1,8 +1,8 @@
-/// An input's bytes, gunzipped where it is gzip: told by its first two bytes, not by its name.
+/// An input's bytes, decompressed where they are compressed: known by its first bytes, not by its name.
 package struct ByteSource: ~Copyable {
   private var file: InputFile
-  /// What inflates the file; nil where its bytes are taken as they are.
-  private var gzip: GzipReader?
+  /// What decompresses the file; nil where its bytes are taken as they are.
+  private var decompressor: Decompressor?
 
   /// Opens an input; the name `-` is standard input.
   ///
@@ -26,8 +26,8 @@ package struct ByteSource: ~Copyable {
 
   /// Takes a file from its start.
   init(_ file: consuming InputFile) throws(StreamError) {
-    if try file.isGzip() {
-      try self.init(inflating: file, from: 0)
+    if let format = try file.compression() {
+      try self.init(decompressing: file, format, from: 0)
     } else {
       self.init(taking: file)
     }
@@ -36,16 +36,17 @@ package struct ByteSource: ~Copyable {
   /// Takes a file's bytes from where it stands, as they are.
   init(taking file: consuming InputFile) {
     self.file = file
-    gzip = nil
+    decompressor = nil
   }
 
-  /// Takes a file from a gzip member's start on, which is at this offset in it.
+  /// Takes a file from a member's start on, which is at this offset in it.
   ///
   /// - Parameter members: counts whole members.
   init(
-    inflating file: consuming InputFile, from offset: Int, members: MemberCount? = nil
+    decompressing file: consuming InputFile, _ format: CompressionFormat, from offset: Int,
+    members: MemberCount? = nil
   ) throws(StreamError) {
-    gzip = try GzipReader(from: offset, of: file.name, members: members)
+    decompressor = try Decompressor(format, from: offset, of: file.name, members: members)
     self.file = file
   }
 
@@ -54,12 +55,12 @@ package struct ByteSource: ~Copyable {
 
   /// Reads some bytes; 0 at the end.
   ///
-  /// - Throws: `.readFailed`, `.damagedGzip` (after all good bytes before the damage), `.outOfMemory`,
+  /// - Throws: `.readFailed`, `.damaged` (after all good bytes before the damage), `.outOfMemory`,
   ///   `.interrupted`.
   package mutating func read(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(StreamError) -> Int {
-    if let count = try gzip?.read(from: &file, into: buffer) { return count }
+    if let count = try decompressor?.read(from: &file, into: buffer) { return count }
     return try file.read(into: buffer)
   }
 

@@ -72,13 +72,8 @@ package enum ForeignCompression: Sendable, Equatable, CaseIterable {
     return (format, name.dropLast(format.ending.count))
   }
 
-  /// Returns the number of bytes needed to detect the format of a file that begins with these two
-  /// bytes; `nil` if no format begins with them.
-  static func magicSize(after first: ArraySlice<UInt8>) -> Int? {
-    allCases.compactMap { format in
-      format.magic.flatMap { $0.starts(with: first) ? $0.count : nil }
-    }.max()
-  }
+  /// The first bytes of all formats that have fixed ones.
+  static var magics: [[UInt8]] { allCases.compactMap(\.magic) }
 
   /// Returns the format of a file that begins with these bytes; `nil` if none is known.
   static func ofBytes(_ bytes: ArraySlice<UInt8>) -> ForeignCompression? {

@@ -23,7 +23,9 @@ struct GzipHeader: Equatable {
   /// How many bytes the header takes, and what it says; nil where `bytes` is too short to tell.
   ///
   /// - Throws: `.badHeader` where the bytes can be no header of RFC 1952.
-  static func parse(_ bytes: RawSpan) throws(GzipDamage) -> (header: GzipHeader, length: Int)? {
+  static func parse(_ bytes: RawSpan) throws(CompressionDamage) -> (
+    header: GzipHeader, length: Int
+  )? {
     let count = bytes.byteCount
     for (index, expected) in magic.enumerated() where index < count {
       guard bytes[index] == expected else { throw .badHeader }

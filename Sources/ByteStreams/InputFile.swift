@@ -112,18 +112,21 @@ package struct InputFile: ~Copyable, Sendable {
   }
 
   /// What a file is, told by a look at it.
-  package static func look(_ name: String) throws(StreamError) -> (isRegular: Bool, isGzip: Bool) {
+  package static func look(
+    _ name: String
+  ) throws(StreamError) -> (isRegular: Bool, compression: CompressionFormat?) {
     // A pipe is not opened for a look: who writes it would lose its reader.
-    if FilePresence.isSpecial(name) { return (false, false) }
+    if FilePresence.isSpecial(name) { return (false, nil) }
     var file = try InputFile(name, interruption: nil)
-    return (true, try file.isGzip())
+    return (true, try file.compression())
   }
 
-  /// How many bytes a regular file has that is no gzip; nil for anything else, which is not touched.
+  /// How many bytes a regular file has that is not compressed; nil for anything else, which is not touched.
   package static func sizeIfPlain(_ name: String) -> Int? {
     var status = stat()
     guard FilePath(name).withPlatformString({ stat($0, &status) }) == 0,
-      FileKind(mode: status.st_mode) == .regular, let look = try? look(name), !look.isGzip
+      FileKind(mode: status.st_mode) == .regular, let look = try? look(name),
+      look.compression == nil
     else { return nil }
     return Int(status.st_size)
   }
@@ -174,22 +177,6 @@ package struct InputFile: ~Copyable, Sendable {
       if more == 0 { break }
     }
     return peeked[given...].prefix(count)
-  }
-
-  /// Whether the bytes that come next are gzip's magic number.
-  ///
-  /// - Throws: `.foreignCompression` if they are the magic number of another format; errors of
-  ///   reading.
-  mutating func isGzip() throws(StreamError) -> Bool {
-    let first = try peek(GzipHeader.magic.count)
-    if first.elementsEqual(GzipHeader.magic) { return true }
-    // For most inputs two bytes show that they are not compressed; more bytes of a pipe are then
-    // not waited for.
-    guard first.count == GzipHeader.magic.count,
-      let size = ForeignCompression.magicSize(after: first),
-      let format = ForeignCompression.ofBytes(try peek(size))
-    else { return false }
-    throw .foreignCompression(name: name, format)
   }
 
   /// Reads some bytes at an offset of a regular file, wherever reading stands; 0 behind its end.

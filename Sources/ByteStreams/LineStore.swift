@@ -66,7 +66,7 @@ package struct StoredChunk: Sendable {
 }
 
 /// The lines of an input that can be read again one by one: from the file itself if it is a plain one or
-/// an archive of independent members; else (other gzip, a pipe, standard input) from a temporary copy.
+/// an archive of independent members; else (other archives, a pipe, standard input) from a temporary copy.
 ///
 /// Who reads the input hands the chunks over in their order, and gets each chunk's place in the store.
 package final class LineStore: Sendable {
@@ -188,15 +188,15 @@ package final class LineStore: Sendable {
 
   private func open() throws(StreamError) -> Storage {
     if let storage = storage.withLock({ $0 }) { return storage }
-    var look = (isRegular: false, isGzip: false)
+    var look: (isRegular: Bool, compression: CompressionFormat?) = (false, nil)
     if input != "-" { look = try InputFile.look(input) }
     let opened: Storage
-    switch (look.isRegular, look.isGzip) {
-    case (true, false):
+    switch (look.isRegular, look.compression) {
+    case (true, nil):
       opened = .file(try StoredInput(input, copy: nil, interruption: interruption))
-    case (true, true):
+    case (true, let format?):
       let archive = ArchiveLines(
-        try InputFile(input, interruption: interruption), folder: folder)
+        try InputFile(input, interruption: interruption), format, folder: folder)
       opened = .archive(archive, try TemporaryFile(in: folder))
     default: opened = .copy(try TemporaryFile(in: folder))
     }

@@ -1,6 +1,6 @@
 internal import CDeflate
 
-/// Makes whole members of an archive, each in one call of libdeflate; one deflater a thread.
+/// Makes whole members of an archive, each in one call of libdeflate.
 ///
 /// A member's header carries its size (see `GzipHeader`); time and name are left out, so the bytes
 /// depend on input and level alone.
@@ -18,13 +18,13 @@ package struct MemberDeflater: ~Copyable {
 
   /// - Parameter name: the output's name in messages.
   /// - Throws: `.outOfMemory`.
-  package init(level: GzipLevel, output name: String) throws(StreamError) {
-    try self.init(output: name) { libdeflate_alloc_compressor(Int32(level.number)) }
+  package init(level: Int, output name: String) throws(StreamError) {
+    try self.init(output: name) { libdeflate_alloc_compressor(Int32(level)) }
   }
 
   /// - Parameter allocate: creates the compressor; tests pass one that fails.
   init(output name: String, allocate: () -> OpaquePointer?) throws(StreamError) {
-    guard let compressor = allocate() else { throw .outOfMemory(name: name, .compressing) }
+    guard let compressor = allocate() else { throw .outOfMemory(name: name, .gzip, .compressing) }
     self.compressor = compressor
     buffer = .allocate(byteCount: 0, alignment: 16)
   }

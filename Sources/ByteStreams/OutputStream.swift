@@ -6,11 +6,11 @@ package struct OutputStream: ~Copyable {
   /// What an output is made of.
   package enum Split: ~Copyable {
     case stream(OutputStream)
-    case archive(OutputFile, GzipLevel)
+    case archive(OutputFile, Compression)
   }
 
   private let file: OutputFile
-  private var gzip: GzipWriter?
+  private var archive: ArchiveWriter?
   private var buffer: [UInt8] = []
   /// What writing threw: nothing more is written then, since nobody knows how much was.
   private var failure: StreamError?
@@ -18,10 +18,10 @@ package struct OutputStream: ~Copyable {
   package private(set) var bytesWritten = 0
 
   /// - Parameter compression: nil for bytes as they are.
-  package init(_ file: consuming OutputFile, compression: GzipLevel?) {
+  package init(_ file: consuming OutputFile, compression: Compression?) {
     self.file = file
-    gzip = nil
-    if let compression { gzip = GzipWriter(level: compression) }
+    archive = nil
+    if let compression { archive = ArchiveWriter(compression) }
   }
 
   /// What messages call the output.
@@ -29,14 +29,14 @@ package struct OutputStream: ~Copyable {
 
   /// Sets aside room on the disk for a file that is going to have so many bytes.
   package func reserve(_ size: Int) {
-    if gzip == nil { file.reserve(size) }
+    if archive == nil { file.reserve(size) }
   }
 
   /// Takes an output apart that is compressed and to which nothing was written yet, so that its
   /// members can be made on several threads.
   package consuming func split() -> Split {
-    guard let level = gzip?.level else { return .stream(self) }
-    return .archive(file, level)
+    guard let compression = archive?.compression else { return .stream(self) }
+    return .archive(file, compression)
   }
 
   /// Writes whole lines.
@@ -44,7 +44,7 @@ package struct OutputStream: ~Copyable {
   /// - Throws: what `OutputFile.write` throws.
   package mutating func write(_ bytes: RawSpan) throws(StreamError) {
     bytesWritten += bytes.byteCount
-    if gzip != nil { return try deflate(bytes) }
+    if archive != nil { return try compress(bytes) }
     if bytes.byteCount >= Self.bufferSize {
       try flush()
       return try writeToFile(bytes)
@@ -73,7 +73,7 @@ package struct OutputStream: ~Copyable {
   package consuming func finish() throws(StreamError) {
     try flush()
     if let failure { throw failure }
-    try gzip?.finish(to: file)
+    try archive?.finish(to: file)
     try file.finish()
   }
 
@@ -83,7 +83,7 @@ package struct OutputStream: ~Copyable {
   package consuming func seal() throws(StreamError) -> OutputFile {
     try flush()
     if let failure { throw failure }
-    try gzip?.finish(to: file)
+    try archive?.finish(to: file)
     return file
   }
 
@@ -97,10 +97,10 @@ package struct OutputStream: ~Copyable {
     }
   }
 
-  private mutating func deflate(_ bytes: RawSpan) throws(StreamError) {
+  private mutating func compress(_ bytes: RawSpan) throws(StreamError) {
     guard failure == nil else { return }
     do {
-      try gzip?.write(bytes, to: file)
+      try archive?.write(bytes, to: file)
     } catch {
       failure = error
       throw error

@@ -66,8 +66,8 @@ package struct PieceReader: ~Copyable {
     lines = nil
     ranges = nil
     archive = nil
-    if try file.isGzip() {
-      archive = ArchiveReader(file, batchLength: pieceSize, pool: pool)
+    if let format = try file.compression() {
+      archive = ArchiveReader(file, format, batchLength: pieceSize, pool: pool)
     } else if RangeReader.suits(file, pieceSize) {
       ranges = RangeReader(file, rangeSize: pieceSize, maximumLineBytes: maximumLineBytes)
     } else {

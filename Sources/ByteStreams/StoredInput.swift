@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 /// An input any part of which can be read at any time: the file itself where it is a plain one, else
-/// (gzip, a pipe, standard input) a copy of its bytes without a name.
+/// (an archive, a pipe, standard input) a copy of its bytes without a name.
 package final class StoredInput: Sendable {
   private enum Storage: ~Copyable {
     case file(InputFile)
@@ -21,7 +21,7 @@ package final class StoredInput: Sendable {
   ) throws(StreamError) {
     var file = try InputFile(name, interruption: interruption)
     self.name = file.name
-    if file.isRegular, file.isNamed, try !file.isGzip() {
+    if file.isRegular, file.isNamed, try file.compression() == nil {
       storage = .file(file)
       return
     }

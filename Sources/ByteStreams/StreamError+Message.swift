@@ -9,13 +9,14 @@ extension StreamError {
     case .writeFailed(let name, let errno): "\(name): writing failed: \(errno)"
     case .cannotLock(let name, let errno):
       "\(name): cannot be held against other runs: \(errno); put it on a file system with locks"
-    case .damagedGzip(let name, let offset, let damage):
-      "\(name): offset \(offset): \(damage.message)"
+    case .damaged(let name, let offset, let format, let damage):
+      "\(name): offset \(offset): \(damage.message(format))"
     case .foreignCompression(let name, let format): Self.words(name, format)
-    case .outOfMemory(let name, .compressing):
-      "\(name): out of memory for the gzip compressor; use fewer --threads or a lower --level"
-    case .outOfMemory(let name, .decompressing):
-      "\(name): out of memory for the gzip decompressor; use fewer --threads"
+    case .outOfMemory(let name, let format, .compressing):
+      "\(name): out of memory for the \(format.name) compressor;"
+        + " use fewer --threads or a lower --level"
+    case .outOfMemory(let name, let format, .decompressing):
+      "\(name): out of memory for the \(format.name) decompressor; use fewer --threads"
     case .outputClosed: "the reader of the output has gone"
     case .interrupted: "interrupted"
     }
@@ -29,16 +30,17 @@ extension StreamError {
   }
 }
 
-extension GzipDamage {
+extension CompressionDamage {
   /// What was wrong, in one sentence without a full stop.
-  package var message: String {
-    switch self {
-    case .truncated: "truncated gzip: the file ends within a member; fetch it again"
-    case .badHeader: "damaged gzip: not a gzip header"
-    case .badData(let words): "damaged gzip: \(words)"
-    case .wrongChecksum: "damaged gzip: the CRC of a member does not agree with its data"
-    case .wrongLength: "damaged gzip: the length of a member does not agree with its data"
-    case .trailingGarbage: "garbage after the last gzip member"
+  package func message(_ format: CompressionFormat) -> String {
+    let (name, member) = (format.name, format.memberName)
+    return switch self {
+    case .truncated: "truncated \(name): the file ends within a \(member); fetch it again"
+    case .badHeader: "damaged \(name): not a \(name) header"
+    case .badData(let words): "damaged \(name): \(words)"
+    case .wrongChecksum: "damaged \(name): the CRC of a \(member) does not agree with its data"
+    case .wrongLength: "damaged \(name): the length of a \(member) does not agree with its data"
+    case .trailingGarbage: "garbage after the last \(name) \(member)"
     }
   }
 }

@@ -14,12 +14,12 @@ package enum StreamError: Error, Equatable, Sendable {
   case writeFailed(name: String, Errno)
   /// A file cannot be held against other runs, for another reason than that one holds it.
   case cannotLock(name: String, Errno)
-  /// A gzip stream is damaged, at this offset of the file as it is stored.
-  case damagedGzip(name: String, offset: Int, GzipDamage)
+  /// A compressed input is damaged, at this offset of the file as it is stored.
+  case damaged(name: String, offset: Int, CompressionFormat, CompressionDamage)
   /// An input is compressed in a format that mpkg does not support.
   case foreignCompression(name: String, ForeignCompression)
   /// Memory is exhausted while compressing the named output or decompressing the named input.
-  case outOfMemory(name: String, GzipWork)
+  case outOfMemory(name: String, CompressionFormat, CompressionWork)
   /// The reader of the output has gone: no error of the run.
   case outputClosed
   /// The run was told to stop while it waited.
@@ -31,23 +31,23 @@ package enum StreamError: Error, Equatable, Sendable {
   }
 }
 
-/// What is wrong with a gzip stream (RFC 1952).
-package enum GzipDamage: Error, Equatable, Sendable {
+/// What is wrong with a compressed input.
+package enum CompressionDamage: Error, Equatable, Sendable {
   /// The file ends within a member.
   case truncated
-  /// The header names a method or flags that RFC 1952 does not know, or its own CRC is wrong.
+  /// A header names a method or flags that the format does not know, or its own checksum is wrong.
   case badHeader
-  /// The compressed data is not valid (RFC 1951); zlib's own word for it.
+  /// The compressed data is not valid; the library's own words for it.
   case badData(String)
-  /// The member's CRC-32 does not agree with its data.
+  /// The member's checksum does not agree with its data.
   case wrongChecksum
   /// The member's length does not agree with its data.
   case wrongLength
-  /// Something that is no gzip member follows the last one.
+  /// Something that is no member follows the last one.
   case trailingGarbage
 }
 
-/// The gzip operation that ran out of memory.
-package enum GzipWork: Equatable, Sendable {
+/// The operation that ran out of memory.
+package enum CompressionWork: Equatable, Sendable {
   case compressing, decompressing
 }

@@ -104,7 +104,7 @@ struct SnapshotLines: ~Copyable {
     if name == "-" { isPlain = false }
     if isPlain {
       let kind = try InputFile.look(name)
-      isPlain = kind.isRegular && !kind.isGzip
+      isPlain = kind.isRegular && kind.compression == nil
     }
     if !isPlain { copy = try TemporaryFile(in: folder) }
     input = try StoredInput(name, copy: copy, interruption: interruption)

@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import JSONLines
 package import ModelPackages
 internal import SystemPackage
@@ -25,7 +26,9 @@ package struct JournalContents: Sendable {
     self.descriptor = descriptor
     var scan = JournalScan(descriptor)
     guard let first = try scan.next() else { return nil }
-    if first.bytes.starts(with: [0x1F, 0x8B]) { throw .compressed(name: descriptor.name) }
+    if let format = CompressionFormat.ofBytes(first.bytes) {
+      throw .compressed(name: descriptor.name, format)
+    }
     if !first.hasEnd, first.bytes.isPartOfHeader { return nil }
     let (header, version) = JournalHeader.parse(first.bytes)
     if let version { throw .otherVersion(name: descriptor.name, found: version) }

@@ -1,3 +1,4 @@
+package import ByteStreams
 package import ModelPackages
 package import SystemPackage
 
@@ -12,8 +13,8 @@ package enum JournalError: Error, Equatable, Sendable {
   case notAJournal(name: String)
   /// What has the name is not a regular file: a pipe, a device, a folder.
   case notAFile(name: String)
-  /// The file is a gzip archive.
-  case compressed(name: String)
+  /// The file is compressed.
+  case compressed(name: String, CompressionFormat)
   /// The journal is of a version that this program does not know.
   case otherVersion(name: String, found: String)
   /// A line is no entry, and not as power loss leaves a last one.

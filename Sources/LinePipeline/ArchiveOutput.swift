@@ -7,33 +7,35 @@ struct FinishedMembers {
   var inputs: [[UInt8]] = []
 }
 
-/// An archive whose members are deflated by the threads that complete them, and written in order.
+/// An archive whose members are compressed by the threads that complete them, and written in order.
 final class ArchiveOutput: Sendable {
   private let name: String
   private let file: Mutex<OutputFile?>
-  private let level: GzipLevel
-  /// The pool of the members' input buffers; they are recycled after they are deflated.
+  private let compression: Compression
+  /// The pool of the members' input buffers; they are recycled after they are compressed.
   private let buffers: MemberBuffers
-  /// The deflater of `write(_:)`, reused between calls.
-  private let spareDeflater = Mutex<MemberDeflater?>(nil)
+  /// The compressor of `write(_:)`, reused between calls.
+  private let spareCompressor = Mutex<MemberCompressor?>(nil)
   private let turns = Turnstile()
   private let failed = Atomic<Bool>(false)
 
-  init(_ file: consuming sending OutputFile, level: GzipLevel, buffers: MemberBuffers) {
+  init(
+    _ file: consuming sending OutputFile, _ compression: Compression, buffers: MemberBuffers
+  ) {
     name = file.name
     self.file = Mutex(file)
-    self.level = level
+    self.compression = compression
     self.buffers = buffers
   }
 
-  /// Deflates members, each before its turn, and writes them.
+  /// Compresses members, each before its turn, and writes them.
   ///
   /// - Parameters:
   ///   - members: the finished members; their inputs are empty afterwards.
-  ///   - deflater: the thread's own deflater; created in the first call.
+  ///   - compressor: the thread's own compressor; created in the first call.
   /// - Returns: the first error of writing; nothing is written after it.
   func write(
-    _ members: inout FinishedMembers, with deflater: inout MemberDeflater?
+    _ members: inout FinishedMembers, with compressor: inout MemberCompressor?
   ) -> StreamError? {
     var failure: StreamError?
     for index in members.inputs.indices {
@@ -44,7 +46,7 @@ final class ArchiveOutput: Sendable {
         continue
       }
       do throws(StreamError) {
-        try write(members.inputs[index], number, with: &deflater)
+        try write(members.inputs[index], number, with: &compressor)
       } catch {
         failure = failure ?? error
         failed.store(true, ordering: .releasing)
@@ -54,24 +56,24 @@ final class ArchiveOutput: Sendable {
     return failure
   }
 
-  /// Writes members for a thread without a deflater of its own.
+  /// Writes members for a thread without a compressor of its own.
   func write(_ members: inout FinishedMembers) -> StreamError? {
     // No deadlock: a thread that waits here for its turn waits only for threads with their own
-    // deflaters.
-    spareDeflater.withLock { write(&members, with: &$0) }
+    // compressors.
+    spareCompressor.withLock { write(&members, with: &$0) }
   }
 
   /// Ends in the member's turn, whatever happens.
   private func write(
-    _ input: [UInt8], _ number: Int, with deflater: inout MemberDeflater?
+    _ input: [UInt8], _ number: Int, with compressor: inout MemberCompressor?
   ) throws(StreamError) {
     do throws(StreamError) {
-      if deflater == nil { deflater = try MemberDeflater(level: level, output: name) }
+      if compressor == nil { compressor = try MemberCompressor(compression, output: name) }
     } catch {
       turns.enter(number)
       throw error
     }
-    try deflater?.withMember(of: input.span.bytes) { member throws(StreamError) in
+    try compressor?.withMember(of: input.span.bytes) { member throws(StreamError) in
       turns.enter(number)
       guard !failed.load(ordering: .acquiring) else { return }
       try file.withLock { file throws(StreamError) in try file?.write(member) }

@@ -13,20 +13,18 @@ struct PreparedChunk {
   var keepsTurn = false
 }
 
-/// Makes whole lines of what the reader handed out: reads and inflates what is still stored; one
+/// Makes whole lines of what the reader handed out: reads and decompresses what is still stored; one
 /// preparer a thread.
 struct ChunkPreparer: ~Copyable {
   let order: LineOrder
   let pool: ChunkPool
   let countsLines: Bool
-  /// Made for the first archive.
-  private var inflater: MemberInflater?
+  private var decompressor = MemberDecompressor()
 
   init(order: LineOrder, pool: ChunkPool, countsLines: Bool) {
     self.order = order
     self.pool = pool
     self.countsLines = countsLines
-    inflater = nil
   }
 
   mutating func prepare(_ job: Job) -> PreparedChunk {
@@ -48,26 +46,25 @@ struct ChunkPreparer: ~Copyable {
         prepared.failure = error
       }
     case .members(let batch):
-      prepared.lines = inflate(batch, job.ticket)
+      prepared.lines = decompress(batch, job.ticket)
       isInTurn = true
     }
     number(&prepared, job, isInTurn)
     return prepared
   }
 
-  /// Inflates a batch; what comes back is in its turn.
-  private mutating func inflate(_ batch: MemberBatch, _ ticket: Int) -> LineChunk {
-    if inflater == nil { inflater = MemberInflater() }
-    guard let inflated = inflater?.inflate(batch, from: pool) else {
+  /// Decompresses a batch; what comes back is in its turn.
+  private mutating func decompress(_ batch: MemberBatch, _ ticket: Int) -> LineChunk {
+    guard let decompressed = decompressor.decompress(batch, from: pool) else {
       let nothing = pool.take(capacity: 0)
       order.enter(ticket)
       order.completeLines(of: nothing, batch, damagedAt: 0)
       return nothing
     }
     order.enter(ticket)
-    order.completeLines(of: inflated.bytes, batch, damagedAt: inflated.damagedAt)
+    order.completeLines(of: decompressed.bytes, batch, damagedAt: decompressed.damagedAt)
     batch.recycle(to: pool)
-    return inflated.bytes
+    return decompressed.bytes
   }
 
   private func number(_ prepared: inout PreparedChunk, _ job: Job, _ isInTurn: Bool) {

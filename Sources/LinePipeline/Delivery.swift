@@ -67,11 +67,11 @@ final class Delivery: Sendable {
     case .stream(let output):
       state = Mutex(State(output: output, cutter: nil, rejects: rejects, remaining: limit))
       archive = nil
-    case .archive(let file, let level):
+    case .archive(let file, let compression):
       let buffers = MemberBuffers()
       state = Mutex(
         State(output: nil, cutter: MemberCutter(buffers), rejects: rejects, remaining: limit))
-      archive = ArchiveOutput(file, level: level, buffers: buffers)
+      archive = ArchiveOutput(file, compression, buffers: buffers)
     }
     self.names = names
     self.layout = layout
@@ -135,11 +135,11 @@ final class Delivery: Sendable {
     }
   }
 
-  /// Deflates and writes members outside the turn in which they were completed. What fails here
+  /// Compresses and writes members outside the turn in which they were completed. What fails here
   /// happened before whatever a later chunk came to.
-  func write(_ members: inout FinishedMembers, with deflater: inout MemberDeflater?) {
+  func write(_ members: inout FinishedMembers, with compressor: inout MemberCompressor?) {
     guard !members.inputs.isEmpty,
-      let error = archive?.write(&members, with: &deflater)
+      let error = archive?.write(&members, with: &compressor)
     else { return }
     state.withLock { state in
       state.failure = .stream(error)

@@ -32,11 +32,11 @@ package final class OutputFilling<Maker: PieceMaker & ~Copyable & Sendable>: Sen
       state = Mutex(State(maker: maker, cutter: nil))
       self.output = Mutex(stream)
       archive = nil
-    case .archive(let file, let level):
+    case .archive(let file, let compression):
       let buffers = MemberBuffers()
       state = Mutex(State(maker: maker, cutter: MemberCutter(buffers)))
       self.output = Mutex(nil)
-      archive = ArchiveOutput(file, level: level, buffers: buffers)
+      archive = ArchiveOutput(file, compression, buffers: buffers)
     }
   }
 
@@ -55,13 +55,13 @@ package final class OutputFilling<Maker: PieceMaker & ~Copyable & Sendable>: Sen
 
   private func work() {
     var buffer: [UInt8] = []
-    var deflater: MemberDeflater?
+    var compressor: MemberCompressor?
     while true {
       var members = FinishedMembers()
       guard let number = make(&buffer, &members) else { return }
       if archive == nil {
         write(buffer, number)
-      } else if let failure = archive?.write(&members, with: &deflater) {
+      } else if let failure = archive?.write(&members, with: &compressor) {
         stop(failure)
       }
     }

@@ -48,7 +48,7 @@ package struct RunSink: Sendable {
     let delivery = delivery
     let isOver = SharedFlag()
     let ended = ConcurrentMap.values(threads) { _ -> RunFailure? in
-      var deflater: MemberDeflater?
+      var compressor: MemberCompressor?
       var piece: [UInt8] = []
       while delivery.failure == nil {
         var members = FinishedMembers()
@@ -68,7 +68,7 @@ package struct RunSink: Sendable {
           }
         }
         if let ending { return ending }
-        delivery.write(&members, with: &deflater)
+        delivery.write(&members, with: &compressor)
       }
       return nil
     }

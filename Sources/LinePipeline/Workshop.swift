@@ -80,7 +80,7 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
     var preparer: ChunkPreparer
     var chunks: ChunkWorker<Stage>
     var result = ChunkResult()
-    var deflater: MemberDeflater?
+    var compressor: MemberCompressor?
 
     init(_ workshop: Workshop) {
       let run = workshop.run
@@ -89,7 +89,7 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
       chunks = ChunkWorker(
         stage: workshop.makeStage(), maximumLineBytes: run.maximumLineBytes,
         goesOn: workshop.goesOn, limit: run.limit, trusts: run.trustsInput)
-      deflater = nil
+      compressor = nil
     }
   }
 
@@ -121,7 +121,7 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
       worker.result, of: job.input, readingFailure: prepared.failure)
     turnstile.leave()
     worker.result.giveBackLargeMemory()
-    delivery.write(&members, with: &worker.deflater)
+    delivery.write(&members, with: &worker.compressor)
     worker.preparer.finish(prepared)
     return worker.result.bytesIn
   }

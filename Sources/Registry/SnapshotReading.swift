@@ -11,7 +11,8 @@ struct SnapshotReading {
   /// The column that identifies a record.
   private let identifier: String
   private let interruption: Interruption?
-  let isCompressed: Bool
+  /// How the snapshot is compressed; `nil` for not at all.
+  let compression: CompressionFormat?
   /// What records are read from later: the file itself, or an inflated copy without a name.
   let records: StoredInput
   /// The copy, which is written in the same pass.
@@ -33,14 +34,14 @@ struct SnapshotReading {
     self.restored = restored
     do throws(StreamError) {
       if let restored {
-        isCompressed = false
+        compression = nil
         copy = nil
         records = try StoredInput(name, copy: restored, interruption: interruption)
         return
       }
       let kind = try InputFile.look(name)
-      isCompressed = kind.isGzip
-      copy = try kind.isGzip || !kind.isRegular ? TemporaryFile(in: folder) : nil
+      compression = kind.compression
+      copy = try kind.compression != nil || !kind.isRegular ? TemporaryFile(in: folder) : nil
       records = try StoredInput(name, copy: copy, interruption: interruption)
     } catch {
       throw .stream(error)

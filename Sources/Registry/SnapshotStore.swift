@@ -35,7 +35,7 @@ package final class SnapshotStore: Sendable {
   private let identifier: String
   /// The column's name in UTF-8.
   private let identifierName: [UInt8]
-  private let isCompressed: Bool
+  private let compression: CompressionFormat?
   private let threads: Int
   private let makeHeldBytes: @Sendable () throws(StreamError) -> HeldBytes
   private let records: StoredInput
@@ -81,7 +81,7 @@ package final class SnapshotStore: Sendable {
     self.threads = threads
     self.makeHeldBytes = makeHeldBytes
     records = reading.records
-    isCompressed = reading.isCompressed
+    compression = reading.compression
     state = Mutex(State(index: index, changed: nil))
     try checkDuplicates(index)
   }
@@ -284,7 +284,7 @@ package final class SnapshotStore: Sendable {
 
   /// Writes the snapshot as it stands now, whole or not at all; unchanged records keep their bytes.
   ///
-  /// - Parameter target: the file's name; gzip where the name ends in `.gz` or the snapshot is gzip.
+  /// - Parameter target: the file's name; compressed as the snapshot is, else as the name's extension says.
   /// - Throws: why it could not be written, or a change not be kept; the target is as before then.
   package func writeBack(to target: String) throws(SnapshotError) {
     let file = try written(for: target)
@@ -308,10 +308,10 @@ package final class SnapshotStore: Sendable {
   /// - Throws: why it could not be written, or a change not be kept.
   package func written(for target: String) throws(SnapshotError) -> OutputFile {
     _ = try hasChanges()
-    let compression: GzipLevel? = isCompressed || target.hasSuffix(".gz") ? .standard : nil
+    let format = compression ?? CompressionFormat.ofName(target)
     do throws(StreamError) {
       let output = OutputStream(
-        try OutputFile(target, interruption: nil), compression: compression)
+        try OutputFile(target, interruption: nil), compression: format.map { Compression($0) })
       let entries = state.withLock { $0.written }
       output.reserve(entries.reduce(0) { $0 + Int($1.length) + 1 })
       let maker = SnapshotPieces(entries, records) { entry throws(StreamError) in

@@ -17,7 +17,8 @@ package struct RecordBlocks: ~Copyable {
 
   /// - Throws: `.outOfMemory`.
   package init() throws(StreamError) {
-    deflater = try MemberDeflater(level: .standard, output: "the review")
+    deflater = try MemberDeflater(
+      level: CompressionFormat.gzip.standardLevel, output: "the review")
   }
 
   /// Adds the next package's record, a line without its end; empty if it is not known.

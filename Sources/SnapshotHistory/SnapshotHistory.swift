@@ -263,7 +263,7 @@ final class BrokenLine: Sendable {
       return true
     case .stream(let error):
       switch error {
-      case .damagedGzip, .foreignCompression: break
+      case .damaged, .foreignCompression: break
       default: return false
       }
       let place = LinePlace(input: 0, name: name, line: 0)

@@ -76,9 +76,8 @@ private struct Expectation {
 
   private static func member(_ bytes: [UInt8]) throws -> [UInt8] {
     let folder = try TestFolder()
-    let level = try #require(GzipLevel(6))
     var stream = OutputStream(
-      try OutputFile(folder.path + "/m", interruption: nil), compression: level)
+      try OutputFile(folder.path + "/m", interruption: nil), compression: Compression(.gzip))
     try stream.write(bytes.span.bytes)
     try stream.finish()
     return try folder.bytes(of: "m")
@@ -142,7 +141,9 @@ private struct Expectation {
         }
         #expect(report.members == whole, "cut at \(cut)")
         let damage = try #require(report.damage.last)
-        #expect(damage.problem == .gzip(.truncated) && damage.offset == cut, "cut at \(cut)")
+        #expect(
+          damage.problem == .compression(.gzip, .truncated) && damage.offset == cut, "cut at \(cut)"
+        )
         #expect(damage.member == whole + 1 && damage.line == report.lines + 1, "cut at \(cut)")
         #expect(report.sha256 == nil)
       }
@@ -161,7 +162,8 @@ private struct Expectation {
     #expect(
       report.damage == [
         ArchiveDamage(
-          .gzip(.wrongChecksum), line: 2, offset: members[0].count + second.count - 8, member: 2)
+          .compression(.gzip, .wrongChecksum), line: 2, offset: members[0].count + second.count - 8,
+          member: 2)
       ])
   }
 
@@ -170,7 +172,9 @@ private struct Expectation {
     let member = try Self.member(Array("{\"id\":1}\n".utf8))
     let garbage = check(folder, threads: 1).report(
       of: try folder.write("garbage", member + Array("x".utf8)))
-    #expect(garbage.damage == [ArchiveDamage(.gzip(.trailingGarbage), offset: member.count)])
+    #expect(
+      garbage.damage == [ArchiveDamage(.compression(.gzip, .trailingGarbage), offset: member.count)]
+    )
     // Tapes are filled up so.
     let padded = check(folder, threads: 1).report(
       of: try folder.write("padded", member + [0, 0, 0]))
@@ -181,7 +185,7 @@ private struct Expectation {
     let folder = try TestFolder()
     #expect(check(folder, threads: 1).report(of: try folder.write("empty", [])).isSound)
     let archive = check(folder, threads: 1).report(of: try folder.write("empty.gz", []))
-    #expect(archive.damage == [ArchiveDamage(.emptyArchive)])
+    #expect(archive.damage == [ArchiveDamage(.emptyArchive(.gzip))])
     let missing = check(folder, threads: 1).report(of: folder.path + "/missing")
     #expect(missing.isMissing && !missing.isSound)
   }

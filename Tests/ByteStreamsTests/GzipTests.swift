@@ -53,7 +53,8 @@ struct GzipTests {
   func `no level makes more than three in a hundred more than gzip does`(level: Int) throws {
     let folder = try TemporaryFolder()
     let content = try folder.write("content", Self.lines)
-    let archive = try folder.archive(Self.lines, level: try #require(GzipLevel(level)))
+    let archive = try folder.archive(
+      Self.lines, level: try #require(Compression(.gzip, level: level)))
     #expect(try readAll(archive) == Self.lines)
     let gzip = folder.file("gzip.gz")
     try #require(system("gzip -\(level) -n -c '\(content)' >'\(gzip)'") == 0)
@@ -69,7 +70,7 @@ struct GzipTests {
       let file = try folder.write("cut.gz", Array(both[..<length]))
       let (bytes, error) = try readUntilFailure(file)
       #expect(bytes == (length > first.count ? Array("one\n".utf8) : []), "at \(length)")
-      #expect(error == .damagedGzip(name: file, offset: length, .truncated), "at \(length)")
+      #expect(error == .damaged(name: file, offset: length, .gzip, .truncated), "at \(length)")
     }
   }
 
@@ -119,7 +120,7 @@ struct GzipTests {
       let (bytes, error) = try readUntilFailure(file)
       #expect(bytes == Array("x\n".utf8))
       let place = good.count + (garbage[0] == 0 ? 1 : 0)
-      #expect(error == .damagedGzip(name: file, offset: place, .trailingGarbage))
+      #expect(error == .damaged(name: file, offset: place, .gzip, .trailingGarbage))
     }
   }
 }

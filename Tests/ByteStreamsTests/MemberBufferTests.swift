@@ -46,7 +46,7 @@ struct MemberBufferTests {
 
   #if os(Linux)
     @Test func `gzip output touches no fresh memory for each member`() throws {
-      let level = try #require(GzipLevel(1))
+      let level = try #require(Compression(.gzip, level: 1))
       var output = OutputStream(
         try OutputFile(inPlace: "/dev/null", interruption: nil), compression: level)
       try output.write(Self.lines.span.bytes)

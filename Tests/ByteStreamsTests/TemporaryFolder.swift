@@ -26,7 +26,7 @@ final class TemporaryFolder {
   }
 
   /// Writes bytes as an archive and returns its path.
-  func archive(_ bytes: [UInt8], level: GzipLevel = .standard) throws -> String {
+  func archive(_ bytes: [UInt8], level: Compression = .gzip) throws -> String {
     let path = file("archive.gz")
     var output = OutputStream(try OutputFile(path, interruption: nil), compression: level)
     try output.write(bytes.span.bytes)

@@ -90,7 +90,7 @@ final class ComparisonFolder {
   func write(_ name: String, _ text: String, compressed: Bool = false) throws -> String {
     let path = path + "/" + name
     var output = OutputStream(
-      try OutputFile(path, interruption: nil), compression: compressed ? .standard : nil)
+      try OutputFile(path, interruption: nil), compression: compressed ? .gzip : nil)
     try output.write(Array(text.utf8).span.bytes)
     try output.finish()
     return path

@@ -20,7 +20,7 @@ struct MemberSample {
   func bytes(in folder: RunFolder) throws -> [UInt8] {
     let path = folder.path + "/sample.gz"
     var output = OutputStream(
-      try OutputFile(inPlace: path, interruption: nil), compression: .standard)
+      try OutputFile(inPlace: path, interruption: nil), compression: .gzip)
     try output.write(content.span.bytes)
     try output.finish()
     let data = Array(try Data(contentsOf: URL(filePath: path))[20...])

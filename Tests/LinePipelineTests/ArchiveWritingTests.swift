@@ -22,7 +22,7 @@ struct ArchiveWritingTests {
 
   /// The archive that the writer for one thread makes.
   private static func archive(
-    _ content: [UInt8], level: GzipLevel, in folder: RunFolder
+    _ content: [UInt8], level: Compression, in folder: RunFolder
   ) throws -> [UInt8] {
     var output = OutputStream(
       try OutputFile(inPlace: folder.path + "/archive.gz", interruption: nil), compression: level)
@@ -34,7 +34,7 @@ struct ArchiveWritingTests {
   @Test(arguments: [1, 6, 9])
   func `every number of threads writes the same archive`(level: Int) throws {
     let folder = try RunFolder()
-    let level = try #require(GzipLevel(level))
+    let level = try #require(Compression(.gzip, level: level))
     let input = try folder.write("input", Self.lines)
     let content = try folder.expected(input).output
     let expected = try Self.archive(content, level: level, in: folder)
@@ -55,9 +55,9 @@ struct ArchiveWritingTests {
 
   @Test(arguments: [1, 3]) func `pieces of other lines make the same archive`(threads: Int) throws {
     let folder = try RunFolder()
-    let expected = try Self.archive(Self.lines, level: .standard, in: folder)
+    let expected = try Self.archive(Self.lines, level: .gzip, in: folder)
     let output = OutputStream(
-      try OutputFile(inPlace: folder.path + "/out", interruption: nil), compression: .standard)
+      try OutputFile(inPlace: folder.path + "/out", interruption: nil), compression: .gzip)
     var run = LineRun()
     run.readsInputs = false
     let reader = PieceOfLines(Self.lines)
@@ -75,7 +75,7 @@ struct ArchiveWritingTests {
   @Test func `an error between pieces ends the run`() throws {
     let folder = try RunFolder()
     let output = OutputStream(
-      try OutputFile(folder.path + "/out", interruption: nil), compression: .standard)
+      try OutputFile(folder.path + "/out", interruption: nil), compression: .gzip)
     var run = LineRun()
     run.readsInputs = false
     let reader = PieceOfLines(Self.lines)
@@ -103,10 +103,10 @@ struct ArchiveWritingTests {
     let input = try folder.write("input", Self.lines)
     let all = try folder.expected(input).output.split(separator: 0x0A)
     let content = Array(all.prefix(limit).map { $0 + [0x0A] }.joined())
-    let expected = try Self.archive(content, level: .standard, in: folder)
+    let expected = try Self.archive(content, level: .gzip, in: folder)
     for threads in [1, 2, 3, 8] {
       let outcome = try folder.run(
-        [input], threads: threads, pieceSize: 50_000, limit: limit, level: .standard)
+        [input], threads: threads, pieceSize: 50_000, limit: limit, level: .gzip)
       #expect(outcome.output == expected)
     }
   }
@@ -117,9 +117,9 @@ struct ArchiveWritingTests {
     let input = try folder.write(
       "input", long + Self.lines.prefix(1 << 20) + [0x0A] + long + long + [0x61])
     let content = try folder.expected(input).output
-    let expected = try Self.archive(content, level: .standard, in: folder)
+    let expected = try Self.archive(content, level: .gzip, in: folder)
     for threads in [1, 2, 8] {
-      let outcome = try folder.run([input], threads: threads, level: .standard)
+      let outcome = try folder.run([input], threads: threads, level: .gzip)
       #expect(outcome.output == expected)
     }
     // The archive's large members are read as a stream.
@@ -132,22 +132,22 @@ struct ArchiveWritingTests {
     let folder = try RunFolder()
     let input = try folder.write("input", Self.lines + Array("!\n".utf8) + Self.lines)
     let expected = try folder.expected(input)
-    let outcome = try folder.run([input], threads: threads, pieceSize: 50_000, level: .standard)
+    let outcome = try folder.run([input], threads: threads, pieceSize: 50_000, level: .gzip)
     #expect(outcome.failure == expected.failure)
-    let archive = try Self.archive(expected.output, level: .standard, in: folder)
+    let archive = try Self.archive(expected.output, level: .gzip, in: folder)
     #expect(outcome.output == archive)
   }
 
-  @Test(arguments: [1, 2, 3, 8], [nil, GzipLevel.standard])
-  func `a full device ends the run`(threads: Int, level: GzipLevel?) throws {
+  @Test(arguments: [1, 2, 3, 8], [nil, Compression.gzip])
+  func `a full device ends the run`(threads: Int, level: Compression?) throws {
     let folder = try RunFolder()
     let input = try folder.write("input", Self.lines + Array("!\n".utf8) + Self.lines)
     let failure = try self.failure(writingTo: "/dev/full", input, threads, level)
     #expect(failure.contains("writeFailed"))
   }
 
-  @Test(arguments: [1, 2, 3, 8], [nil, GzipLevel.standard])
-  func `a reader that goes ends the run`(threads: Int, level: GzipLevel?) throws {
+  @Test(arguments: [1, 2, 3, 8], [nil, Compression.gzip])
+  func `a reader that goes ends the run`(threads: Int, level: Compression?) throws {
     signal(SIGPIPE, SIG_IGN)
     let folder = try RunFolder()
     let input = try folder.write("input", Self.lines)
@@ -165,7 +165,7 @@ struct ArchiveWritingTests {
   }
 
   private func failure(
-    writingTo path: String, _ input: String, _ threads: Int, _ level: GzipLevel?
+    writingTo path: String, _ input: String, _ threads: Int, _ level: Compression?
   ) throws -> String {
     var run = LineRun()
     run.inputs = [input, input, input]

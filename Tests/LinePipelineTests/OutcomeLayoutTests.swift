@@ -29,7 +29,7 @@ struct OutcomeLayoutTests {
   init() throws { folder = try RunFolder() }
 
   private func run(
-    _ text: String, threads: Int = 1, limit: Int? = nil, level: GzipLevel? = nil,
+    _ text: String, threads: Int = 1, limit: Int? = nil, level: Compression? = nil,
     inspect: (RawSpan) throws -> Bool = { _ in true }
   ) throws -> (text: String, failed: Bool) {
     var run = LineRun()

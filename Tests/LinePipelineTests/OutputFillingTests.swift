@@ -24,13 +24,13 @@ private struct Pieces: PieceMaker, ~Copyable {
     }
   }
 
-  private func output(_ path: String, _ level: GzipLevel?) throws -> OutputStream {
+  private func output(_ path: String, _ level: Compression?) throws -> OutputStream {
     OutputStream(try OutputFile(path, interruption: nil), compression: level)
   }
 
-  @Test(arguments: [nil, GzipLevel.standard])
+  @Test(arguments: [nil, Compression.gzip])
   func `any number of threads writes what one write after another does`(
-    level: GzipLevel?
+    level: Compression?
   ) throws {
     let seed = UInt64.random(in: .min ... .max)
     var random = SeededRandom(seed)
@@ -52,8 +52,8 @@ private struct Pieces: PieceMaker, ~Copyable {
     }
   }
 
-  @Test(arguments: [nil, GzipLevel.standard])
-  func `a piece that cannot be made leaves no file`(level: GzipLevel?) throws {
+  @Test(arguments: [nil, Compression.gzip])
+  func `a piece that cannot be made leaves no file`(level: Compression?) throws {
     let folder = try RunFolder()
     let failure = StreamError.interrupted
     let pieces = Array(repeating: [UInt8](repeating: 0x0A, count: 1 << 20), count: 5)

@@ -64,7 +64,7 @@ final class RunFolder {
   /// Runs `NumberingStage` over inputs.
   func run(
     _ inputs: [String], threads: Int, pieceSize: Int = PieceReader.pieceSize, limit: Int? = nil,
-    rejects: Bool = false, maximumLineBytes: Int = 64 << 20, level: GzipLevel? = nil
+    rejects: Bool = false, maximumLineBytes: Int = 64 << 20, level: Compression? = nil
   ) throws -> Outcome {
     var run = LineRun()
     run.inputs = inputs

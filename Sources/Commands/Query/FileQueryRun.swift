@@ -82,7 +82,7 @@ struct FileQueryRun {
     let ends = RunEnds<ColumnWatch>(conclusion: { sink, _, failure throws(RunFailure) in
       // What stands before damage is processed; where nobody reads, or nothing can be read, all ends.
       if case .stream(let error) = failure {
-        guard case .damagedGzip = error else { return }
+        guard case .damaged = error else { return }
       }
       try layout.finish(makeStage(), deferred: deferred, isComplete: failure == nil) {
         rows, count throws(RunFailure) in

@@ -25,8 +25,9 @@ struct InputOptions: ParsableArguments {
   /// Throws if the name of --rejects has the extension of a compression.
   static func checkRejects(_ name: String?) throws {
     guard let name else { return }
+    let ending = CompressionFormat.ofName(name)?.ending
     let foreign = ForeignCompression.ofName(name)?.stem
-    guard let stem = name.hasSuffix(".gz") ? name.dropLast(3) : foreign else { return }
+    guard let stem = ending.map({ name.dropLast($0.count) }) ?? foreign else { return }
     throw ValidationError(
       "--rejects \(name): the file is written as the run goes, without compression; name it"
         + " \(stem) and compress it afterwards.")
@@ -65,7 +66,7 @@ struct OutputOptions: ParsableArguments {
   var level: Int = 6
 
   func validate() throws {
-    guard GzipLevel(level) != nil else {
+    guard Compression(.gzip, level: level) != nil else {
       throw ValidationError("--level takes a number from 1 to 9.")
     }
     if let output, let (format, stem) = ForeignCompression.ofName(output) {
@@ -86,8 +87,9 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// How the output is compressed, nil for not at all.
-  var compression: GzipLevel? {
-    gzip || output?.hasSuffix(".gz") == true ? GzipLevel(level) : nil
+  var compression: Compression? {
+    guard let format = gzip ? .gzip : output.flatMap(CompressionFormat.ofName) else { return nil }
+    return Compression(format, level: level)
   }
 
   /// How many columns the terminal has that the output goes to; nil where it goes to none.

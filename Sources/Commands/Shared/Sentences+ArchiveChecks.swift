@@ -10,10 +10,10 @@ extension Sentences {
       return describe(LinePlace(input: 0, name: name, line: damage.line ?? 0), problem)
     }
     var place = name
-    if case .gzip = damage.problem, let offset = damage.offset {
+    if case .compression(let format, _) = damage.problem, let offset = damage.offset {
       place += ": offset \(offset)"
       if let member = damage.member, let line = damage.line {
-        place += " (member \(member), line \(line))"
+        place += " (\(format.memberName) \(member), line \(line))"
       }
     } else if let line = damage.line {
       place += ":\(line)"
@@ -24,9 +24,10 @@ extension Sentences {
   /// What is wrong, without the place.
   static func describe(_ problem: ArchiveDamage.Problem) -> String {
     switch problem {
-    case .gzip(let damage): damage.message
-    case .emptyArchive:
-      "the file is empty, and an archive of nothing has one gzip member; fetch it again"
+    case .compression(let format, let damage): damage.message(format)
+    case .emptyArchive(let format):
+      "the file is empty, and an archive of nothing has one \(format.name) \(format.memberName);"
+        + " fetch it again"
     case .line(let problem): describe(problem)
     case .blankLines(1): "a blank line"
     case .blankLines(let count): "\(count) blank lines, of which this is the first"

@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import Journal
 internal import ModelPackages
 
@@ -15,9 +16,9 @@ extension Sentences {
     case .notAFile(let name):
       "\(name): a journal is a regular file, and this is a pipe, a device or a folder;"
         + " save the journal to a file and name that"
-    case .compressed(let name):
+    case .compressed(let name, let format):
       "\(name): the file is compressed, and a journal is plain; unpack it into another file first:"
-        + " gzip -dc < \(name) > journal"
+        + " \(format.name) -dc < \(name) > journal"
     case .otherVersion(let name, let found):
       "\(name): a journal of version \(found), which this mpkg does not know; use a newer one"
     case .damaged(let name, let line):

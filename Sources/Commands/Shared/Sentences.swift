@@ -11,7 +11,7 @@ enum Sentences {
     case .cannotOpen: .noInput
     case .cannotCreate: .cannotCreate
     case .readFailed, .changed, .writeFailed, .cannotLock, .outOfMemory: .inputOutput
-    case .damagedGzip, .foreignCompression: .malformedInput
+    case .damaged, .foreignCompression: .malformedInput
     case .outputClosed: .success
     case .interrupted: ExitStatus(signal: signal)
     }

@@ -12,7 +12,7 @@ struct Verify: LineCommand {
     commandName: "verify",
     abstract: "Read archives in full and tell whether they are whole.",
     discussion: """
-      Every file is read to its end, whatever is wrong with another: gzip checksums, JSON, blank and \
+      Every file is read to its end, whatever is wrong with another: checksums, JSON, blank and \
       unfinished lines, the digests of deltas. On a terminal the report is a table, elsewhere one \
       NDJSON line a file. Exit status 65 means damage, 66 a missing file.
       """)

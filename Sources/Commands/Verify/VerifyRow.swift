@@ -1,4 +1,5 @@
 internal import ArchiveChecks
+internal import ByteStreams
 internal import DeltaArchives
 internal import JSONLines
 internal import OrderedCollections
@@ -89,7 +90,7 @@ extension ArchiveDamage.Problem {
   /// What the column `damage` calls it.
   fileprivate var kind: String {
     switch self {
-    case .gzip, .emptyArchive: "gzip"
+    case .compression(let format, _), .emptyArchive(let format): format.name
     case .line: "line"
     case .blankLines: "blank_lines"
     case .unfinishedLine: "last_line"

@@ -1,15 +1,15 @@
 /// Writes an archive's members one after another, as lines complete them.
-struct GzipWriter: ~Copyable {
-  let level: GzipLevel
+struct ArchiveWriter: ~Copyable {
+  let compression: Compression
   private let buffers = MemberBuffers()
   private var cutter: MemberCutter
   /// Made for the first member.
-  private var deflater: MemberDeflater?
+  private var compressor: MemberCompressor?
 
-  init(level: GzipLevel) {
-    self.level = level
+  init(_ compression: Compression) {
+    self.compression = compression
     cutter = MemberCutter(buffers)
-    deflater = nil
+    compressor = nil
   }
 
   /// Takes bytes in, and writes the members that they complete.
@@ -29,8 +29,8 @@ struct GzipWriter: ~Copyable {
   private mutating func writeMember(
     of input: [UInt8], to file: borrowing OutputFile
   ) throws(StreamError) {
-    if deflater == nil { deflater = try MemberDeflater(level: level, output: file.name) }
-    try deflater?.withMember(of: input.span.bytes) { member throws(StreamError) in
+    if compressor == nil { compressor = try MemberCompressor(compression, output: file.name) }
+    try compressor?.withMember(of: input.span.bytes) { member throws(StreamError) in
       try file.write(member)
     }
   }

@@ -1,0 +1,21 @@
+/// Makes whole members of an archive, each in one call; one compressor a thread.
+package struct MemberCompressor: ~Copyable {
+  private var gzip: MemberDeflater
+
+  /// - Parameter name: the output's name in messages.
+  /// - Throws: `.outOfMemory`.
+  package init(_ compression: Compression, output name: String) throws(StreamError) {
+    switch compression.format {
+    case .gzip: gzip = try MemberDeflater(level: compression.level, output: name)
+    }
+  }
+
+  /// Lends the member that holds the input for as long as the closure runs.
+  ///
+  /// - Throws: what the closure throws.
+  package mutating func withMember(
+    of input: RawSpan, _ body: (RawSpan) throws(StreamError) -> Void
+  ) throws(StreamError) {
+    try gzip.withMember(of: input, body)
+  }
+}
