@@ -54,17 +54,22 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CDeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(
+      name: "CZstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CFiles"),
     .target(
       name: "ByteStreams",
       dependencies: [
-        "CDeflate", "CFiles", "CZlib", .product(name: "SystemPackage", package: "swift-system"),
+        "CDeflate", "CFiles", "CZlib", "CZstd",
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict,
-      // The static library: what is not everywhere installed is in the program.
+      // The static libraries: what is not everywhere installed is in the program.
       linkerSettings: [
         .linkedLibrary(":libdeflate.a", .when(platforms: [.linux])),
+        .linkedLibrary(":libzstd.a", .when(platforms: [.linux])),
         .linkedLibrary("deflate", .when(platforms: [.macOS])),
+        .linkedLibrary("zstd", .when(platforms: [.macOS])),
       ]),
     // Optimised in debug builds too: unoptimised, the tests would take minutes.
     .target(name: "CScan", cSettings: [.unsafeFlags(["-O2"])]),

@@ -49,10 +49,10 @@ fi
 # What is written to S3 becomes an object at the end of the input, also of one that was cut short: so
 # it gets its name only after all programs ended well.
 part=$to.part-$$
-gzip=
-case $to in *.gz) gzip=--gzip ;; esac
+compression=
+case $to in *.gz) compression=--gzip ;; *.zst) compression=--zstd ;; esac
 step from $aws s3 cp --only-show-errors "$from" - |
-  step filter "$mpkg" filter $gzip -- "$expression" |
+  step filter "$mpkg" filter $compression -- "$expression" |
   step to $aws s3 cp --only-show-errors ${AWS_CP_OPTIONS-} - "$part"
 check filter from to
 $aws s3 mv --only-show-errors "$part" "$to"

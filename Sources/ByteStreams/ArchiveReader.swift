@@ -1,4 +1,4 @@
-/// Reads an archive's members as they are stored, found by the sizes in their headers.
+/// Reads an archive's members as they are stored, found by the sizes in their headers and blocks.
 ///
 /// The sizes are hints. What looks like no member of a plausible size, or is not there as a whole, is
 /// left to the format's reader of streams, which goes on at the same offset; so is a member that whoever inflates it
@@ -106,6 +106,7 @@ struct ArchiveReader: ~Copyable {
       start: stored.storage + position, count: stored.end - position)
     switch format {
     case .gzip: return findGzip(bytes, at: position)
+    case .zstd: return findZstd(bytes, at: position)
     }
   }
 
@@ -129,6 +130,44 @@ struct ArchiveReader: ~Copyable {
     return .member(
       MemberBatch.Member(
         start: position, headerSize: headerSize, size: size, length: Int(length)))
+  }
+
+  /// Frames tell the size of what they decompress to; their own sizes are the sums of their blocks'.
+  private static func findZstd(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Finding {
+    let parsed: (header: ZstdHeader, length: Int)?
+    do {
+      parsed = try ZstdHeader.parse(bytes.bytes)
+    } catch {
+      return .noMember
+    }
+    guard let (header, headerSize) = parsed else { return .needs(bytes.count + 1) }
+    if let skipped = header.skippedSize {
+      let size = headerSize + skipped
+      guard size <= maximumSize else { return .noMember }
+      guard bytes.count >= size else { return .needs(size) }
+      return .member(
+        MemberBatch.Member(
+          start: position, headerSize: headerSize, size: size, length: 0, isSkippable: true))
+    }
+    guard let length = header.contentSize, length <= maximumLength, header.dictionary == 0,
+      header.windowSize <= ZstdHeader.largestWindow
+    else { return .noMember }
+    var size = headerSize
+    var isLast = false
+    while !isLast {
+      guard bytes.count >= size + ZstdBlock.headerSize else {
+        return .needs(size + ZstdBlock.headerSize)
+      }
+      let block = ZstdBlock(UnsafeRawBufferPointer(rebasing: bytes[size...]).bytes)
+      guard let stored = block.storedSize else { return .noMember }
+      size += ZstdBlock.headerSize + stored
+      guard size <= maximumSize else { return .noMember }
+      isLast = block.isLast
+    }
+    if header.hasChecksum { size += ZstdHeader.checksumSize }
+    guard bytes.count >= size else { return .needs(size) }
+    return .member(
+      MemberBatch.Member(start: position, headerSize: headerSize, size: size, length: length))
   }
 
   /// The rest as a stream.

@@ -1,13 +1,15 @@
 /// A compression format that mpkg reads and writes.
 ///
-/// An archive is a sequence of members, each of which can be decompressed alone.
+/// An archive is a sequence of members, each of which can be decompressed alone: members of gzip
+/// (RFC 1952), frames of zstd (RFC 8878).
 package enum CompressionFormat: Sendable, Equatable, CaseIterable {
-  case gzip
+  case gzip, zstd
 
   /// The name of the format and of its usual program.
   package var name: String {
     switch self {
     case .gzip: "gzip"
+    case .zstd: "zstd"
     }
   }
 
@@ -15,6 +17,7 @@ package enum CompressionFormat: Sendable, Equatable, CaseIterable {
   package var ending: String {
     switch self {
     case .gzip: ".gz"
+    case .zstd: ".zst"
     }
   }
 
@@ -22,6 +25,7 @@ package enum CompressionFormat: Sendable, Equatable, CaseIterable {
   package var memberName: String {
     switch self {
     case .gzip: "member"
+    case .zstd: "frame"
     }
   }
 
@@ -29,6 +33,8 @@ package enum CompressionFormat: Sendable, Equatable, CaseIterable {
   package var levels: ClosedRange<Int> {
     switch self {
     case .gzip: 1...9
+    // The levels above take more memory, and save nothing on members of 1 MiB.
+    case .zstd: 1...19
     }
   }
 
@@ -36,6 +42,7 @@ package enum CompressionFormat: Sendable, Equatable, CaseIterable {
   package var standardLevel: Int {
     switch self {
     case .gzip: 6
+    case .zstd: 3
     }
   }
 
@@ -43,12 +50,14 @@ package enum CompressionFormat: Sendable, Equatable, CaseIterable {
   var magics: [[UInt8]] {
     switch self {
     case .gzip: [GzipHeader.magic]
+    case .zstd: [ZstdHeader.magic] + ZstdHeader.skippableMagics
     }
   }
 
-  /// Returns the format by a file name's extension; `nil` for any other name.
+  /// Returns the format by a file name's extension in any letter case; `nil` for any other name.
   package static func ofName(_ name: String) -> CompressionFormat? {
-    allCases.first { name.hasSuffix($0.ending) }
+    let lowercased = name.lowercased()
+    return allCases.first { lowercased.hasSuffix($0.ending) }
   }
 
   /// Returns the format of a file that begins with these bytes; `nil` if it is not one of mpkg's.
@@ -60,7 +69,7 @@ package enum CompressionFormat: Sendable, Equatable, CaseIterable {
 /// How an output is compressed: a format and a level.
 package struct Compression: Sendable, Equatable {
   package let format: CompressionFormat
-  /// A level of the format; libdeflate's levels make records a little smaller than gzip's do.
+  /// A level of the format. libdeflate's levels make records a little smaller than gzip's do.
   package let level: Int
 
   /// gzip at its standard level.

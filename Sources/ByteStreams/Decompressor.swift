@@ -1,6 +1,8 @@
 /// Decompresses a file of many members as it is read, whatever its format.
 struct Decompressor: ~Copyable {
-  private var gzip: GzipReader
+  // One of the two.
+  private var gzip: GzipReader?
+  private var zstd: ZstdReader?
 
   /// Begins at a member's start, which is at this offset of the file.
   ///
@@ -11,8 +13,11 @@ struct Decompressor: ~Copyable {
   init(
     _ format: CompressionFormat, from offset: Int, of name: String, members: MemberCount?
   ) throws(StreamError) {
+    gzip = nil
+    zstd = nil
     switch format {
     case .gzip: gzip = try GzipReader(from: offset, of: name, members: members)
+    case .zstd: zstd = try ZstdReader(from: offset, of: name, members: members)
     }
   }
 
@@ -22,7 +27,8 @@ struct Decompressor: ~Copyable {
   mutating func read(
     from file: inout InputFile, into buffer: UnsafeMutableRawBufferPointer
   ) throws(StreamError) -> Int {
-    try gzip.read(from: &file, into: buffer)
+    if let count = try gzip?.read(from: &file, into: buffer) { return count }
+    return try zstd?.read(from: &file, into: buffer) ?? 0
   }
 }
 

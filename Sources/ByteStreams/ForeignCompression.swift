@@ -1,11 +1,10 @@
 /// A compression format that mpkg neither reads nor writes.
 package enum ForeignCompression: Sendable, Equatable, CaseIterable {
-  case zstd, bzip2, xz, lz4, brotli, zip, compress, sevenZip
+  case bzip2, xz, lz4, brotli, zip, compress, sevenZip
 
   /// The name of the program that reads and writes the format.
   package var name: String {
     switch self {
-    case .zstd: "zstd"
     case .bzip2: "bzip2"
     case .xz: "xz"
     case .lz4: "lz4"
@@ -19,7 +18,6 @@ package enum ForeignCompression: Sendable, Equatable, CaseIterable {
   /// The file name extension with its dot, in lower case.
   private var ending: String {
     switch self {
-    case .zstd: ".zst"
     case .bzip2: ".bz2"
     case .xz: ".xz"
     case .lz4: ".lz4"
@@ -33,7 +31,6 @@ package enum ForeignCompression: Sendable, Equatable, CaseIterable {
   /// The first bytes of every file in the format; `nil` if the format has no fixed ones.
   private var magic: [UInt8]? {
     switch self {
-    case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
     // "BZh", the level (1 to 9, see `hasMagic`) and six bytes with the digits of pi.
     case .bzip2: [0x42, 0x5A, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
     case .xz: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]

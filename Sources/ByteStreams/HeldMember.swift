@@ -7,11 +7,16 @@ struct HeldMember {
 
   private var bytes: [UInt8] = []
   private var start = 0
+  /// Bytes before this index are known to hold no line end, once the limit is passed.
+  private var searched = 0
   /// Whether what was decompressed of the current member may not go out yet.
   private(set) var isHolding = false
 
   /// Begins a member.
-  mutating func begin(holdsBack: Bool) { isHolding = holdsBack }
+  mutating func begin(holdsBack: Bool) {
+    isHolding = holdsBack
+    searched = 0
+  }
 
   /// The current member was checked: it may go out.
   mutating func release() { isHolding = false }
@@ -27,7 +32,10 @@ struct HeldMember {
   /// that is held is one unfinished line.
   mutating func append(_ decompressed: UnsafeRawBufferPointer) {
     bytes.append(contentsOf: decompressed)
-    if bytes.count > Self.limit, bytes.contains(UInt8(ascii: "\n")) { isHolding = false }
+    guard bytes.count > Self.limit else { return }
+    let lineFeed = bytes.withUnsafeBytes { $0.firstLineFeed(from: searched) }
+    if lineFeed != nil { isHolding = false }
+    searched = bytes.count
   }
 
   /// Whether nothing is there that may go out or is held back.

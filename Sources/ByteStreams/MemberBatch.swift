@@ -13,6 +13,8 @@ package final class MemberBatch: @unchecked Sendable {
     let size: Int
     /// How many bytes it decompresses to.
     let length: Int
+    /// Whether it is none that holds content: a skippable frame.
+    var isSkippable = false
   }
 
   private let stored: LineChunk
@@ -51,10 +53,10 @@ package final class MemberBatch: @unchecked Sendable {
     return (chunk, nil)
   }
 
-  /// Returns how many members stand before an offset in the batch; all for `nil`.
+  /// Returns how many members stand before an offset in the batch, all for `nil`; skippable frames do
+  /// not count.
   package func memberCount(before end: Int? = nil) -> Int {
-    guard let end else { return members.count }
-    return members.count { $0.start < end }
+    members.count { !$0.isSkippable && $0.start < end ?? .max }
   }
 
   /// The members' bytes as they are stored, from an offset in the batch on.

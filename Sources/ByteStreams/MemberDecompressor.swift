@@ -1,9 +1,13 @@
 /// Decompresses whole members of archives, whose sizes are known; one decompressor a thread.
 package struct MemberDecompressor: ~Copyable {
-  /// Made for the first gzip member.
+  // Each is made for the first member of its format.
   private var gzip: MemberInflater?
+  private var zstd: ZstdDecoder?
 
-  package init() { gzip = nil }
+  package init() {
+    gzip = nil
+    zstd = nil
+  }
 
   /// What a batch's members decompress to, as far as each is exactly what its header and trailer say.
   ///
@@ -21,6 +25,9 @@ package struct MemberDecompressor: ~Copyable {
     case .gzip:
       if gzip == nil { gzip = MemberInflater() }
       return gzip != nil
+    case .zstd:
+      if zstd == nil { zstd = ZstdDecoder() }
+      return zstd != nil
     }
   }
 
@@ -33,6 +40,7 @@ package struct MemberDecompressor: ~Copyable {
   ) -> Bool {
     switch format {
     case .gzip: gzip?.inflate(stored, headerSize: member.headerSize, into: output) ?? false
+    case .zstd: zstd?.decompress(stored, into: output) ?? false
     }
   }
 }

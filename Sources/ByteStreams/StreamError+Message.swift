@@ -38,9 +38,21 @@ extension CompressionDamage {
     case .truncated: "truncated \(name): the file ends within a \(member); fetch it again"
     case .badHeader: "damaged \(name): not a \(name) header"
     case .badData(let words): "damaged \(name): \(words)"
+    case .wrongChecksum where format == .zstd:
+      "damaged \(name): the checksum of a \(member) does not agree with its data"
     case .wrongChecksum: "damaged \(name): the CRC of a \(member) does not agree with its data"
     case .wrongLength: "damaged \(name): the length of a \(member) does not agree with its data"
     case .trailingGarbage: "garbage after the last \(name) \(member)"
+    case .largeWindow(let size):
+      "the \(member) needs a window of \(Self.mebibytes(size)) MiB, and mpkg gives it"
+        + " \(Self.mebibytes(ZstdHeader.largestWindow)); run zstd --long=31 -dc FILE | mpkg ..."
+    case .needsDictionary(let number):
+      "the \(member) needs the dictionary \(number), which mpkg does not take;"
+        + " run zstd -D DICTIONARY -dc FILE | mpkg ..."
     }
+  }
+
+  private static func mebibytes(_ size: Int) -> Int {
+    (size >> 20) + (size & 0xF_FFFF == 0 ? 0 : 1)
   }
 }

@@ -45,6 +45,10 @@ package enum CompressionDamage: Error, Equatable, Sendable {
   case wrongLength
   /// Something that is no member follows the last one.
   case trailingGarbage
+  /// A frame needs a window of more bytes than mpkg gives one.
+  case largeWindow(Int)
+  /// A frame needs the dictionary with this number.
+  case needsDictionary(UInt32)
 }
 
 /// The operation that ran out of memory.

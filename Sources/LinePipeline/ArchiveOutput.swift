@@ -9,8 +9,27 @@ struct FinishedMembers {
 
 /// An archive whose members are compressed by the threads that complete them, and written in order.
 final class ArchiveOutput: Sendable {
+  /// What members are written to.
+  private struct Target: ~Copyable {
+    let file: OutputFile
+    /// What ends an archive of frames; nil for other archives.
+    var table: SeekTable?
+
+    mutating func write(_ member: RawSpan, contentSize: Int) throws(StreamError) {
+      try file.write(member)
+      table?.append(size: member.byteCount, contentSize: contentSize)
+    }
+
+    /// Writes what ends the archive.
+    mutating func end() throws(StreamError) {
+      if let table = table.take() { try file.write(table.frame.span.bytes) }
+    }
+
+    consuming func takeFile() -> OutputFile { file }
+  }
+
   private let name: String
-  private let file: Mutex<OutputFile?>
+  private let target: Mutex<Target?>
   private let compression: Compression
   /// The pool of the members' input buffers; they are recycled after they are compressed.
   private let buffers: MemberBuffers
@@ -23,7 +42,7 @@ final class ArchiveOutput: Sendable {
     _ file: consuming sending OutputFile, _ compression: Compression, buffers: MemberBuffers
   ) {
     name = file.name
-    self.file = Mutex(file)
+    target = Mutex(Target(file: file, table: SeekTable(compression.format)))
     self.compression = compression
     self.buffers = buffers
   }
@@ -69,19 +88,29 @@ final class ArchiveOutput: Sendable {
   ) throws(StreamError) {
     do throws(StreamError) {
       if compressor == nil { compressor = try MemberCompressor(compression, output: name) }
+      try compressor?.withMember(of: input.span.bytes) { member throws(StreamError) in
+        turns.enter(number)
+        guard !failed.load(ordering: .acquiring) else { return }
+        try target.withLock { target throws(StreamError) in
+          try target?.write(member, contentSize: input.count)
+        }
+      }
     } catch {
       turns.enter(number)
       throw error
     }
-    try compressor?.withMember(of: input.span.bytes) { member throws(StreamError) in
-      turns.enter(number)
-      guard !failed.load(ordering: .acquiring) else { return }
-      try file.withLock { file throws(StreamError) in try file?.write(member) }
-    }
   }
 
   /// Lets go of the file: what is to appear under its name only as a whole never does.
-  func discard() { file.withLock { $0 = nil } }
+  func discard() { target.withLock { $0 = nil } }
+
+  /// Writes the last members and what ends the archive; the file stays open.
+  func end(_ members: consuming FinishedMembers) throws(StreamError) {
+    var members = members
+    if let failure = write(&members) { throw failure }
+    if failed.load(ordering: .acquiring) { return }
+    try target.withLock { target throws(StreamError) in try target?.end() }
+  }
 
   /// Writes the last members, and gives a file its name.
   func finish(_ members: consuming FinishedMembers) throws(StreamError) {
@@ -92,8 +121,7 @@ final class ArchiveOutput: Sendable {
   ///
   /// - Returns: nil where the file was let go of.
   func seal(_ members: consuming FinishedMembers) throws(StreamError) -> OutputFile? {
-    var members = members
-    if let failure = write(&members) { throw failure }
-    return file.withLock { $0.take() }
+    try end(members)
+    return target.withLock { $0.take()?.takeFile() }
   }
 }

@@ -330,7 +330,6 @@ final class Delivery: Sendable {
     if state.cutter?.hasPending == true, let last = state.cutter?.last() {
       members.inputs.append(last)
     }
-    guard !members.inputs.isEmpty else { return }
-    if let error = archive?.write(&members) { throw error }
+    try archive?.end(members)
   }
 }

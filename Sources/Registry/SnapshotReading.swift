@@ -77,4 +77,19 @@ struct SnapshotReading {
     case .unprepared: .stream(.readFailed(name: name, .ioError))
     }
   }
+
+  /// Returns how a snapshot's changed file is compressed: as its extension says, else as the snapshot.
+  /// A snapshot that is replaced stays as it was, whatever its name says.
+  ///
+  /// - Parameters:
+  ///   - compression: how the snapshot is compressed; `nil` for not at all.
+  ///   - name: the snapshot's name.
+  ///   - target: the changed file's name.
+  static func format(
+    of compression: CompressionFormat?, in name: String, writtenTo target: String
+  ) -> CompressionFormat? {
+    let isReplaced = FileIdentity.path(ofFile: target) == FileIdentity.path(ofFile: name)
+    let named = CompressionFormat.ofName(target)
+    return isReplaced ? compression ?? named : named ?? compression
+  }
 }

@@ -284,7 +284,7 @@ package final class SnapshotStore: Sendable {
 
   /// Writes the snapshot as it stands now, whole or not at all; unchanged records keep their bytes.
   ///
-  /// - Parameter target: the file's name; compressed as the snapshot is, else as the name's extension says.
+  /// - Parameter target: the file's name; see `SnapshotReading.format` for its compression.
   /// - Throws: why it could not be written, or a change not be kept; the target is as before then.
   package func writeBack(to target: String) throws(SnapshotError) {
     let file = try written(for: target)
@@ -308,7 +308,7 @@ package final class SnapshotStore: Sendable {
   /// - Throws: why it could not be written, or a change not be kept.
   package func written(for target: String) throws(SnapshotError) -> OutputFile {
     _ = try hasChanges()
-    let format = compression ?? CompressionFormat.ofName(target)
+    let format = SnapshotReading.format(of: compression, in: name, writtenTo: target)
     do throws(StreamError) {
       let output = OutputStream(
         try OutputFile(target, interruption: nil), compression: format.map { Compression($0) })

@@ -53,6 +53,23 @@ struct ArchiveWritingTests {
     #expect(system("python3 -c '\(python)' '\(folder.path)/archive.gz' \(compare)") == 0)
   }
 
+  @Test(arguments: [1, 3])
+  func `every number of threads writes the same frames`(level: Int) throws {
+    let folder = try RunFolder()
+    let level = try #require(Compression(.zstd, level: level))
+    let input = try folder.write("input", Self.lines)
+    let content = try folder.expected(input).output
+    let expected = try Self.archive(content, level: level, in: folder)
+    for threads in [1, 2, 3, 8] {
+      let outcome = try folder.run([input], threads: threads, pieceSize: 50_000, level: level)
+      #expect(outcome.output == expected)
+      #expect(outcome.totals?.bytesOut == content.count)
+    }
+    _ = try folder.write("content", content)
+    let compare = "| cmp -s - '\(folder.path)/content'"
+    #expect(system("zstd -qdc '\(folder.path)/archive.gz' \(compare)") == 0)
+  }
+
   @Test(arguments: [1, 3]) func `pieces of other lines make the same archive`(threads: Int) throws {
     let folder = try RunFolder()
     let expected = try Self.archive(Self.lines, level: .gzip, in: folder)
@@ -138,7 +155,7 @@ struct ArchiveWritingTests {
     #expect(outcome.output == archive)
   }
 
-  @Test(arguments: [1, 2, 3, 8], [nil, Compression.gzip])
+  @Test(arguments: [1, 2, 3, 8], [nil, Compression.gzip, Compression(.zstd)])
   func `a full device ends the run`(threads: Int, level: Compression?) throws {
     let folder = try RunFolder()
     let input = try folder.write("input", Self.lines + Array("!\n".utf8) + Self.lines)
@@ -146,7 +163,7 @@ struct ArchiveWritingTests {
     #expect(failure.contains("writeFailed"))
   }
 
-  @Test(arguments: [1, 2, 3, 8], [nil, Compression.gzip])
+  @Test(arguments: [1, 2, 3, 8], [nil, Compression.gzip, Compression(.zstd)])
   func `a reader that goes ends the run`(threads: Int, level: Compression?) throws {
     signal(SIGPIPE, SIG_IGN)
     let folder = try RunFolder()

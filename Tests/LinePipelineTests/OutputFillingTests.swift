@@ -28,7 +28,7 @@ private struct Pieces: PieceMaker, ~Copyable {
     OutputStream(try OutputFile(path, interruption: nil), compression: level)
   }
 
-  @Test(arguments: [nil, Compression.gzip])
+  @Test(arguments: [nil, Compression.gzip, Compression(.zstd)])
   func `any number of threads writes what one write after another does`(
     level: Compression?
   ) throws {
@@ -52,7 +52,7 @@ private struct Pieces: PieceMaker, ~Copyable {
     }
   }
 
-  @Test(arguments: [nil, Compression.gzip])
+  @Test(arguments: [nil, Compression.gzip, Compression(.zstd)])
   func `a piece that cannot be made leaves no file`(level: Compression?) throws {
     let folder = try RunFolder()
     let failure = StreamError.interrupted

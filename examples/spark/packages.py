@@ -30,6 +30,9 @@ import threading
 from typing import Iterator, NamedTuple
 
 GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+# Behind a first byte from 50 to 5f.
+ZSTD_SKIPPABLE = b"\x2a\x4d\x18"
 BATCH_ROWS = 8192
 PIECE_BYTES = 1 << 20
 # The most of a failed program's messages that is passed on: the end, where the reason stands.
@@ -57,9 +60,12 @@ class PackageError(RuntimeError):
     """What mpkg said of a file that it could not read to the end."""
 
 
-def is_gzip(path: str) -> bool:
+def is_compressed(path: str) -> bool:
+    """Whether mpkg decompresses the file, so that offsets in it are none of lines: gzip or zstd."""
     with open(path, "rb") as file:
-        return file.read(2) == GZIP_MAGIC
+        first = file.read(4)
+    is_skippable = first[1:] == ZSTD_SKIPPABLE and 0x50 <= first[0] <= 0x5F
+    return first[:2] == GZIP_MAGIC or first == ZSTD_MAGIC or is_skippable
 
 
 def work_of(paths: list[str], range_bytes: int | None) -> list[tuple[str, int, int]]:
@@ -71,7 +77,7 @@ def work_of(paths: list[str], range_bytes: int | None) -> list[tuple[str, int, i
     work = []
     for path in paths:
         size = os.path.getsize(path)
-        if size <= range_bytes or is_gzip(path):
+        if size <= range_bytes or is_compressed(path):
             work.append((path, 0, -1))
             continue
         work += [(path, start, min(size, start + range_bytes))

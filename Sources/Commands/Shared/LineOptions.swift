@@ -59,15 +59,23 @@ struct OutputOptions: ParsableArguments {
       valueName: "file"), completion: .file())
   var output: String?
 
-  @Flag(help: "Compress the output (so does an output name that ends in .gz).")
+  @Flag(help: "Compress the output with gzip (so does an output name that ends in .gz).")
   var gzip = false
 
-  @Option(help: ArgumentHelp("Compression level, 1 (fast) to 9 (small).", valueName: "level"))
-  var level: Int = 6
+  @Flag(help: "Compress the output with zstd (so does an output name that ends in .zst).")
+  var zstd = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Compression level, 1 (fast) to 9 (small); with zstd to 19.", valueName: "level"))
+  var level: Int?
 
   func validate() throws {
-    guard Compression(.gzip, level: level) != nil else {
-      throw ValidationError("--level takes a number from 1 to 9.")
+    try checkFormat()
+    let levels = (format ?? .gzip).levels
+    if let level, !levels.contains(level) {
+      throw ValidationError(
+        "--level takes a number from \(levels.lowerBound) to \(levels.upperBound).")
     }
     if let output, let (format, stem) = ForeignCompression.ofName(output) {
       throw ValidationError(
@@ -86,20 +94,36 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
+  /// Throws if options and the output's name ask for two formats.
+  private func checkFormat() throws {
+    if gzip, zstd { throw ValidationError("--gzip and --zstd: name one of them.") }
+    guard let output, let named = CompressionFormat.ofName(output), let format, named != format
+    else { return }
+    throw ValidationError(
+      "-o \(output): the name says \(named.name); leave out --\(format.name), or choose a name"
+        + " that ends in \(format.ending).")
+  }
+
+  /// The format that the output is compressed in, nil for none.
+  private var format: CompressionFormat? {
+    if gzip { return .gzip }
+    return zstd ? .zstd : output.flatMap(CompressionFormat.ofName)
+  }
+
   /// How the output is compressed, nil for not at all.
   var compression: Compression? {
-    guard let format = gzip ? .gzip : output.flatMap(CompressionFormat.ofName) else { return nil }
-    return Compression(format, level: level)
+    guard let format else { return nil }
+    return level.flatMap { Compression(format, level: $0) } ?? Compression(format)
+  }
+
+  /// Whether the output goes to a terminal, uncompressed.
+  func reachesTerminal(in context: RunContext) -> Bool {
+    context.outputReachesTerminal && (output ?? "-") == "-" && compression == nil
   }
 
   /// How many columns the terminal has that the output goes to; nil where it goes to none.
   func terminalWidth(in context: RunContext) -> Int? {
     reachesTerminal(in: context) ? context.terminalWidth : nil
-  }
-
-  /// Whether the output goes to a terminal.
-  func reachesTerminal(in context: RunContext) -> Bool {
-    context.outputReachesTerminal && (output == nil || output == "-") && !gzip
   }
 
   /// Opens the output.
