@@ -50,6 +50,10 @@ package struct OutcomeRows: Sendable {
     for column in columns {
       let cell = cells[column]
       writer.beginCell(in: &output)
+      if let cell, table == .aligned || table == .markdown, output.appendPairs(ofJSON: cell) {
+        writer.endCell(in: &output)
+        continue
+      }
       let value = cell.map { (try? JSONValue(parsing: $0)) ?? .null }
       if let text = value?.string {
         output.append(text: text)

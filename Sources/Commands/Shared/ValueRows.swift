@@ -56,7 +56,8 @@ struct ValueRows {
     case .number(let number)?:
       row.append(text: number.text)
       isNumber = true
-    case let value?: row.append(value)
+    case let value?:
+      if !format.isForPeople || !row.appendPairs(ofJSON: value.jsonBytes) { row.append(value) }
     }
     writer.endCell(isNumber: isNumber, isCode: isText, in: &row)
   }

@@ -1,11 +1,11 @@
-internal import JSONLines
+package import JSONLines
 
 extension [UInt8] {
   /// Appends the tags of a resource, or the members of a flat object, in a short form:
   /// `team=fraud stage=prod`. Names and texts that are empty or hold a blank, `=` or `"` are JSON strings.
   ///
   /// - Returns: whether the value is one of these; nothing is appended otherwise.
-  mutating func appendPairs(of slice: JSONSlice, line: RawSpan) -> Bool {
+  package mutating func appendPairs(of slice: JSONSlice, line: RawSpan) -> Bool {
     guard slice.kind == .array || slice.kind == .object else { return false }
     let start = count
     let isComplete =
@@ -15,6 +15,16 @@ extension [UInt8] {
     if isComplete, count > start { return true }
     removeSubrange(start...)
     return false
+  }
+
+  /// The same for a value that stands alone.
+  ///
+  /// - Parameter json: one JSON value.
+  package mutating func appendPairs(ofJSON json: [UInt8]) -> Bool {
+    guard json.first == UInt8(ascii: "[") || json.first == UInt8(ascii: "{") else { return false }
+    var indexer = LineIndexer(columns: ColumnSet())
+    guard (try? indexer.index(json.span.bytes)) != nil else { return false }
+    return appendPairs(of: indexer.whole, line: json.span.bytes)
   }
 
   private mutating func appendTags(_ slice: JSONSlice, _ line: RawSpan, _ start: Int) -> Bool {
