@@ -105,18 +105,8 @@ extension Fetch {
     add("delta", delta)
     add("groups_file", groupsFile)
     add("profile", service.profile)
-    add("endpoint_url", service.endpointUrl.map(Self.withoutSecrets))
+    add("endpoint_url", service.endpointUrl)
     add("role_arn", service.roleArn)
     return options
-  }
-
-  /// A URL without a user, a password and a query.
-  private static func withoutSecrets(_ url: String) -> String {
-    let address = url.prefix { $0 != "?" && $0 != "#" }
-    guard let slashes = address.firstRange(of: "//") else { return String(address) }
-    let rest = address[slashes.upperBound...]
-    let authority = rest.prefix { $0 != "/" }
-    guard let at = authority.lastIndex(of: "@") else { return String(address) }
-    return String(address[..<slashes.upperBound] + rest[rest.index(after: at)...])
   }
 }
