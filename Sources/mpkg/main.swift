@@ -27,15 +27,16 @@ case .refuse(let message):
   messages.lines(message)
   exit(ExitStatus.usage.rawValue)
 case .run(let invocation):
-  let context = RunContext(
+  var context = RunContext(
     environment: StandardStreams.environment, interruption: interruption, messages: messages,
     messagesReachTerminal: isatty(STDERR_FILENO) == 1,
     outputReachesTerminal: isatty(STDOUT_FILENO) == 1,
     terminalWidth: StandardStreams.terminalWidth, processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
     now: { StandardStreams.now }, peakMemory: { StandardStreams.peakMemory })
+  context.arguments = StandardStreams.arguments
   if let status = invocation.runLines(in: context) { exit(status.rawValue) }
   // Not on the main actor: its thread only waits.
-  Task.detached {
+  Task.detached { [context] in
     exit((await invocation.runService(in: context) ?? .usage).rawValue)
   }
   while true { pause() }

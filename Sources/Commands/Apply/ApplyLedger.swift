@@ -25,12 +25,15 @@ struct ApplyLedger: ~Copyable {
   /// The regions for which the missing resource type was already reported.
   private var toldRegions: Set<String> = []
   private let progress: ProgressLine
+  /// What a person at a terminal is told at the end; `nil` for nobody.
+  private var summary: ApplySummary?
 
   init(command: Apply, rejects: consuming RejectsFile?, context: RunContext) {
     self.command = command
     self.context = context
     self.rejects = rejects
     report = RunReport("apply", in: context)
+    summary = ApplySummary(command, in: context)
     progress = ProgressLine(
       "requests", report: command.report, in: context, tellsWaitsOf: "apply")
   }
@@ -50,6 +53,7 @@ struct ApplyLedger: ~Copyable {
       report.bytesIn += item.line.count + 1
     }
     statuses[result.status, default: 0] += 1
+    summary?.add(result)
     if result.status == .success, !item.isOfEarlierRun { hasChanges = true }
     for kind in ending.kinds { kinds[kind, default: 0] += 1 }
     switch result.status {
@@ -80,6 +84,7 @@ struct ApplyLedger: ~Copyable {
     statuses[.success, default: 0] -= 1
     statuses[result.status, default: 0] += 1
     outcomes.recountAsFailure()
+    summary?.replaceSuccess(by: result)
     if let code = result.errorCode { codes[code, default: 0] += 1 }
     reject(result, item)
   }
@@ -191,6 +196,9 @@ struct ApplyLedger: ~Copyable {
       }
       tell(summary)
       if !kinds.isEmpty { tell("would change " + changes) }
+      for message in self.summary?.messages ?? [] {
+        context.messages.lines("mpkg apply: " + message)
+      }
     }
     guard command.report.stats else { return }
     report.failed = outcomes.failed

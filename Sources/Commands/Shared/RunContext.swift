@@ -4,6 +4,8 @@ internal import Tables
 
 /// The world as the executable hands it to a command: nothing below reads it by itself.
 package struct RunContext: Sendable {
+  /// The command line, without the program's name; empty where nobody knows it.
+  package var arguments: [String] = []
   /// Lines that stand for standard input, where one command does another's work.
   var standardInput: [[UInt8]]?
   /// The variables of the environment.
