@@ -47,6 +47,15 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None) 
     return name
 
 
+def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None) -> str:
+    """Writes what pip wants to know before it builds the wheel, and returns the folder's name (PEP 517)."""
+    folder = Path(metadata_directory) / f"mpkg-{version()}.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text(metadata(), encoding="utf-8")
+    (folder / "WHEEL").write_text("Wheel-Version: 1.0\nRoot-Is-Purelib: false\n", encoding="utf-8")
+    return folder.name
+
+
 def build_sdist(sdist_directory, config_settings=None) -> str:
     """There is none: the sources of the program are not Python's (`make dist` makes their archive)."""
     raise RuntimeError("mpkg has no source distribution for pip; `make dist` makes a source archive")
