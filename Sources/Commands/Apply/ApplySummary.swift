@@ -107,10 +107,14 @@ struct ApplySummary {
     var apply = ["mpkg", "apply", "--journal", journal + ".undo"]
     if hasCreated { apply.append("--allow-delete") }
     apply += ShownArguments.target(of: command)
-    guard let first = ShellWords.command(patch), let second = ShellWords.command(apply) else {
+    // By way of a file: it is there only if all of it could be made, and nothing is sent before.
+    let requests = journal + ".undo.jsonl"
+    guard let first = ShellWords.command(patch + ["-o", requests]),
+      let second = ShellWords.command(apply + [requests])
+    else {
       return nil
     }
-    return told("to take back what was done:", first + " | " + second)
+    return told("to take back what was done:", first + " && " + second)
   }
 
   /// A command stands on a line of its own and is not broken, so that it can be copied.

@@ -58,7 +58,7 @@ mpkg filter --exit-status "status = 'SKIPPED'" results.jsonl > /dev/null
 # The command that takes back: the registry is as before.
 cmp -s "it's changed" before && exit 1
 back=$(sed -n '/^mpkg apply: to take back what was done:$/{n;s/^ *//p;}' told)
-[ "$back" = "mpkg patch --undo 'a b.journal' | mpkg apply --journal 'a b.journal.undo' --registry 'it'\''s changed'" ]
+[ "$back" = "mpkg patch --undo 'a b.journal' -o 'a b.journal.undo.jsonl' && mpkg apply --journal 'a b.journal.undo' --registry 'it'\''s changed' 'a b.journal.undo.jsonl'" ]
 eval "$back" > undone
 mpkg diff --exit-status --ignore last_modified_time before "it's changed"
 
