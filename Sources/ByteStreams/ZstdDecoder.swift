@@ -59,6 +59,8 @@ struct ZstdDecoder: ~Copyable {
     switch ZSTD_getErrorCode(status) {
     case ZSTD_error_checksum_wrong: .wrongChecksum
     case ZSTD_error_memory_allocation: .outOfMemory
+    // Which of these libzstd finds depends on how much room it was given.
+    case ZSTD_error_dstSize_tooSmall, ZSTD_error_srcSize_wrong: .badData("data corruption detected")
     default: .badData(String(cString: ZSTD_getErrorName(status)).lowercasingFirst)
     }
   }

@@ -5,6 +5,7 @@ internal import ByteStreams
 internal import Journal
 internal import Plans
 internal import Registry
+internal import Tables
 
 /// `mpkg apply`: sends patch requests and writes one result for each.
 struct Apply: ServiceCommand {
@@ -92,6 +93,7 @@ struct Apply: ServiceCommand {
   @OptionGroup(title: "Safety") var schema: SchemaOptions
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var view: FormatOptions<RowFormat>
   @OptionGroup(title: "Service") var service: ServiceOptions
   @OptionGroup(title: "Messages") var report: ReportOptions
 

@@ -52,6 +52,9 @@ struct ApplyRun {
   }
 
   func run() async -> ExitStatus {
+    guard let style = command.view.style(of: command.output, for: "apply", in: context) else {
+      return .usage
+    }
     do throws(StreamError) {
       let sources = command.files.isEmpty ? ["-"] : command.files
       for name in sources where name != "-" { try InputFile.checkReadable(name) }
@@ -69,7 +72,8 @@ struct ApplyRun {
       let gate = ApplyGate(
         context.interruption, maxFailures: command.maxFailures, journal: changeJournal)
       var delivery = ResultDelivery(
-        output, ledger, local: localResults, gate: gate, by: command.by,
+        output, rows: LineRows(command.view.choice, style: style, .results), ledger,
+        local: localResults, gate: gate, by: command.by,
         flushes: command.output.compression == nil)
       let failure = await send(items, through: gate, to: &delivery)
       items.stop()

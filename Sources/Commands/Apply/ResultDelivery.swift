@@ -10,6 +10,8 @@ internal import Registry
 /// closes the gate, so that nothing new is started, and is told when the run ends.
 struct ResultDelivery: ~Copyable {
   private var output: OutputStream?
+  /// What shows the results in another format than NDJSON.
+  private var rows: LineRows?
   private(set) var ledger: ApplyLedger
   /// Where the results of a registry file wait; nil where they go out as they come.
   private let local: LocalResults?
@@ -20,17 +22,23 @@ struct ResultDelivery: ~Copyable {
   /// Why no more results can be written.
   private(set) var failure: StreamError?
 
-  /// - Parameter flushes: whether results follow at once.
+  /// - Parameters:
+  ///   - rows: what shows the results in another format; `nil` for NDJSON.
+  ///   - flushes: whether results follow at once.
   init(
-    _ output: consuming OutputStream, _ ledger: consuming ApplyLedger, local: LocalResults?,
-    gate: ApplyGate, by: String?, flushes: Bool
+    _ output: consuming OutputStream, rows: LineRows?, _ ledger: consuming ApplyLedger,
+    local: LocalResults?, gate: ApplyGate, by: String?, flushes: Bool
   ) {
     self.output = consume output
+    self.rows = rows
     self.ledger = ledger
     self.local = local
     self.gate = gate
     self.by = by
     self.flushes = flushes
+    var opening: [UInt8] = []
+    self.rows?.begin(in: &opening)
+    put(opening)
   }
 
   /// Takes in how an item ended.
@@ -75,8 +83,15 @@ struct ResultDelivery: ~Copyable {
 
   /// Writes a result's line.
   mutating func write(_ line: [UInt8]) {
-    ledger.countOutput(line.count)
-    attempt { (delivery) throws(StreamError) in try delivery.output?.write(line.span.bytes) }
+    guard rows != nil else { return put(line) }
+    var shown: [UInt8] = []
+    rows?.append(line, to: &shown)
+    put(shown)
+  }
+
+  private mutating func put(_ bytes: [UInt8]) {
+    ledger.countOutput(bytes.count)
+    attempt { (delivery) throws(StreamError) in try delivery.output?.write(bytes.span.bytes) }
   }
 
   /// Starts nothing more.
@@ -90,6 +105,9 @@ struct ResultDelivery: ~Copyable {
 
   /// Ends the output, where nothing failed: a file then has its name.
   mutating func finishOutput() {
+    var rest: [UInt8] = []
+    rows?.finish(in: &rest)
+    put(rest)
     attempt { (delivery) throws(StreamError) in
       if let output = delivery.output.take() { try output.finish() }
     }

@@ -6,6 +6,7 @@ internal import DeltaArchives
 internal import LinePipeline
 internal import ModelPackages
 internal import Registry
+internal import Tables
 
 /// `mpkg fetch`: reads packages from a registry and writes records.
 struct Fetch: ServiceCommand {
@@ -102,6 +103,7 @@ struct Fetch: ServiceCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var view: FormatOptions<RowFormat>
   @OptionGroup(title: "Service") var service: ServiceOptions
   @OptionGroup(title: "Messages") var report: ReportOptions
 
@@ -113,6 +115,10 @@ struct Fetch: ServiceCommand {
       throw ValidationError(
         "--group, --status, --created-after, --created-before, --name-contains and"
           + " --allow-partial narrow a listing: add --all.")
+    }
+    if manifest, view.choice != .ndjson {
+      throw ValidationError(
+        "--manifest describes a snapshot of NDJSON: leave out --format, or --manifest.")
     }
     if all, !sources.isEmpty {
       throw ValidationError("--all reads every package: name no packages or files beside it.")

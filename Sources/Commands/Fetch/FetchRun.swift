@@ -22,6 +22,10 @@ struct FetchRun {
           + " with -o")
       return .usage
     }
+    guard let style = command.view.style(of: command.output, for: "fetch", in: context) else {
+      return .usage
+    }
+    var rows = LineRows(command.view.choice, style: style, .records(Self.names(command)))
     do throws(StreamError) {
       var output = try command.output.open(context.interruption, drains: true)
       let rejects = try command.input.rejects.map { name throws(StreamError) in
@@ -43,7 +47,8 @@ struct FetchRun {
       }
       try ledger.begin()
       var manifest = FetchManifest(command, via: sources.first?.registry.api, in: context)
-      let failure = await transfer(feed, to: &output, &manifest, &ledger)
+      try Self.write(to: &output) { rows?.begin(in: &$0) }
+      let failure = await transfer(feed, to: &output, &rows, &manifest, &ledger)
       feed.stop()
       if failure == nil, !command.report.quiet, let search, let searchFeed {
         let report = SearchReport(
@@ -51,11 +56,25 @@ struct FetchRun {
           verification: verification?.summary)
         for line in report.lines { ledger.tell(line) }
       }
+      if failure == nil { try Self.write(to: &output) { rows?.finish(in: &$0) } }
       return try finish(output, manifest, &ledger, failure)
     } catch {
       context.messages.line("mpkg fetch: " + Sentences.describe(error))
       return Sentences.status(of: error, signal: context.interruption.signalNumber)
     }
+  }
+
+  /// The columns of the records, for tables.
+  private static func names(_ command: Fetch) -> [String] {
+    command.groups ? Columns.ofGroups : Columns.allNames
+  }
+
+  private static func write(
+    to output: inout OutputStream, _ make: (inout [UInt8]) -> Void
+  ) throws(StreamError) {
+    var bytes: [UInt8] = []
+    make(&bytes)
+    if !bytes.isEmpty { try output.write(bytes.span.bytes) }
   }
 
   /// Where the packages come from.
@@ -121,8 +140,8 @@ struct FetchRun {
 
   /// Reads the packages and writes their records in order; returns what writing threw.
   private func transfer(
-    _ feed: FetchFeed, to output: inout OutputStream, _ manifest: inout FetchManifest?,
-    _ ledger: inout FetchLedger
+    _ feed: FetchFeed, to output: inout OutputStream, _ rows: inout LineRows?,
+    _ manifest: inout FetchManifest?, _ ledger: inout FetchLedger
   ) async -> StreamError? {
     let flushes = command.output.compression == nil
     return await PackageTransfer(
@@ -133,7 +152,11 @@ struct FetchRun {
       deliver: { outcome throws(StreamError) in
         switch outcome {
         case .record(let line, let gap):
-          try output.write(line.span.bytes)
+          if rows == nil {
+            try output.write(line.span.bytes)
+          } else {
+            try Self.write(to: &output) { rows?.append(line, to: &$0) }
+          }
           manifest?.add(line)
           ledger.countRecord(bytes: line.count)
           if let gap { ledger.warn(of: gap) }

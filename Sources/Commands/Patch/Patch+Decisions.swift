@@ -40,8 +40,10 @@ extension Patch {
     run.readsInputs = false
     let requests = DecidedRequests(self, in: context)
     let written = WrittenPlan()
+    let layout: (any OutcomeLayout)?
+    do { layout = try self.layout(written, in: context) } catch { return .usage }
     let ended = run.run(
-      layout: written,
+      layout: layout,
       ends: RunEnds<Void>(
         opening: { sink throws(RunFailure) in try requests.read(name, sink) },
         conclusion: { sink, _, failure throws(RunFailure) in

@@ -57,8 +57,10 @@ extension Patch {
       return .usage
     }
     let written = writtenPlan(in: context)
+    let layout: (any OutcomeLayout)?
+    do { layout = try self.layout(written, in: context) } catch { return .usage }
     let run = run(context)
-    let ended = run.run(layout: written, makeStage: { DeletionStage(guards) })
+    let ended = run.run(layout: layout, makeStage: { DeletionStage(guards) })
     tellDigest(written, ended.totals, in: context)
     let approved = ended.summaries.reduce(0, +)
     let warnings =
@@ -90,8 +92,10 @@ extension Patch {
       subjects: recipe.assignments.map { $0.source.value($0.program) },
       parameters: recipe.parameters, isOn: !schema.noSchema, warn: run.warn)
     let region = toRegion
+    let layout: (any OutcomeLayout)?
+    do { layout = try self.layout(written, in: context) } catch { return .usage }
     let ended = run.run(
-      layout: written,
+      layout: layout,
       inspect: { line in try check.subjects.isEmpty || check.inspect(line) },
       makeStage: { CreationStage(recipe, region: region) })
     tellDigest(written, ended.totals, in: context)

@@ -4,6 +4,7 @@ internal import Expressions
 internal import JSONLines
 internal import LinePipeline
 internal import ModelPackages
+internal import Tables
 internal import Times
 
 /// `mpkg patch`: reads records and writes a patch request for every record that would change.
@@ -144,6 +145,7 @@ struct Patch: LineCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Input") var strictness: StrictnessOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var view: FormatOptions<RowFormat>
   @OptionGroup(title: "Messages") var report: ReportOptions
 
   func validate() throws {
@@ -236,8 +238,10 @@ struct Patch: LineCommand {
         output: output, report: self.report)
       run.readsInputs = false
       let written = writtenPlan(in: context)
+      let layout: (any OutcomeLayout)?
+      do { layout = try self.layout(written, in: context) } catch { return .usage }
       let ended = run.run(
-        layout: written,
+        layout: layout,
         ends: RunEnds<Void>(conclusion: { sink, _, _ throws(RunFailure) in
           try requests.write(journal, to: sink)
         }), makeStage: { NoLines() })
@@ -286,8 +290,10 @@ struct Patch: LineCommand {
       subjects: recipe.assignments.map { $0.source.value($0.program) },
       parameters: recipe.parameters, isOn: !schema.noSchema, warn: run.warn)
     let written = writtenPlan(in: context)
+    let layout: (any OutcomeLayout)?
+    do { layout = try self.layout(written, in: context) } catch { return .usage }
     let ended = run.run(
-      layout: written,
+      layout: layout,
       inspect: { line in try check.subjects.isEmpty || check.inspect(line) },
       ends: ends, makeStage: { PatchStage(recipe, files) })
     let total = Self.total(ended.summaries, recipe)
