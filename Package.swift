@@ -57,10 +57,11 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CFiles"),
+    .systemLibrary(name: "CIgzip"),
     .target(
       name: "ByteStreams",
       dependencies: [
-        "CDeflate", "CFiles", "CZlib", "CZstd",
+        "CDeflate", "CFiles", "CIgzip", "CZlib", "CZstd",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict,

@@ -1,12 +1,19 @@
-internal import CZlib
+internal import Synchronization
 
-/// zlib's inflate over one gzip member at a time (RFC 1952, RFC 1951).
-///
-/// Invariant: `stream` was initialised by `inflateInit2_` and is ended once, in `deinit`; its input
-/// and output pointers are set anew for each call and never outlive it.
+/// Inflates one gzip member at a time (RFC 1951), with ISA-L where that is on the machine, else with zlib.
 struct Inflater: ~Copyable {
+  /// What does the work.
+  enum Implementation: UInt8, CaseIterable {
+    case zlib, isal
+
+    /// The best one that there is.
+    static var standard: Implementation { IgzipLibrary.shared == nil ? .zlib : .isal }
+  }
+
   /// What one step came to.
   struct Step {
+    /// The number of bytes that were used. Negative where a member ended before bytes that an earlier
+    /// step took: they are given back, up to `ReadBuffer.returnable`.
     var consumed: Int
     var produced: Int
     var endsMember: Bool
@@ -14,56 +21,64 @@ struct Inflater: ~Copyable {
 
   /// The reason why a step failed.
   enum Failure: Error {
-    /// The compressed data is invalid; the value is zlib's message.
+    /// The compressed data is invalid; the value is the library's message.
     case badData(String)
     case outOfMemory
   }
 
-  private let stream: UnsafeMutablePointer<z_stream>
+  let implementation: Implementation
+  // One of the two.
+  private var zlib: ZlibInflater?
+  private var igzip: IgzipInflater?
 
-  /// Creates an inflater for raw deflate data; returns `nil` if memory is exhausted.
-  init?() {
-    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    // 15 bits of window, raw deflate data: the header and trailer are read by GzipReader.
-    let status = inflateInit2_(
-      stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard status == Z_OK else {
-      stream.deallocate()
-      return nil
+  /// Returns `nil` if memory is exhausted.
+  init?() { self.init(.standard) }
+
+  /// Returns `nil` if memory is exhausted, or the library is not on the machine.
+  init?(_ implementation: Implementation) {
+    self.implementation = implementation
+    zlib = nil
+    igzip = nil
+    switch implementation {
+    case .zlib:
+      guard let inflater = ZlibInflater() else { return nil }
+      zlib = consume inflater
+    case .isal:
+      guard let library = IgzipLibrary.shared else { return nil }
+      igzip = IgzipInflater(library)
     }
-    self.stream = stream
-  }
-
-  deinit {
-    inflateEnd(stream)
-    stream.deallocate()
+    GzipStreams.note(implementation)
   }
 
   /// Gets ready for the next member.
-  mutating func reset() { inflateReset(stream) }
+  mutating func reset() {
+    zlib?.reset()
+    igzip?.reset()
+  }
 
   /// Inflates as much as fits.
   mutating func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) throws(Failure) -> Step {
-    let given = UInt32(clamping: input.count)
-    let room = UInt32(clamping: output.count)
-    stream.pointee.next_in = UnsafeMutablePointer(
-      mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
-    stream.pointee.avail_in = given
-    stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_out = room
-    let status = inflate(stream, Z_NO_FLUSH)
-    let step = Step(
-      consumed: Int(given - stream.pointee.avail_in),
-      produced: Int(room - stream.pointee.avail_out),
-      endsMember: status == Z_STREAM_END)
-    switch status {
-    case Z_OK, Z_STREAM_END, Z_BUF_ERROR: return step
-    case Z_MEM_ERROR: throw .outOfMemory
-    default:
-      throw .badData(stream.pointee.msg.map { String(cString: $0) } ?? "no valid deflate data")
+    if let step = try igzip?.step(input, into: output) { return step }
+    return try zlib?.step(input, into: output) ?? Step(consumed: 0, produced: 0, endsMember: true)
+  }
+}
+
+/// What the program's gzip streams were inflated with.
+package enum GzipStreams {
+  private static let used = Atomic<UInt8>(.max)
+
+  static func note(_ implementation: Inflater.Implementation) {
+    used.store(implementation.rawValue, ordering: .relaxed)
+  }
+
+  /// The name of the library that inflated a stream; `nil` if there was none.
+  package static var inflater: String? {
+    switch Inflater.Implementation(rawValue: used.load(ordering: .relaxed)) {
+    case .zlib: "zlib"
+    case .isal: "isa-l"
+    case nil: nil
     }
   }
 }

@@ -1,8 +1,12 @@
-/// Bytes of a file that were read and not yet used.
+/// Bytes of a file that were read and not yet used, and the last ones before them, which can be
+/// returned.
 ///
 /// Invariants: `0 <= start <= end <= capacity`; `storage` has `capacity` bytes, and those from `start`
 /// to `end` are read and not yet used.
 struct ReadBuffer: ~Copyable {
+  /// How many used bytes can be returned.
+  static let returnable = 8
+
   private var storage: UnsafeMutableRawPointer
   private var capacity: Int
   private var start = 0
@@ -29,7 +33,7 @@ struct ReadBuffer: ~Copyable {
     UnsafeRawBufferPointer(start: storage + start, count: count)
   }
 
-  /// Marks the first bytes as used.
+  /// Marks the first bytes as used. A negative count returns the last used ones.
   mutating func use(_ count: Int) {
     start += count
     offset += count
@@ -39,10 +43,10 @@ struct ReadBuffer: ~Copyable {
   ///
   /// Call `grow` first where `isFull`.
   mutating func fill(from file: inout InputFile) throws(StreamError) -> Bool {
-    if start > 0 {
-      storage.copyMemory(from: storage + start, byteCount: count)
-      end -= start
-      start = 0
+    let kept = min(start, Self.returnable)
+    if start > kept {
+      storage.copyMemory(from: storage + start - kept, byteCount: kept + count)
+      (start, end) = (kept, kept + count)
     }
     let count = try file.read(
       into: UnsafeMutableRawBufferPointer(start: storage + end, count: capacity - end))
@@ -51,16 +55,15 @@ struct ReadBuffer: ~Copyable {
   }
 
   /// Whether there is no room to read on.
-  var isFull: Bool { count == capacity }
+  var isFull: Bool { count >= capacity - Self.returnable }
 
   /// Doubles the capacity; false where it is 4 MiB already.
   mutating func grow() -> Bool {
     guard capacity < 4 << 20 else { return false }
     let larger = UnsafeMutableRawPointer.allocate(byteCount: 2 * capacity, alignment: 64)
-    larger.copyMemory(from: storage + start, byteCount: count)
+    larger.copyMemory(from: storage, byteCount: end)
     storage.deallocate()
     storage = larger
-    (start, end) = (0, count)
     capacity *= 2
     return true
   }

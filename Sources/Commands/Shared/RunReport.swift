@@ -1,3 +1,4 @@
+internal import ByteStreams
 internal import JSONLines
 
 /// The totals of one run as `--stats` prints them.
@@ -40,6 +41,9 @@ struct RunReport {
       add("calls", calls.calls)
       add("retries", calls.retries)
       add("throttled", calls.throttled)
+    }
+    if let inflater = GzipStreams.inflater {
+      line.append(text: ",\"inflater\":\"\(inflater)\"")
     }
     if let planDigest { line.append(text: ",\"plan_digest\":\"\(planDigest)\"") }
     line.append(UInt8(ascii: "}"))
