@@ -57,6 +57,11 @@ struct FetchRun {
         for line in report.lines { ledger.tell(line) }
       }
       if failure == nil { try Self.write(to: &output) { rows?.finish(in: &$0) } }
+      if let names = rows?.membersWithoutColumn, !names.isEmpty {
+        ledger.tell(
+          "warning: the table leaves out \(names.sorted().joined(separator: ", ")),"
+            + " which mpkg-records(5) does not list; --format json or ndjson has all")
+      }
       return try finish(output, manifest, &ledger, failure)
     } catch {
       context.messages.line("mpkg fetch: " + Sentences.describe(error))

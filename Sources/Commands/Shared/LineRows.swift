@@ -13,6 +13,8 @@ struct LineRows {
     let names: [String]
     /// The columns that a table for people shows unless it is wide; `nil` for all.
     var important: [String]?
+    /// Whether the columns are the lines' members, so that a member without a column is left out.
+    var showsMembers = false
     /// Makes the rows of one line, with a value for each name.
     let rows: @Sendable (JSONObject) -> [[JSONValue?]]
   }
@@ -20,14 +22,19 @@ struct LineRows {
   /// A request nests a record's values somewhat deeper.
   private static let maximumDepth = LineIndexer.maximumDepth + 16
 
+  /// Members of the lines that no column of a table shows.
+  private(set) var membersWithoutColumn: Set<String> = []
   private let shape: Shape
   private var table: ValueRows?
   private var objects: RowFormatter
+  /// The columns' names.
+  private let names: Set<JSONString>
 
   /// - Returns: `nil` for NDJSON, which the lines are already.
   init?(_ format: RowFormat, style: RowStyle, _ shape: Shape) {
     guard format != .ndjson else { return nil }
     self.shape = shape
+    names = Set(shape.names.map { JSONString($0) })
     objects = RowFormatter(format, TableHeader(shape.names), style: style)
     table =
       format.table == nil
@@ -46,6 +53,11 @@ struct LineRows {
       let value = try? JSONValue(parsing: Array(line), maximumDepth: Self.maximumDepth)
       // The lines are JSON objects; if one were none, its row would be empty.
       let object = value?.object ?? [:]
+      if shape.showsMembers {
+        for (name, _) in object where !names.contains(name) {
+          membersWithoutColumn.insert(name.text)
+        }
+      }
       for row in shape.rows(object) { table?.append(row, to: &output) }
     }
   }
@@ -61,7 +73,8 @@ extension LineRows.Shape {
   ///
   /// - Parameter names: the columns of the records.
   static func records(_ names: [String]) -> LineRows.Shape {
-    LineRows.Shape(names: names, important: TabularColumns.important) { record in
+    LineRows.Shape(names: names, important: TabularColumns.important, showsMembers: true) {
+      record in
       [names.map { record[JSONString($0)] }]
     }
   }
