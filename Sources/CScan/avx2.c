@@ -38,14 +38,31 @@ ALWAYS uint64_t equal(vector v, char byte) {
 
 ALWAYS block classify(const uint8_t *bytes) {
   const vector v = load(bytes);
-  const __m256i bit = _mm256_set1_epi8(0x20), controls = _mm256_set1_epi8(0x1F);
+  const __m256i bit = _mm256_set1_epi8(0x20), backslash = _mm256_set1_epi8('\\');
   const vector folded = {_mm256_or_si256(v.low, bit), _mm256_or_si256(v.high, bit)};
   block b = characters(v, folded);
-  b.square = ~signs(_mm256_slli_epi16(v.low, 2), _mm256_slli_epi16(v.high, 2));
-  b.control = signs(_mm256_cmpeq_epi8(_mm256_min_epu8(v.low, controls), v.low),
-                    _mm256_cmpeq_epi8(_mm256_min_epu8(v.high, controls), v.high));
-  b.non_ascii = signs(v.low, v.high);
+  // As signed numbers bytes at or above 0x80 are below 0x20, too.
+  b.rare = signs(
+      _mm256_or_si256(_mm256_cmpgt_epi8(bit, v.low), _mm256_cmpeq_epi8(v.low, backslash)),
+      _mm256_or_si256(_mm256_cmpgt_epi8(bit, v.high), _mm256_cmpeq_epi8(v.high, backslash)));
   return b;
+}
+
+ALWAYS uint64_t square_mask(const uint8_t *bytes) {
+  const vector v = load(bytes);
+  return ~signs(_mm256_slli_epi16(v.low, 2), _mm256_slli_epi16(v.high, 2));
+}
+
+ALWAYS uint64_t control_mask(const uint8_t *bytes) {
+  const __m256i controls = _mm256_set1_epi8(0x1F);
+  const vector v = load(bytes);
+  return signs(_mm256_cmpeq_epi8(_mm256_min_epu8(v.low, controls), v.low),
+               _mm256_cmpeq_epi8(_mm256_min_epu8(v.high, controls), v.high));
+}
+
+ALWAYS uint64_t non_ascii_mask(const uint8_t *bytes) {
+  const vector v = load(bytes);
+  return signs(v.low, v.high);
 }
 
 ALWAYS uint64_t extract_bits(uint64_t bits, uint64_t mask) { return _pext_u64(bits, mask); }
@@ -85,6 +102,8 @@ ALWAYS uint64_t parity_of_word(uint64_t bits) {
 }
 
 #include "plain_tail.h"
+
+#include "plain_strip.h"
 
 #include "kernels.h"
 

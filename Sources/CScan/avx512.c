@@ -1,4 +1,5 @@
-// AVX-512 with byte compares and byte compression (Ice Lake, Zen 4 and later).
+// AVX-512 with permutations and compression of bytes, matrices of bits and products without carries
+// (Ice Lake, Zen 4 and later).
 #if defined(__x86_64__)
 #include "block.h"
 #include "target_features.h"
@@ -25,21 +26,31 @@ ALWAYS block classify(const uint8_t *bytes) {
   const __m512i v = load(bytes);
   const __m512i folded = _mm512_or_si512(v, _mm512_set1_epi8(0x20));
   block b = characters(v, folded);
-  b.square = ~(uint64_t)_mm512_movepi8_mask(_mm512_slli_epi16(v, 2));
-  b.control = _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20));
-  b.non_ascii = _mm512_movepi8_mask(v);
+  // As signed numbers bytes at or above 0x80 are below 0x20, too.
+  b.rare = equal(v, '\\') | _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(0x20));
   return b;
 }
+
+ALWAYS uint64_t square_mask(const uint8_t *bytes) {
+  return ~(uint64_t)_mm512_movepi8_mask(_mm512_slli_epi16(load(bytes), 2));
+}
+
+ALWAYS uint64_t control_mask(const uint8_t *bytes) {
+  return _mm512_cmplt_epu8_mask(load(bytes), _mm512_set1_epi8(0x20));
+}
+
+ALWAYS uint64_t non_ascii_mask(const uint8_t *bytes) { return _mm512_movepi8_mask(load(bytes)); }
 
 ALWAYS uint64_t extract_bits(uint64_t bits, uint64_t mask) { return _pext_u64(bits, mask); }
 
 ALWAYS uint64_t deposit_bits(uint64_t bits, uint64_t mask) { return _pdep_u64(bits, mask); }
 
+static const uint8_t counting[block_size] __attribute__((aligned(block_size))) = {
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+    44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+
 ALWAYS size_t put_places(uint32_t *to, uint64_t bits, uint32_t offset) {
-  static const uint8_t counting[64] = {
-      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-      22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-      44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
   const __m512i places = _mm512_maskz_compress_epi8(bits, load(counting));
   const __m512i base = _mm512_set1_epi32((int)offset);
 #define PUT(quarter)                                                                               \
@@ -90,6 +101,8 @@ ALWAYS uint64_t parity_of_word(uint64_t bits) {
       _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)bits), _mm_set1_epi8(-1), 0);
   return (uint64_t)_mm_cvtsi128_si64(product);
 }
+
+#include "avx512_strip.h"
 
 #include "kernels.h"
 

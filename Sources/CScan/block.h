@@ -12,13 +12,11 @@
 enum { block_size = 64 };
 
 typedef struct {
-  uint64_t backslash, quote, comma, colon, line_feed;
+  uint64_t quote, comma, colon, line_feed, space;
   /// `{` and `[`, `}` and `]`.
   uint64_t open, close;
-  /// Among brackets: `[` and `]`. Of other bytes it says nothing.
-  uint64_t square;
-  /// Below 0x20; 0x20; at or above 0x80.
-  uint64_t control, space, non_ascii;
+  /// Backslashes, bytes below 0x20, LF among them, and bytes at or above 0x80.
+  uint64_t rare;
 } block;
 
 // The tables of Keiser and Lemire, "Validating UTF-8 In Less Than One Instruction Per Byte" (2021):

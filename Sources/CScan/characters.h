@@ -9,7 +9,6 @@
 /// ']'.
 ALWAYS block characters(vector v, vector folded) {
   return (block){
-      .backslash = equal(v, '\\'),
       .quote = equal(v, '"'),
       .comma = equal(v, ','),
       .colon = equal(v, ':'),

@@ -3,7 +3,8 @@
 #ifndef MPKG_GRAMMAR_H
 #define MPKG_GRAMMAR_H
 
-#include "strip.h"
+#include "scan_scalars.h"
+#include "structure.h"
 
 #define BEHIND(tokens, name)                                                                       \
   (has_white ? behind_white(tokens, get(s->white + i), &state->name, &state->name##_through)       \
@@ -31,7 +32,6 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
   const lanes starts = scalar & ~behind(scalar, &state->scalar);
   const lanes other_start = starts | open;
   put(s->scalars + i, starts);
-  s->scalar_blocks |= nonzero(starts) << i;
 
   const lanes after_value = BEHIND(closing | close | scalar, value);
   const lanes after_open = BEHIND(open, open);
@@ -52,39 +52,80 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
 
 #undef BEHIND
 
-/// Checks all of a strip but its strings and brackets.
-ALWAYS void check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
-  s->scalar_blocks = 0;
+/// Checks how a strip's tokens follow each other.
+ALWAYS void check_tokens(scan_state *state, strip *s) {
+  uint64_t wrong_blocks = 0, scalar_blocks = 0;
   if (__builtin_expect(!s->has_white, 1)) {
     for (int i = 0; i < s->blocks; i += batch_blocks) {
-      s->wrong_blocks |= nonzero(misplaced(state, s, i, false)) << i;
+      wrong_blocks |= nonzero(misplaced(state, s, i, false)) << i;
+      scalar_blocks |= nonzero(get(s->scalars + i)) << i;
     }
-  } else {
-    for (int i = 0; i < s->blocks; i += batch_blocks) {
-      s->wrong_blocks |= nonzero(misplaced(state, s, i, true)) << i;
-    }
-    for (int i = 0; i < s->blocks; i++) {
-      if (s->white[i] == 0)
-        continue;
-      const uint8_t *block = s->at + i * block_size;
-      const uint64_t others = ~(s->space[i] | equal_mask(block, '\t') | equal_mask(block, '\r'));
-      s->wrong_blocks |= (uint64_t)((s->white[i] & others) != 0) << i;
-    }
+    s->wrong_blocks |= wrong_blocks;
+    s->scalar_blocks = scalar_blocks;
+    return;
   }
+  for (int i = 0; i < s->blocks; i += batch_blocks) {
+    wrong_blocks |= nonzero(misplaced(state, s, i, true)) << i;
+    scalar_blocks |= nonzero(get(s->scalars + i)) << i;
+  }
+  s->wrong_blocks |= wrong_blocks;
+  s->scalar_blocks = scalar_blocks;
+  for (int i = 0; i < s->blocks; i++) {
+    if (s->white[i] == 0)
+      continue;
+    const uint8_t *block = s->at + i * block_size;
+    const uint64_t others = ~(s->space[i] | equal_mask(block, '\t') | equal_mask(block, '\r'));
+    s->wrong_blocks |= (uint64_t)((s->white[i] & others) != 0) << i;
+  }
+}
+
+/// Offsets within a chunk that are to be looked at one by one: a loop over a list is foretold better
+/// than one over the bits of each block.
+typedef struct {
+  size_t count;
+  uint32_t offsets[strip_size + block_size];
+} visits;
+
+ALWAYS void visit(visits *v, const strip *s, int i, uint64_t bits) {
+  v->count += put_places(v->offsets + v->count, bits, (uint32_t)(s->offset + (size_t)(i * block_size)));
+}
+
+/// The block of a strip that a place of the chunk lies in, as a bit.
+ALWAYS uint64_t block_of(const strip *s, size_t place) {
+  return 1ull << ((place - s->offset) / block_size);
+}
+
+ALWAYS void check_scalars(strip *s, const uint8_t *bytes, size_t count) {
+  visits v;
+  v.count = 0;
   for (uint64_t rest = s->scalar_blocks; rest != 0; rest &= rest - 1) {
     const int i = __builtin_ctzll(rest);
-    for (uint64_t bits = s->scalars[i]; bits != 0; bits &= bits - 1) {
-      const size_t place = s->offset + (size_t)(i * block_size + __builtin_ctzll(bits));
-      s->wrong_blocks |= (uint64_t)!is_scalar(bytes, place, count) << i;
-    }
+    visit(&v, s, i, s->scalars[i]);
   }
+  uint64_t wrong_blocks = 0;
+  for (size_t i = 0; i < v.count; i++) {
+    if (__builtin_expect(!is_scalar(bytes, v.offsets[i], count), 0))
+      wrong_blocks |= block_of(s, v.offsets[i]);
+  }
+  s->wrong_blocks |= wrong_blocks;
+}
+
+ALWAYS void check_escapes(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
+  visits v;
+  v.count = 0;
   for (uint64_t rest = s->escape_blocks; rest != 0; rest &= rest - 1) {
     const int i = __builtin_ctzll(rest);
-    for (uint64_t bits = s->escaped[i] & s->string[i]; bits != 0; bits &= bits - 1) {
-      const size_t place = s->offset + (size_t)(i * block_size + __builtin_ctzll(bits));
-      s->wrong_blocks |= (uint64_t)!is_escape(bytes, place, count, &state->second_half) << i;
-    }
+    visit(&v, s, i, s->escaped[i] & s->string[i]);
   }
+  uint64_t wrong_blocks = 0;
+  for (size_t i = 0; i < v.count; i++) {
+    if (__builtin_expect(!is_escape(bytes, v.offsets[i], count, &state->second_half), 0))
+      wrong_blocks |= block_of(s, v.offsets[i]);
+  }
+  s->wrong_blocks |= wrong_blocks;
+}
+
+ALWAYS void check_characters(scan_state *state, strip *s) {
   // A character that a block leaves unfinished makes the next one worth a look too.
   const uint64_t in_use = ~0ull >> (strip_blocks - s->blocks);
   uint64_t rest = (s->multibyte_blocks | s->multibyte_blocks << 1 | state->unfinished) & in_use;
@@ -93,6 +134,14 @@ ALWAYS void check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_
     const int i = __builtin_ctzll(rest);
     s->wrong_blocks |= (uint64_t)!is_utf8(s->at + i * block_size) << i;
   }
+}
+
+/// Checks all of a strip but its strings and brackets.
+ALWAYS void check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
+  check_tokens(state, s);
+  check_scalars(s, bytes, count);
+  check_escapes(state, s, bytes, count);
+  check_characters(state, s);
 }
 
 /// Checks only that lines stand by themselves.

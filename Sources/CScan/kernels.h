@@ -1,6 +1,7 @@
 // The kernels themselves, in terms of blocks of 64 bytes. Each instruction set includes this file
-// once, behind its own `classify`, `equal_mask`, `is_utf8`, `extract_bits`, `deposit_bits` and
-// `put_places`, `equal_mask_first`, `parity_of_word`.
+// once, behind its own functions for one block (`classify`, `equal_mask`, `square_mask`,
+// `control_mask`, `non_ascii_mask`, `equal_mask_first`, `is_utf8`, `put_places`), for one word
+// (`extract_bits`, `deposit_bits`, `parity_of_word`) and for a batch (plain_strip.h).
 //
 // The scan knows a chunk by masks and visits brackets, numbers, literals and escapes one by one,
 // nothing else. Worked example, a line and what is told of it:
@@ -95,6 +96,7 @@ ALWAYS mpkg_scan_result scan_lines(const uint8_t *bytes, size_t start, size_t co
   size_t tokens = 0;
   const size_t end = count + (count > start && bytes[count - 1] != '\n');
   strip s;
+  memset(s.square, 0, sizeof s.square);
   window w;
   for (size_t offset = start; offset < end; offset += strip_size) {
     look(&s, bytes, offset, count, end, &w);
@@ -218,8 +220,8 @@ static size_t end_of_nest(const uint8_t *bytes, size_t start, size_t count) {
     }
     const block b = classify(at);
     uint64_t quote = b.quote;
-    if ((b.backslash | escaped) != 0)
-      quote &= ~escaped_bytes(b.backslash, &escaped);
+    if ((b.rare | escaped) != 0)
+      quote &= ~escaped_bytes(equal_mask(at, '\\'), &escaped);
     const uint64_t string = parity_of_word(quote) ^ in_string;
     in_string = (uint64_t)((int64_t)string >> 63);
     const uint64_t close = b.close & ~string, open = b.open & ~string;

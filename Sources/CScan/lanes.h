@@ -30,24 +30,6 @@ ALWAYS uint64_t nonzero(lanes l) {
   return bits;
 }
 
-/// Bit i becomes the parity of the bits 0 to i.
-ALWAYS lanes prefix_parity(lanes l) {
-  l ^= l << 1;
-  l ^= l << 2;
-  l ^= l << 4;
-  l ^= l << 8;
-  l ^= l << 16;
-  l ^= l << 32;
-  const lanes none = {0};
-  // Each lane's parity in all of its bits, summed up over the lanes before.
-  lanes sum = none - (l >> 63);
-  sum = __builtin_shufflevector(none, sum, 0, 8, 9, 10, 11, 12, 13, 14);
-  sum ^= __builtin_shufflevector(none, sum, 0, 8, 9, 10, 11, 12, 13, 14);
-  sum ^= __builtin_shufflevector(none, sum, 0, 0, 8, 9, 10, 11, 12, 13);
-  sum ^= __builtin_shufflevector(none, sum, 0, 0, 0, 0, 8, 9, 10, 11);
-  return l ^ sum;
-}
-
 /// The same for one word.
 ALWAYS uint64_t parity(uint64_t bits) {
   for (int shift = 1; shift < 64; shift *= 2)
@@ -63,15 +45,11 @@ ALWAYS lanes behind(lanes tokens, lanes *before) {
 }
 
 /// Adds two numbers of 512 bits and a carry.
-ALWAYS lanes add(lanes left, lanes right, uint64_t *carry) {
-  lanes result;
-  for (int i = 0; i < batch_blocks; i++) {
-    const uint64_t sum = left[i] + right[i], all = sum + *carry;
-    *carry = (sum < left[i]) | (all < sum);
-    result[i] = all;
-  }
-  return result;
-}
+ALWAYS lanes add(lanes left, lanes right, uint64_t *carry);
+
+/// Bit i becomes the parity of the bits 0 to i and of those before, which `before` tells: all of its
+/// bits are set for an odd number of them, else none. It is left so for the next batch.
+ALWAYS lanes prefix_parity(lanes l, uint64_t *before);
 
 /// The places where the next token behind one of `tokens` starts, over white space: a run of it
 /// that is reached, added to itself, carries on to what stands behind it.

@@ -40,10 +40,29 @@ ALWAYS block classify(const uint8_t *bytes) {
   for (int i = 0; i < 4; i++)
     folded.val[i] = vorrq_u8(v.val[i], bit);
   block b = characters(v, folded);
-  b.square = ~EACH(vtstq_u8, v, bit);
-  b.control = EACH(vcltq_u8, v, bit);
-  b.non_ascii = EACH(vcgeq_u8, v, vdupq_n_u8(0x80));
+  vector rare;
+  for (int i = 0; i < 4; i++) {
+    // As signed numbers bytes at or above 0x80 are below 0x20, too.
+    const uint8x16_t few = vcltq_s8(vreinterpretq_s8_u8(v.val[i]), vdupq_n_s8(0x20));
+    rare.val[i] = vorrq_u8(few, vceqq_u8(v.val[i], vdupq_n_u8('\\')));
+  }
+  b.rare = bits_of(rare.val[0], rare.val[1], rare.val[2], rare.val[3]);
   return b;
+}
+
+ALWAYS uint64_t square_mask(const uint8_t *bytes) {
+  const vector v = load(bytes);
+  return ~EACH(vtstq_u8, v, vdupq_n_u8(0x20));
+}
+
+ALWAYS uint64_t control_mask(const uint8_t *bytes) {
+  const vector v = load(bytes);
+  return EACH(vcltq_u8, v, vdupq_n_u8(0x20));
+}
+
+ALWAYS uint64_t non_ascii_mask(const uint8_t *bytes) {
+  const vector v = load(bytes);
+  return EACH(vcgeq_u8, v, vdupq_n_u8(0x80));
 }
 
 ALWAYS bool is_utf8(const uint8_t *bytes) {
@@ -68,6 +87,8 @@ ALWAYS bool is_utf8(const uint8_t *bytes) {
 #include "plain_tail.h"
 
 #define parity_of_word parity
+
+#include "plain_strip.h"
 
 #include "kernels.h"
 #endif

@@ -13,9 +13,6 @@ ALWAYS block classify(const uint8_t *bytes) {
     const uint8_t byte = bytes[i];
     const uint64_t bit = 1ull << i;
     switch (byte) {
-    case '\\':
-      b.backslash |= bit;
-      break;
     case '"':
       b.quote |= bit;
       break;
@@ -42,11 +39,30 @@ ALWAYS block classify(const uint8_t *bytes) {
     default:
       break;
     }
-    b.square |= (byte & 0x20) == 0 ? bit : 0;
-    b.control |= byte < 0x20 ? bit : 0;
-    b.non_ascii |= byte >= 0x80 ? bit : 0;
+    b.rare |= (byte < 0x20 || byte >= 0x80 || byte == '\\') ? bit : 0;
   }
   return b;
+}
+
+ALWAYS uint64_t square_mask(const uint8_t *bytes) {
+  uint64_t bits = 0;
+  for (int i = 0; i < block_size; i++)
+    bits |= (uint64_t)((bytes[i] & 0x20) == 0) << i;
+  return bits;
+}
+
+ALWAYS uint64_t control_mask(const uint8_t *bytes) {
+  uint64_t bits = 0;
+  for (int i = 0; i < block_size; i++)
+    bits |= (uint64_t)(bytes[i] < 0x20) << i;
+  return bits;
+}
+
+ALWAYS uint64_t non_ascii_mask(const uint8_t *bytes) {
+  uint64_t bits = 0;
+  for (int i = 0; i < block_size; i++)
+    bits |= (uint64_t)(bytes[i] >= 0x80) << i;
+  return bits;
 }
 
 ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
@@ -59,5 +75,7 @@ ALWAYS uint64_t equal_mask(const uint8_t *bytes, uint8_t byte) {
 #include "plain_tail.h"
 
 #define parity_of_word parity
+
+#include "plain_strip.h"
 
 #include "kernels.h"

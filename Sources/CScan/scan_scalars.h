@@ -117,21 +117,14 @@ static inline uint32_t code_unit(const uint8_t *bytes, size_t place, size_t coun
 /// - `second_half`: the offset of the last escape that was read as the second half of a pair.
 static inline bool is_escape(const uint8_t *bytes, size_t place, size_t count,
                              size_t *second_half) {
-  switch (bytes[place]) {
-  case '"':
-  case '\\':
-  case '/':
-  case 'b':
-  case 'f':
-  case 'n':
-  case 'r':
-  case 't':
+  // '"', '/', '\\', and from 'b' to 't' b, f, n, r and t.
+  const uint8_t byte = bytes[place];
+  const uint32_t letters = 1u << 0 | 1u << 4 | 1u << 12 | 1u << 16 | 1u << 18;
+  const uint8_t letter = (uint8_t)(byte - 'b');
+  if ((byte == '"') | (byte == '/') | (byte == '\\') | ((letter < 32) & (letters >> (letter & 31))))
     return true;
-  case 'u':
-    break;
-  default:
+  if (byte != 'u')
     return false;
-  }
   const uint32_t unit = code_unit(bytes, place + 1, count);
   if (unit >= 0x10000)
     return false;

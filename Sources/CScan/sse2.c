@@ -39,22 +39,39 @@ ALWAYS uint64_t equal(vector v, char byte) {
 
 ALWAYS block classify(const uint8_t *bytes) {
   const vector v = load(bytes);
-  vector folded = v, bit = v, control = v;
+  vector folded = v, rare = v;
   for (int i = 0; i < 4; i++) {
     folded.part[i] = _mm_or_si128(v.part[i], _mm_set1_epi8(0x20));
-    bit.part[i] = _mm_slli_epi16(v.part[i], 2);
-    control.part[i] = _mm_cmpeq_epi8(_mm_min_epu8(v.part[i], _mm_set1_epi8(0x1F)), v.part[i]);
+    // As signed numbers bytes at or above 0x80 are below 0x20, too.
+    rare.part[i] = _mm_or_si128(_mm_cmplt_epi8(v.part[i], _mm_set1_epi8(0x20)),
+                                _mm_cmpeq_epi8(v.part[i], _mm_set1_epi8('\\')));
   }
   block b = characters(v, folded);
-  b.square = ~signs(bit);
-  b.control = signs(control);
-  b.non_ascii = signs(v);
+  b.rare = signs(rare);
   return b;
 }
+
+ALWAYS uint64_t square_mask(const uint8_t *bytes) {
+  vector v = load(bytes);
+  for (int i = 0; i < 4; i++)
+    v.part[i] = _mm_slli_epi16(v.part[i], 2);
+  return ~signs(v);
+}
+
+ALWAYS uint64_t control_mask(const uint8_t *bytes) {
+  vector v = load(bytes);
+  for (int i = 0; i < 4; i++)
+    v.part[i] = _mm_cmpeq_epi8(_mm_min_epu8(v.part[i], _mm_set1_epi8(0x1F)), v.part[i]);
+  return signs(v);
+}
+
+ALWAYS uint64_t non_ascii_mask(const uint8_t *bytes) { return signs(load(bytes)); }
 
 #include "plain_tail.h"
 
 #define parity_of_word parity
+
+#include "plain_strip.h"
 
 #include "kernels.h"
 #endif

@@ -9,7 +9,7 @@
   USE(avx2) USE(bmi) USE(bmi2) USE(lzcnt) USE(pclmul) USE(popcnt)
 #define MPKG_AVX512_FEATURES(USE) \
   MPKG_AVX2_FEATURES(USE) \
-  USE(avx512f) USE(avx512bw) USE(avx512vl) USE(avx512dq) USE(avx512vbmi2)
+  USE(avx512f) USE(avx512bw) USE(avx512vl) USE(avx512dq) USE(avx512vbmi) USE(avx512vbmi2) USE(vpclmulqdq) USE(gfni)
 // clang-format on
 
 #define MPKG_AND_NAME(feature) "," #feature

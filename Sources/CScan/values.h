@@ -18,9 +18,10 @@ static size_t tokens_of_nest(const uint8_t *bytes, size_t start, size_t end, uin
     }
     const block b = classify(at);
     uint64_t quote = b.quote;
-    if ((b.backslash | escaped) != 0) {
-      quote &= ~escaped_bytes(b.backslash, &escaped);
-      *backslashes |= (uint64_t)(b.backslash != 0) << ((place - start) / block_size % 64);
+    if ((b.rare | escaped) != 0) {
+      const uint64_t backslash = equal_mask(at, '\\');
+      quote &= ~escaped_bytes(backslash, &escaped);
+      *backslashes |= (uint64_t)(backslash != 0) << ((place - start) / block_size % 64);
     }
     const uint64_t string = parity_of_word(quote) ^ in_string;
     in_string = (uint64_t)((int64_t)string >> 63);
