@@ -47,6 +47,14 @@ def ratio(group: str, name: str, threads: str, *others: str) -> Callable[[Result
     return value
 
 
+def worst(questions: list[str], other: str) -> Callable[[Results], Value]:
+    """The least ratio of all questions asked of a file, on one thread."""
+    def value(results: Results) -> Value:
+        ratios = [ratio(f"{question}/file", "mpkg", "1", other)(results) for question in questions]
+        return min((found for found in ratios if found is not None), default=None)
+    return value
+
+
 def peak(results: Results) -> Value:
     """The highest peak over all of the memory group, less three times the longest line."""
     group = results.groups.get("memory")
@@ -120,8 +128,10 @@ GZIP = "mpkg filter TRUE --gzip --level 6"
 TARGETS = [
     Target("strict selective filter, 1 thread", 1500, 2500, speed(SELECTIVE, "mpkg", "1")),
     Target("the same, 2 threads", 2700, 4500, speed(SELECTIVE, "mpkg", "2")),
-    Target("1 thread against simdjson On-Demand written for the query", 0.5, 0.9,
+    Target("1 thread against simdjson On-Demand written for the query", 0.9, 1.1,
            ratio(SELECTIVE, "mpkg", "1", SIMDJSON), TIMES),
+    Target("the worst of the other questions, the same", 0.85, 1,
+           worst(["nested", "tags", "like", "metadata", "project", "unselective"], SIMDJSON), TIMES),
     Target("2 threads against the better of DuckDB and ClickHouse", 2, 3.5,
            ratio(SELECTIVE, "mpkg", "2", *ENGINES), TIMES),
     Target("2 threads against jq", 25, 50, ratio(SELECTIVE, "mpkg", "2", "jq"), "{:.0f} ×"),
@@ -144,7 +154,7 @@ TARGETS = [
     Target("writing an archive, level 6, 2 threads, against `pigz -6 -p 2` (aim: 1.2 with zlib"
            " alone)", 1, 2, ratio("writing", GZIP, "2", "pigz"), TIMES),
     Target("its size against `gzip -6`", 1.03, 1, size, "{:.3f} ×", True),
-    Target("twenty conditions against two, CPU on 1 thread, the worst of ten kinds", 1.5, 1.25,
+    Target("twenty conditions against two, CPU on 1 thread, the worst of ten kinds", 1.35, 1.25,
            conditions, TIMES, True),
     Target("`diff --summary` of two nights against `filter --count TRUE`", 4, 2,
            counts("diff --summary"), TIMES, True),
@@ -160,8 +170,8 @@ TARGETS = [
            "{:,.0f}", True),
     Target("a filtered GB as a pandas frame, against the pipe alone", 1.3, 1.1, frame, TIMES, True),
     Target("peak memory, less three times the longest line", 64, 32, peak, "{:.0f} MiB", True),
-    Target("start-up of `mpkg filter TRUE` on one record", 9, 5, start, "{:.1f} ms", True),
-    Target("`fetch --concurrency 64`, calls per CPU second against boto3", 6, 10, calls("fetch"),
+    Target("start-up of `mpkg filter TRUE` on one record", 4.5, 3.5, start, "{:.1f} ms", True),
+    Target("`fetch --concurrency 64`, calls per CPU second against boto3", 8, 10, calls("fetch"),
            "{:.1f} ×"),
-    Target("`apply --concurrency 64`, the same", 6, 10, calls("apply"), "{:.1f} ×"),
+    Target("`apply --concurrency 64`, the same", 7, 10, calls("apply"), "{:.1f} ×"),
 ]
