@@ -81,6 +81,27 @@ ALWAYS void classify_batch(strip *s, int batch) {
 #undef SECOND
 }
 
+/// See mpkg_kernels. A word holds the two tokens of one member.
+static uint64_t members_of_lengths(const uint32_t *tokens, size_t count, uint32_t before,
+                                   uint64_t lengths) {
+  const __m512i wanted = _mm512_set1_epi64((long long)lengths);
+  __m512i last = _mm512_set1_epi32((int)before);
+  uint64_t members = 0;
+  for (size_t i = 0; i < count; i += 8) {
+    const __mmask8 in_use = (__mmask8)(count - i < 8 ? (1u << (count - i)) - 1 : 0xFF);
+    const __m512i here = _mm512_maskz_loadu_epi64(in_use, tokens + 2 * i);
+    // The token before each one; of a colon, what stands before the name.
+    const __m512i previous = _mm512_alignr_epi32(here, last, 15);
+    const __m512i marked = _mm512_sub_epi32(here, previous);
+    const __m512i length = _mm512_and_si512(_mm512_sub_epi32(marked, _mm512_set1_epi32(name_marks)),
+                                            _mm512_set1_epi64(63));
+    const __m512i are_wanted = _mm512_srlv_epi64(wanted, length);
+    members |= (uint64_t)_mm512_mask_test_epi64_mask(in_use, are_wanted, _mm512_set1_epi64(1)) << i;
+    last = here;
+  }
+  return members;
+}
+
 /// Byte i becomes the sum of the bytes 0 to i, which is 255 at most.
 ALWAYS __m512i prefix_sums(__m512i bytes) {
   const __m512i none = _mm512_setzero_si512();

@@ -12,20 +12,20 @@
 
 /// Whether lines stand by themselves: nothing behind a line's value but LF, LF nowhere else but at
 /// a line's start, and there nothing else but '{'. Any bits tell that this is not so.
-ALWAYS lanes misplaced_lines(scan_state *state, const strip *s, int i, bool has_white) {
+ALWAYS lanes misplaced_lines(scan_state *state, const strip *s, int i, lanes last, bool has_white) {
   const lanes line_feed = get(s->line_feed + i);
   const lanes after_line = BEHIND(line_feed, line);
-  const lanes after_whole = BEHIND(get(s->last + i), whole);
+  const lanes after_whole = BEHIND(last, whole);
   return (after_line & ~(line_feed | (get(s->open + i) & ~get(s->square + i)))) |
          (after_whole & ~line_feed) | (line_feed & ~(after_line | after_whole));
 }
 
 /// How a batch's tokens follow each other: any bits tell of one that may not.
-ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
+ALWAYS lanes misplaced(scan_state *state, strip *s, int i, const nesting *n, bool has_white) {
   const lanes quote = get(s->quote + i), string = get(s->string + i);
   const lanes open = get(s->open + i), close = get(s->close + i);
   const lanes comma = get(s->comma + i), colon = get(s->colon + i);
-  const lanes in_array = get(s->in_array + i);
+  const lanes in_array = n->in_array;
   const lanes opening = quote & string, closing = quote & ~string;
   const lanes scalar =
       ~(string | quote | open | close | comma | colon | get(s->white + i) | get(s->line_feed + i));
@@ -47,30 +47,37 @@ ALWAYS lanes misplaced(scan_state *state, strip *s, int i, bool has_white) {
          | (close & ~(after_value | after_open))   // a bracket closes behind ',' or ':'
          | (other_start & key_place & ~in_array)   // no key where an object wants one
          | (colon ^ (after_key & ~in_array))       // in objects keys and colons go together
-         | misplaced_lines(state, s, i, has_white);
+         | misplaced_lines(state, s, i, n->last, has_white);
 }
 
 #undef BEHIND
 
-/// Checks how a strip's tokens follow each other.
-ALWAYS void check_tokens(scan_state *state, strip *s) {
-  uint64_t wrong_blocks = 0, scalar_blocks = 0;
-  if (__builtin_expect(!s->has_white, 1)) {
-    for (int i = 0; i < s->blocks; i += batch_blocks) {
-      wrong_blocks |= nonzero(misplaced(state, s, i, false)) << i;
-      scalar_blocks |= nonzero(get(s->scalars + i)) << i;
-    }
-    s->wrong_blocks |= wrong_blocks;
-    s->scalar_blocks = scalar_blocks;
-    return;
-  }
+/// Checks how a strip's tokens follow each other, batch by batch.
+ALWAYS void check_batches(scan_state *state, strip *s, bool checks_all, bool has_white) {
+  uint64_t wrong_blocks = 0, scalar_blocks = 0, found_blocks = 0;
   for (int i = 0; i < s->blocks; i += batch_blocks) {
-    wrong_blocks |= nonzero(misplaced(state, s, i, true)) << i;
-    scalar_blocks |= nonzero(get(s->scalars + i)) << i;
+    const nesting n = nesting_of(s, i);
+    found_blocks |= nonzero(n.found | get(s->line_feed + i)) << i;
+    if (checks_all) {
+      wrong_blocks |= nonzero(misplaced(state, s, i, &n, has_white)) << i;
+      scalar_blocks |= nonzero(get(s->scalars + i)) << i;
+    } else {
+      wrong_blocks |= nonzero(misplaced_lines(state, s, i, n.last, has_white)) << i;
+    }
   }
   s->wrong_blocks |= wrong_blocks;
   s->scalar_blocks = scalar_blocks;
-  for (int i = 0; i < s->blocks; i++) {
+  s->found_blocks = found_blocks;
+}
+
+/// Checks how a strip's tokens follow each other.
+ALWAYS void check_tokens(scan_state *state, strip *s, bool checks_all) {
+  if (__builtin_expect(!s->has_white, 1)) {
+    check_batches(state, s, checks_all, false);
+    return;
+  }
+  check_batches(state, s, checks_all, true);
+  for (int i = 0; checks_all && i < s->blocks; i++) {
     if (s->white[i] == 0)
       continue;
     const uint8_t *block = s->at + i * block_size;
@@ -110,16 +117,23 @@ ALWAYS void check_scalars(strip *s, const uint8_t *bytes, size_t count) {
   s->wrong_blocks |= wrong_blocks;
 }
 
+/// The bytes that make an escape with nothing but a backslash before them.
+ALWAYS uint64_t simple_escapes(const uint8_t *bytes) {
+  return equal_mask(bytes, '"') | equal_mask(bytes, '\\') | equal_mask(bytes, '/') |
+         equal_mask(bytes, 'b') | equal_mask(bytes, 'f') | equal_mask(bytes, 'n') |
+         equal_mask(bytes, 'r') | equal_mask(bytes, 't');
+}
+
 ALWAYS void check_escapes(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
   visits v;
   v.count = 0;
   for (uint64_t rest = s->escape_blocks; rest != 0; rest &= rest - 1) {
     const int i = __builtin_ctzll(rest);
-    visit(&v, s, i, s->escaped[i] & s->string[i]);
+    visit(&v, s, i, s->escaped[i] & s->string[i] & ~simple_escapes(s->at + i * block_size));
   }
   uint64_t wrong_blocks = 0;
   for (size_t i = 0; i < v.count; i++) {
-    if (__builtin_expect(!is_escape(bytes, v.offsets[i], count, &state->second_half), 0))
+    if (__builtin_expect(!is_unicode_escape(bytes, v.offsets[i], count, &state->second_half), 0))
       wrong_blocks |= block_of(s, v.offsets[i]);
   }
   s->wrong_blocks |= wrong_blocks;
@@ -136,21 +150,15 @@ ALWAYS void check_characters(scan_state *state, strip *s) {
   }
 }
 
-/// Checks all of a strip but its strings and brackets.
-ALWAYS void check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_t count) {
-  check_tokens(state, s);
+/// Checks a strip: all of it but its strings and brackets, or only that lines stand by themselves.
+ALWAYS void check_strip(scan_state *state, strip *s, const uint8_t *bytes, size_t count,
+                        bool checks_all) {
+  check_tokens(state, s, checks_all);
+  if (!checks_all)
+    return;
   check_scalars(s, bytes, count);
   check_escapes(state, s, bytes, count);
   check_characters(state, s);
-}
-
-/// Checks only that lines stand by themselves.
-ALWAYS void check_lines(scan_state *state, strip *s) {
-  for (int i = 0; i < s->blocks; i += batch_blocks) {
-    const lanes wrong =
-        s->has_white ? misplaced_lines(state, s, i, true) : misplaced_lines(state, s, i, false);
-    s->wrong_blocks |= nonzero(wrong) << i;
-  }
 }
 
 #endif

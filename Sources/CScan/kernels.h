@@ -89,6 +89,12 @@ ALWAYS bool put_lines(const strip *s, size_t count, const mpkg_tape *tape, size_
   return false;
 }
 
+/// Leaves a strip's brackets, colons and commas to who looks into values.
+ALWAYS void leave_marks(const strip *s, uint64_t *marks) {
+  for (int i = 0; i < s->blocks; i += batch_blocks)
+    put(marks + i, get(s->open + i) | get(s->close + i) | get(s->comma + i) | get(s->colon + i));
+}
+
 ALWAYS mpkg_scan_result scan_lines(const uint8_t *bytes, size_t start, size_t count,
                                    bool checks_all, const mpkg_tape *tape) {
   scan_state state = at_line_start();
@@ -100,19 +106,19 @@ ALWAYS mpkg_scan_result scan_lines(const uint8_t *bytes, size_t start, size_t co
   window w;
   for (size_t offset = start; offset < end; offset += strip_size) {
     look(&s, bytes, offset, count, end, &w);
-    classify_strip(&s);
+    classify_strip(&state, &s);
     find_strings(&state, &s);
     const size_t word = (offset - start) / strip_size;
-    if (word < mpkg_escape_words)
+    if (word < mpkg_escape_words) {
       tape->escapes[word] = s.escape_blocks;
+      if (tape->marks != NULL)
+        leave_marks(&s, tape->marks + word * strip_blocks);
+    }
+    result.has_white |= s.has_white;
     if (!checks_all)
       s.wrong_blocks = 0;
     nest(&state, &s);
-    if (checks_all) {
-      check_strip(&state, &s, bytes, count);
-    } else {
-      check_lines(&state, &s);
-    }
+    check_strip(&state, &s, bytes, count, checks_all);
     if (!put_lines(&s, count, tape, &tokens, &result))
       return result;
   }
@@ -245,9 +251,11 @@ const mpkg_kernels KERNELS = {
     .name = KERNEL_NAME,
     .scan = scan,
     .find_text = find_text,
+    .members_of_lengths = members_of_lengths,
     .count_byte = count_byte,
     .end_of_nest = end_of_nest,
     .tokens_of_nest = tokens_of_nest,
+    .marked_tokens = marked_tokens,
     .find_within = find_within,
     .flat_member = flat_member,
     .texts_held = texts_held,

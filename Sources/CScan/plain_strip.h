@@ -22,6 +22,17 @@ ALWAYS void classify_batch(strip *s, int batch) {
   }
 }
 
+/// See mpkg_kernels.
+static uint64_t members_of_lengths(const uint32_t *tokens, size_t count, uint32_t before,
+                                   uint64_t lengths) {
+  uint64_t members = 0;
+  for (size_t i = 0; i < count; i++) {
+    members |= (lengths >> ((tokens[2 * i] - before - name_marks) & 63) & 1) << i;
+    before = tokens[2 * i + 1];
+  }
+  return members;
+}
+
 /// See match.h.
 static bool match(uint64_t *stack, int count, uint64_t opens, uint64_t squares, changes *result) {
   return match_one_by_one(stack, count, opens, squares, result);

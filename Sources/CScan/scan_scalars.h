@@ -112,18 +112,12 @@ static inline uint32_t code_unit(const uint8_t *bytes, size_t place, size_t coun
   return wrong | unit;
 }
 
-/// Whether the byte at a place makes an escape with the backslash before it, surrogates in pairs.
+/// Whether a `u` and four digits stand at a place, behind a backslash; surrogates in pairs.
 ///
 /// - `second_half`: the offset of the last escape that was read as the second half of a pair.
-static inline bool is_escape(const uint8_t *bytes, size_t place, size_t count,
-                             size_t *second_half) {
-  // '"', '/', '\\', and from 'b' to 't' b, f, n, r and t.
-  const uint8_t byte = bytes[place];
-  const uint32_t letters = 1u << 0 | 1u << 4 | 1u << 12 | 1u << 16 | 1u << 18;
-  const uint8_t letter = (uint8_t)(byte - 'b');
-  if ((byte == '"') | (byte == '/') | (byte == '\\') | ((letter < 32) & (letters >> (letter & 31))))
-    return true;
-  if (byte != 'u')
+static inline bool is_unicode_escape(const uint8_t *bytes, size_t place, size_t count,
+                                     size_t *second_half) {
+  if (bytes[place] != 'u')
     return false;
   const uint32_t unit = code_unit(bytes, place + 1, count);
   if (unit >= 0x10000)

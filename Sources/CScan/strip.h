@@ -38,10 +38,9 @@ typedef struct {
   /// The brackets that change whether an array is around, and whether just a line's value is.
   STRIP_MASKS(context);
   STRIP_MASKS(level);
-  /// The places within arrays; of a bracket: before it.
-  STRIP_MASKS(in_array);
-  /// The brackets that close a line's value; the tokens of a line's value and nothing deeper.
-  STRIP_MASKS(last);
+  /// Whether the next batch begins within an array, and within a line's value: all bits set, or none.
+  uint64_t array_before, outermost_before;
+  /// The tokens of a line's value and nothing deeper.
   STRIP_MASKS(found);
   /// The first bytes of numbers and literals.
   STRIP_MASKS(scalars);
@@ -56,6 +55,9 @@ typedef struct {
   /// Whether there is white space but LF.
   bool has_white;
 } strip;
+
+/// What stands from before a name to its colon, besides the name itself: a bracket or comma, two quotes.
+enum { name_marks = 3 };
 
 /// What is carried from a strip to the next.
 typedef struct {

@@ -8,29 +8,6 @@
 /// Puts down the masks of a batch's blocks that comparing bytes gives.
 ALWAYS void classify_batch(strip *s, int batch);
 
-/// Puts down the masks of all blocks that comparing bytes gives.
-ALWAYS void classify_strip(strip *s) {
-  for (int i = 0; i < s->blocks; i += batch_blocks)
-    classify_batch(s, i);
-  uint64_t rare_blocks = 0, escape_blocks = 0, multibyte_blocks = 0;
-  for (int i = 0; i < s->blocks; i += batch_blocks) {
-    rare_blocks |= nonzero(get(s->rare + i)) << i;
-    put(s->backslash + i, (lanes){0});
-    put(s->control + i, (lanes){0});
-  }
-  for (; rare_blocks != 0; rare_blocks &= rare_blocks - 1) {
-    const int i = __builtin_ctzll(rare_blocks);
-    const uint8_t *bytes = s->at + i * block_size;
-    s->backslash[i] = equal_mask(bytes, '\\');
-    s->control[i] = control_mask(bytes);
-    escape_blocks |= (uint64_t)(s->backslash[i] != 0) << i;
-    multibyte_blocks |= (uint64_t)(non_ascii_mask(bytes) != 0) << i;
-  }
-  s->wrong_blocks = 0;
-  s->escape_blocks = escape_blocks;
-  s->multibyte_blocks = multibyte_blocks;
-}
-
 /// The bytes that stand behind an escaping backslash. A run of backslashes is taken two by two: the
 /// subtraction borrows through the run from its start, and so tells odd from even places.
 ALWAYS uint64_t escaped_bytes(uint64_t backslash, uint64_t *is_first_escaped) {
@@ -42,19 +19,39 @@ ALWAYS uint64_t escaped_bytes(uint64_t backslash, uint64_t *is_first_escaped) {
   return escaped;
 }
 
-/// Tells quotes that count from escaped ones, and what is within strings from what is not.
-ALWAYS void find_strings(scan_state *state, strip *s) {
-  uint64_t todo = s->escape_blocks | state->escaped;
-  while (todo != 0) {
-    const int i = __builtin_ctzll(todo);
-    todo &= todo - 1;
-    s->escaped[i] = escaped_bytes(s->backslash[i], &state->escaped);
-    s->quote[i] &= ~s->escaped[i];
-    s->escape_blocks |= 1ull << i;
-    // A backslash that ends a block escapes the next one's first byte.
-    if (state->escaped != 0 && i + 1 < s->blocks)
-      todo |= 1ull << (i + 1);
+/// Puts down what comparing bytes tells of all blocks, and tells quotes that count from escaped ones.
+ALWAYS void classify_strip(scan_state *state, strip *s) {
+  uint64_t rare_blocks = 0, escape_blocks = 0, multibyte_blocks = 0;
+  for (int i = 0; i < s->blocks; i += batch_blocks)
+    classify_batch(s, i);
+  for (int i = 0; i < s->blocks; i += batch_blocks) {
+    rare_blocks |= nonzero(get(s->rare + i)) << i;
+    put(s->backslash + i, (lanes){0});
+    put(s->control + i, (lanes){0});
   }
+  rare_blocks |= state->escaped;
+  while (rare_blocks != 0) {
+    const int i = __builtin_ctzll(rare_blocks);
+    rare_blocks &= rare_blocks - 1;
+    const uint8_t *bytes = s->at + i * block_size;
+    const uint64_t backslash = equal_mask(bytes, '\\');
+    s->backslash[i] = backslash;
+    s->control[i] = control_mask(bytes);
+    s->escaped[i] = escaped_bytes(backslash, &state->escaped);
+    s->quote[i] &= ~s->escaped[i];
+    escape_blocks |= (uint64_t)((backslash | s->escaped[i]) != 0) << i;
+    multibyte_blocks |= (uint64_t)(non_ascii_mask(bytes) != 0) << i;
+    // A backslash that ends a block escapes the next one's first byte.
+    if (__builtin_expect(state->escaped != 0, 0) && i + 1 < s->blocks)
+      rare_blocks |= 1ull << (i + 1);
+  }
+  s->wrong_blocks = 0;
+  s->escape_blocks = escape_blocks;
+  s->multibyte_blocks = multibyte_blocks;
+}
+
+/// Tells what is within strings from what is not.
+ALWAYS void find_strings(scan_state *state, strip *s) {
   lanes any_white = {0};
   uint64_t bracket_blocks = 0, wrong_blocks = 0;
   for (int i = 0; i < s->blocks; i += batch_blocks) {
@@ -81,8 +78,8 @@ ALWAYS void find_strings(scan_state *state, strip *s) {
 
 /// Visits a strip's brackets.
 ALWAYS void nest(scan_state *state, strip *s) {
-  uint64_t array_before = -(state->stack & 1);
-  uint64_t outermost_before = -(uint64_t)(state->stack >> 1 == 1);
+  s->array_before = -(state->stack & 1);
+  s->outermost_before = -(uint64_t)(state->stack >> 1 == 1);
   uint64_t unread = s->bracket_blocks, unwritten = unread;
   while (unread != 0) {
     // As many blocks as have 64 brackets together at most.
@@ -112,20 +109,25 @@ ALWAYS void nest(scan_state *state, strip *s) {
       used += __builtin_popcountll(brackets);
     }
   }
-  uint64_t found_blocks = 0;
-  for (int i = 0; i < s->blocks; i += batch_blocks) {
-    const lanes context = get(s->context + i), level = get(s->level + i);
-    const lanes in_array = prefix_parity(context, &array_before);
-    const lanes outermost = prefix_parity(level, &outermost_before);
-    // Of the closing brackets that change the level only a line's last one leads out of it.
-    const lanes last = get(s->close + i) & level & ~outermost;
-    put(s->in_array + i, in_array ^ context);
-    put(s->last + i, last);
-    const lanes found = ((get(s->comma + i) | get(s->colon + i)) & outermost) | last;
-    put(s->found + i, found);
-    found_blocks |= nonzero(found | get(s->line_feed + i)) << i;
-  }
-  s->found_blocks = found_blocks;
+}
+
+/// What a batch's places are within.
+typedef struct {
+  /// The places within arrays; of a bracket: before it.
+  lanes in_array;
+  /// The brackets that close a line's value; the tokens of a line's value and nothing deeper.
+  lanes last, found;
+} nesting;
+
+ALWAYS nesting nesting_of(strip *s, int i) {
+  const lanes context = get(s->context + i), level = get(s->level + i);
+  const lanes in_array = prefix_parity(context, &s->array_before);
+  const lanes outermost = prefix_parity(level, &s->outermost_before);
+  // Of the closing brackets that change the level only a line's last one leads out of it.
+  const lanes last = get(s->close + i) & level & ~outermost;
+  const lanes found = ((get(s->comma + i) | get(s->colon + i)) & outermost) | last;
+  put(s->found + i, found);
+  return (nesting){in_array ^ context, last, found};
 }
 
 #endif

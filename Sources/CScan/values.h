@@ -32,6 +32,21 @@ static size_t tokens_of_nest(const uint8_t *bytes, size_t start, size_t end, uin
 }
 
 /// See mpkg_kernels.
+static size_t marked_tokens(const uint64_t *marks, size_t from, size_t to, uint32_t offset,
+                            uint32_t *tokens) {
+  size_t count = 0;
+  uint64_t in_use = ~0ull << (from % block_size);
+  for (size_t word = from / block_size; word * block_size < to; word++) {
+    const size_t rest = to - word * block_size;
+    if (rest < block_size)
+      in_use &= (1ull << rest) - 1;
+    count += put_places(tokens + count, marks[word] & in_use, offset + (uint32_t)(word * block_size));
+    in_use = ~0ull;
+  }
+  return count;
+}
+
+/// See mpkg_kernels.
 static size_t flat_member(const uint8_t *bytes, size_t start, size_t end, mpkg_text name) {
   const uint8_t first = name.bytes[name.first], second = name.bytes[name.second];
   size_t found = end;

@@ -82,7 +82,7 @@ package struct Evaluator: ~Copyable {
   package mutating func start(on index: borrowing LineIndexer) {
     forgetLine()
     index.copySlices(to: &columns)
-    finder.start()
+    finder.start(on: index)
     filterSearch.start()
   }
 

@@ -99,6 +99,7 @@ extension ProgramBuilder {
       let slot = program.columns.slot(for: path.name)
       note(path, slot: slot)
       let place = program.paths.place(treeSteps(path.steps[..<end]), below: slot)
+      if place != nil { program.columns.holdsPaths = true }
       instruction =
         place.map { .path(Int32($0)) } ?? .column(slot: Int32(slot), steps: steps)
     }

@@ -64,8 +64,11 @@ package struct ChunkIndexer: ~Copyable {
   private let lines: UnsafeMutablePointer<mpkg_line>
   private let tokens: UnsafeMutablePointer<UInt32>
   private let escapes: EscapeBlocks.Words
+  /// Memory for the marks of a scan, if somebody looks into values.
+  private let marks: UnsafeMutablePointer<UInt64>?
   /// Where the scan began whose tape is at hand.
   private var scanStart = 0
+  private var names: NameSpelling = .unchecked
   private var lineCount = 0
   private var line = 0
   /// Where the next line starts.
@@ -89,12 +92,21 @@ package struct ChunkIndexer: ~Copyable {
     tokens = .allocate(capacity: Self.tokenCapacity + Int(mpkg_token_slack))
     escapes = .allocate(capacity: Int(mpkg_escape_words))
     escapes.initialize(repeating: 0, count: Int(mpkg_escape_words))
+    marks = columns.holdsPaths ? Self.allocateMarks() : nil
+  }
+
+  private static func allocateMarks() -> UnsafeMutablePointer<UInt64> {
+    let words = Int(mpkg_mark_words)
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: words * MemoryLayout<UInt64>.size, alignment: 64)
+    return memory.initializeMemory(as: UInt64.self, repeating: 0, count: words)
   }
 
   deinit {
     lines.deallocate()
     tokens.deallocate()
     escapes.deallocate()
+    marks?.deallocate()
   }
 
   /// How many lines the kernel left to be indexed one by one.
@@ -151,7 +163,8 @@ package struct ChunkIndexer: ~Copyable {
       : chunk.firstOffset(ofByte: 0x0A, from: position).map { $0 + 1 } ?? chunk.byteCount
     let tape = mpkg_tape(
       lines: lines, line_capacity: Self.lineCapacity, tokens: tokens,
-      token_capacity: Self.tokenCapacity, enough: position + Self.scanSize, escapes: escapes)
+      token_capacity: Self.tokenCapacity, enough: position + Self.scanSize, escapes: escapes,
+      marks: marks)
     let result = chunk.withUnsafeBytes { bytes -> mpkg_scan_result? in
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
         end <= mpkg_scan_limit
@@ -162,6 +175,7 @@ package struct ChunkIndexer: ~Copyable {
     line = 0
     scanStart = position
     lineCount = result?.lines ?? 0
+    names = check != .full ? .unchecked : result?.has_white == false ? .tight : .checked
     if lineCount > 0 { patience = 1 }
     return lineCount > 0
   }
@@ -179,11 +193,12 @@ package struct ChunkIndexer: ~Copyable {
     position = min(lineFeed + 1, chunk.byteCount)
     let isBlank = firstToken == Int(entry.tokens_end)
     if !isBlank {
+      index.marks = marks.map { ScanMarks(marks: $0, escapes: escapes, start: scanStart &- start) }
       index.take(
         chunk.extracting(start..<end), at: start,
         tokens: UnsafeBufferPointer(
           start: tokens + firstToken, count: Int(entry.tokens_end) - firstToken),
-        escapes: EscapeBlocks(words: escapes, start: scanStart), namesAreChecked: check == .full)
+        escapes: EscapeBlocks(words: escapes, start: scanStart), names: names, kernels: kernels)
     }
     return Line(
       start: start, end: end, next: position,

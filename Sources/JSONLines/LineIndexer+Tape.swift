@@ -10,11 +10,12 @@ extension LineIndexer {
   ///   - start: the line's place in the chunk.
   ///   - tokens: the tokens of its outermost object, as offsets in the chunk; not empty.
   ///   - escapes: where backslashes may stand in the chunk.
-  ///   - namesAreChecked: whether no name holds an escape.
+  ///   - names: what is known of the names.
+  ///   - kernels: what looks for names of the columns' lengths.
   @inline(__always)
   mutating func take(
     _ line: RawSpan, at start: Int, tokens: UnsafeBufferPointer<UInt32>, escapes: EscapeBlocks,
-    namesAreChecked: Bool
+    names: NameSpelling, kernels: ScanKernels
   ) {
     slices.update(repeating: .absent)
     let brace = line.skippingWhitespace(from: 0, to: line.byteCount)
@@ -22,18 +23,48 @@ extension LineIndexer {
     whole = JSONSlice(offset: brace, end: max(end, brace), kind: .object)
     if slices.count == 0 { return }
     let escapes = escapes.inLine(at: start)
+    if names == .tight {
+      takeTight(line, at: start, brace: brace, tokens: tokens, escapes: escapes, kernels: kernels)
+      return
+    }
     var nameStart = brace &+ 1
     var next = 0
     while next &+ 1 < tokens.count {
       let colon = Int(tokens[next]) &- start
       let valueEnd = Int(tokens[next &+ 1]) &- start
       next &+= 2
-      if namesAreChecked {
+      if names != .unchecked {
         note(line, name: nameStart, colon: colon, valueEnd: valueEnd, escapes)
       } else {
         noteUnchecked(line, name: nameStart, colon: colon, valueEnd: valueEnd, escapes)
       }
       nameStart = valueEnd &+ 1
+    }
+  }
+
+  /// The same for a line without white space: only members with names of the columns' lengths are looked
+  /// at.
+  @inline(__always)
+  private mutating func takeTight(
+    _ line: RawSpan, at start: Int, brace: Int, tokens: UnsafeBufferPointer<UInt32>,
+    escapes: EscapeBlocks, kernels: ScanKernels
+  ) {
+    var before = start &+ brace
+    var next = 0
+    while next &+ 1 < tokens.count {
+      let few = UnsafeBufferPointer(rebasing: tokens[next..<min(next &+ 128, tokens.count & ~1)])
+      var members = kernels.members(
+        ofLengths: columns.lengths, tokens: few, before: UInt32(truncatingIfNeeded: before))
+      while members != 0 {
+        let member = 2 &* members.trailingZeroBitCount
+        members &= members &- 1
+        let name = (member == 0 ? before : Int(few[member &- 1])) &+ 1
+        note(
+          line, name: name &- start, colon: Int(few[member]) &- start,
+          valueEnd: Int(few[member &+ 1]) &- start, escapes)
+      }
+      before = Int(few[few.count &- 1])
+      next &+= few.count
     }
   }
 
@@ -108,6 +139,15 @@ extension RawSpan {
   fileprivate func contains(_ byte: UInt8, in range: Range<Int>) -> Bool {
     extracting(range).firstOffset(ofByte: byte, from: 0) != nil
   }
+}
+
+/// What is known of the names of a scanned line's members.
+enum NameSpelling: BitwiseCopyable {
+  /// None holds an escape, and no white space stands around them.
+  case tight
+  /// None holds an escape.
+  case checked
+  case unchecked
 }
 
 /// Which of the blocks of 64 bytes from a place on may hold a backslash, as a scan has found.

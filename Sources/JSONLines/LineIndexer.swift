@@ -6,6 +6,8 @@ package struct ColumnSet: Sendable, Equatable {
   /// Bit `length & 63` is set where a name has such a length in bytes: most members of a line are
   /// told off by it alone.
   private(set) var lengths: UInt64 = 0
+  /// Whether values are looked into below the columns, so that a scan should leave its marks.
+  package var holdsPaths = false
 
   package init() {}
 
@@ -45,6 +47,8 @@ package struct LineIndexer: ~Copyable {
   /// the length n modulo 64 stand at `lengthStarts[n]..<lengthStarts[n + 1]`.
   private let slotsByLength: UnsafeMutableBufferPointer<Int32>
   private let lengthStarts: UnsafeMutableBufferPointer<Int32>
+  /// The marks of the scan that found the line; nil where none left any.
+  var marks: ScanMarks?
   /// The line's whole value; `.absent` before the first line.
   package internal(set) var whole: JSONSlice = .absent
 
@@ -105,6 +109,7 @@ package struct LineIndexer: ~Copyable {
   package mutating func index(_ line: RawSpan) throws(JSONSyntaxError) {
     slices.update(repeating: .absent)
     whole = .absent
+    marks = nil
     do {
       try line.withUnsafeBytes { bytes throws(JSONSyntaxError) in
         guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {

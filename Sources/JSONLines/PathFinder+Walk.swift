@@ -3,7 +3,7 @@ struct TokenList {
   /// The line's bytes; they outlive the list.
   let memory: UnsafeRawBufferPointer
   let base: UnsafePointer<UInt8>
-  /// Where the value starts.
+  /// Where the value starts, or less than 64 bytes before it: where the first block does.
   let start: Int
   /// Which of its blocks of 64 bytes may hold a backslash; see `mpkg_kernels`.
   let backslashes: UInt64

@@ -71,6 +71,8 @@ public struct PathFinder: ~Copyable {
   var line: UInt64 = 0
   /// The tokens of a value; made when first used.
   private var tokens: UnsafeMutablePointer<UInt32>?
+  /// What a scan has left of the line at hand.
+  private var marks: ScanMarks?
   let kernels: ScanKernels
 
   package init(_ tree: PathTree, kernels: ScanKernels = .best) {
@@ -111,6 +113,13 @@ public struct PathFinder: ~Copyable {
   }
 
   /// Begins on a line: what was found in the one before is void.
+  @inline(__always)
+  package mutating func start(on index: borrowing LineIndexer) {
+    line &+= 1
+    marks = index.marks
+  }
+
+  /// The same for a line that no indexer has at hand.
   @inlinable
   public mutating func start() { line &+= 1 }
 
@@ -153,13 +162,16 @@ public struct PathFinder: ~Copyable {
     self.tokens = tokens
     line.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+      var next = 0
+      if let nest = marks?.tokens(of: slice, in: bytes, base: base, into: tokens, kernels) {
+        return walk(places, nest, &next)
+      }
       var backslashes: UInt64 = 0
       let count = kernels.table.pointee.tokens_of_nest(
         base, Int(slice.offset), slice.end, tokens, &backslashes)
       let nest = TokenList(
         memory: bytes, base: base, start: Int(slice.offset), backslashes: backslashes,
         tokens: tokens, count: count)
-      var next = 0
       walk(places, nest, &next)
     }
   }

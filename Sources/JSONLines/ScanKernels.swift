@@ -76,6 +76,22 @@ package struct ScanKernels: Sendable {
     }
   }
 
+  /// Which of up to 64 members of a line without white space may have names of wanted lengths: bit i
+  /// stands for member i.
+  ///
+  /// - Parameters:
+  ///   - tokens: the members' colons and what stands behind their values, in turn.
+  ///   - before: the offset of what stands before the first name.
+  ///   - lengths: bit n is set where names of n bytes, modulo 64, are wanted.
+  @inline(__always)
+  func members(
+    ofLengths lengths: UInt64, tokens: UnsafeBufferPointer<UInt32>, before: UInt32
+  ) -> UInt64 {
+    precondition(tokens.count <= 128)
+    guard let base = tokens.baseAddress else { return 0 }
+    return table.pointee.members_of_lengths(base, tokens.count / 2, before, lengths)
+  }
+
   /// The offset behind the bracket that closes the one at `start`, in bytes that were checked before;
   /// `end` where none does.
   package func endOfNest(from start: Int, to end: Int, in bytes: RawSpan) -> Int {

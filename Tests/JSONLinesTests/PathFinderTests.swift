@@ -85,6 +85,42 @@ struct PathFinderTests {
     }
   }
 
+  /// Values of lines that a scan has seen are looked into by the marks that it left.
+  @Test(arguments: 0..<30)
+  func `random paths below values of scanned lines`(seed: UInt64) throws {
+    var samples = LineSamples(seed: seed)
+    var tree = PathTree()
+    let paths = (0..<12).map { _ in randomSteps(&samples.random) }
+    let places = paths.compactMap { tree.place($0, below: 0) }
+    try #require(places.count == paths.count)
+    var chunk: [UInt8] = []
+    for round in 0..<200 {
+      samples.isSpaced = seed % 3 == 0 && round % 5 == 0
+      let filler = String(repeating: "x", count: Int.random(in: 0...300, using: &samples.random))
+      let deep = round % 40 == 7 ? String(repeating: #"{"a":[1,"\\"]},"#, count: 400) : ""
+      chunk += bytes(#"{"f":"\#(filler)","c":[\#(deep)\#(samples.value(depth: 5))]}"# + "\n")
+    }
+    for kernels in ScanKernels.all {
+      var columns = ColumnSet(["c"])
+      columns.holdsPaths = true
+      var indexer = ChunkIndexer(columns: columns, kernels: kernels)
+      var finder = PathFinder(tree, kernels: kernels)
+      indexer.start()
+      var lines = 0
+      while let line = indexer.next(in: chunk.span.bytes) {
+        lines += 1
+        let text = chunk.span.bytes.extracting(line.start..<line.end)
+        finder.start(on: indexer.index)
+        for (steps, place) in zip(paths, places) {
+          let found = finder.slice(at: place, columns: [indexer.index[0]], in: text)
+          let expected = find(steps, from: indexer.index[0], in: text)
+          #expect(found == expected, "\(kernels.name), seed \(seed), line \(lines), \(steps)")
+        }
+      }
+      #expect(lines == 200)
+    }
+  }
+
   @Test(arguments: [
     #"{"c":{"b":1,"b":{"k":[1,2]}}}"#, #"{"c":{"b":{"k":[1,2]},"b":2}}"#,
     #"{"c":{"b":{"k":[1]},"b":{"x":0}}}"#, #"{"c":{"\u0062":{"k":[3]}}}"#,

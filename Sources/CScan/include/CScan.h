@@ -44,6 +44,8 @@ typedef struct {
   size_t end;
   size_t lines;
   mpkg_scan_end reason;
+  /// Whether there may be white space outside of strings but for the lines' ends.
+  bool has_white;
 } mpkg_scan_result;
 
 /// The slack that `tokens` needs behind its capacity, in elements.
@@ -59,6 +61,9 @@ static const size_t mpkg_scan_limit = UINT32_MAX - 128;
 /// there are.
 enum { mpkg_strip_size = 4096, mpkg_escape_words = 80 };
 
+/// How many words mpkg_tape.marks has: one for each 64 bytes that mpkg_tape.escapes tells about.
+enum { mpkg_mark_words = 64 * mpkg_escape_words };
+
 /// Where a scan puts what it finds.
 typedef struct {
   mpkg_line *_Nonnull lines;
@@ -72,6 +77,9 @@ typedef struct {
   /// Bit i of word n is set where a backslash may stand among the 64 bytes from
   /// `start + mpkg_strip_size * n + 64 * i` on; mpkg_escape_words of them.
   uint64_t *_Nonnull escapes;
+  /// Bit i of word n is set where a bracket, colon or comma stands outside of strings at
+  /// `start + 64 * n + i`; mpkg_mark_words of them, aligned to 64 bytes. NULL where nobody asks.
+  uint64_t *_Nullable marks;
 } mpkg_tape;
 
 /// See flat_member.
@@ -101,6 +109,15 @@ typedef struct {
   size_t (*_Nonnull find_text)(const uint8_t *_Nonnull bytes, size_t count, mpkg_text text,
                                size_t *_Nonnull line_feeds);
 
+  /// Which of up to 64 members of a line without white space may have names of wanted lengths: bit i
+  /// stands for member i.
+  ///
+  /// `tokens` are the members' colons and what stands behind their values, in turn, 2 * `count` of them;
+  /// `before` is the offset of what stands before the first name. Bit n of `lengths` is set where names of
+  /// n bytes, modulo 64, are wanted.
+  uint64_t (*_Nonnull members_of_lengths)(const uint32_t *_Nonnull tokens, size_t count,
+                                          uint32_t before, uint64_t lengths);
+
   /// How often a byte stands in a run of bytes.
   size_t (*_Nonnull count_byte)(const uint8_t *_Nonnull bytes, size_t count, uint8_t byte);
 
@@ -114,6 +131,11 @@ typedef struct {
   /// Bit (i / 64) % 64 of `backslashes` tells whether a backslash may stand at `start + i`.
   size_t (*_Nonnull tokens_of_nest)(const uint8_t *_Nonnull bytes, size_t start, size_t end,
                                     uint32_t *_Nonnull tokens, uint64_t *_Nonnull backslashes);
+
+  /// The same from marks that a scan left: those of the bits from `from` to `to`, with `offset` added to
+  /// each.
+  size_t (*_Nonnull marked_tokens)(const uint64_t *_Nonnull marks, size_t from, size_t to,
+                                   uint32_t offset, uint32_t *_Nonnull tokens);
 
   /// Where the last member of a name stands in the object from `start` to `end`, checked before: the
   /// place behind its colon, or `end` for no such member. `mpkg_not_flat` where the object may hold a
