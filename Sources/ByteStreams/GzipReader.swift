@@ -160,7 +160,7 @@ struct GzipReader: StepwiseDecompressor, ~Copyable {
   private mutating func beginMember(_ header: GzipHeader) {
     isFirstMember = false
     held.begin(holdsBack: header.memberSize != nil)
-    checksum = GzipChecksum()
+    checksum = GzipChecksum(with: inflater.library)
     length = 0
     inflater.reset()
     stage = .data

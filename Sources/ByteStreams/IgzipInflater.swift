@@ -8,10 +8,12 @@ internal import CIgzip
   internal import Darwin
 #endif
 
-/// The functions of ISA-L's inflate, found at run time.
+/// The functions of ISA-L's inflate and CRC-32, found at run time.
 struct IgzipLibrary: Sendable {
   let initialize: @convention(c) (UnsafeMutableRawPointer) -> Void
   let inflate: @convention(c) (UnsafeMutableRawPointer) -> Int32
+  /// Takes the CRC-32 so far, the next bytes and their number.
+  let checksum: @convention(c) (UInt32, UnsafeRawPointer, UInt64) -> UInt32
 
   /// `nil` where the library is not on the machine, does not do what is expected of it, or the
   /// environment asks for zlib (`MPKG_INFLATER=zlib`).
@@ -23,21 +25,39 @@ struct IgzipLibrary: Sendable {
       // The name has the version of the library's binary interface, which the layout is that of.
       guard let handle = dlopen("libisal.so.2", RTLD_NOW | RTLD_LOCAL),
         let initialize = dlsym(handle, "isal_inflate_init"),
-        let inflate = dlsym(handle, "isal_inflate")
+        let inflate = dlsym(handle, "isal_inflate"),
+        let checksum = dlsym(handle, "crc32_gzip_refl")
       else { return nil }
       let library = IgzipLibrary(
         initialize: unsafeBitCast(
           initialize, to: (@convention(c) (UnsafeMutableRawPointer) -> Void).self),
         inflate: unsafeBitCast(
-          inflate, to: (@convention(c) (UnsafeMutableRawPointer) -> Int32).self))
+          inflate, to: (@convention(c) (UnsafeMutableRawPointer) -> Int32).self),
+        checksum: unsafeBitCast(
+          checksum, to: (@convention(c) (UInt32, UnsafeRawPointer, UInt64) -> UInt32).self))
       return library.isAsExpected ? library : nil
     #else
       return nil
     #endif
   }
 
+  private var isAsExpected: Bool { inflatesSample && checksumsAgree }
+
+  /// Whether the library's CRC-32 is libdeflate's, of few bytes and of many.
+  private var checksumsAgree: Bool {
+    let sample = (0..<3000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
+    return sample.withUnsafeBytes { sample in
+      [1, 15, 100, sample.count].allSatisfy { count in
+        var (ours, theirs) = (GzipChecksum(), GzipChecksum(with: self))
+        ours.update(UnsafeRawBufferPointer(rebasing: sample[..<count]))
+        theirs.update(UnsafeRawBufferPointer(rebasing: sample[..<count]))
+        return ours.value == theirs.value
+      }
+    }
+  }
+
   /// Whether the library inflates a sample, with the state as this program lays it out.
-  private var isAsExpected: Bool {
+  private var inflatesSample: Bool {
     // "mpkg mpkg mpkg\n" with fixed codes, and three bytes that are no part of it.
     let data: [UInt8] = [0xCB, 0x2D, 0xC8, 0x4E, 0x57, 0xC8, 0x85, 0x11, 0x5C, 0x00, 1, 2, 3]
     var output = [UInt8](repeating: 0, count: 64)

@@ -50,6 +50,9 @@ struct Inflater: ~Copyable {
     GzipStreams.note(implementation)
   }
 
+  /// ISA-L, if that does the work.
+  var library: IgzipLibrary? { implementation == .isal ? IgzipLibrary.shared : nil }
+
   /// Gets ready for the next member.
   mutating func reset() {
     zlib?.reset()
