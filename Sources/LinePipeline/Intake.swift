@@ -15,16 +15,22 @@ struct Job {
   let ticket: Int
   let input: Int
   let content: Content
+
+  /// How many bytes of lines it holds in memory.
+  var byteCount: Int {
+    if case .lines(let chunk) = content { return chunk.count }
+    return 0
+  }
 }
 
 /// Where the workers fetch their work.
 ///
-/// One worker at a time reads. What took long to read (an inflated stream) it hands to a worker that
-/// waits, if there is one, and reads on at once: so inflating never waits for a thread to wake up.
-/// Everything else, and what nobody waits for, it works on itself.
+/// One worker at a time reads. Where reading takes long (a stream is decompressed) it reads on while the
+/// others work on what it has read, until a few MiB are ready; so decompression, which nobody else can help
+/// with, goes on all the time. Everything else the worker that has read it works on itself.
 ///
-/// Waiting for turns while others wait for the intake is safe: who has a turn never needs the intake
-/// before the turn is over.
+/// Waiting for turns while others wait for the intake is safe: the worker whose turn it is never needs the
+/// intake before the turn is over.
 final class Intake: Sendable {
   private struct State: ~Copyable {
     var reader: PieceReader?
@@ -36,15 +42,6 @@ final class Intake: Sendable {
     var isOver = false
   }
 
-  /// What the workers tell each other.
-  private struct Desk {
-    var isReading = false
-    /// How many workers wait.
-    var waiting = 0
-    /// Never more than workers wait.
-    var handedOver: [Job] = []
-  }
-
   private let run: LineRun
   private let names: [String]
   private let pool: ChunkPool
@@ -54,7 +51,7 @@ final class Intake: Sendable {
   private let deliveries: Turnstile
   private let monitor = Monitor()
   /// Looked at and changed only while the monitor is locked.
-  private let desk = Mutex(Desk())
+  private let queue = Mutex(JobQueue())
   /// The reading worker's.
   private let state = Mutex(State(reader: nil))
 
@@ -69,35 +66,46 @@ final class Intake: Sendable {
     self.deliveries = deliveries
   }
 
+  /// Another thread is going to take work, until there is no more.
+  func addWorker() {
+    monitor.lock()
+    queue.withLock { $0.addWorker() }
+    monitor.unlock()
+  }
+
   /// The next piece of work; nil when there is nothing more to do. What is ready is handed out before
   /// a wait for input begins.
   func take() -> Job? {
     monitor.lock()
     defer { monitor.unlock() }
     while true {
-      if let job = desk.withLock({ $0.handedOver.isEmpty ? nil : $0.handedOver.removeFirst() }) {
-        return job
+      switch queue.withLock({ $0.next() }) {
+      case .work(let job): return job
+      case .read: if let job = readAhead() { return job }
+      case .wait:
+        queue.withLock { $0.waiting += 1 }
+        monitor.wait()
+        queue.withLock { $0.waiting -= 1 }
+      case .end: return nil
       }
-      if desk.withLock({ !$0.isReading }) { break }
-      desk.withLock { $0.waiting += 1 }
-      monitor.wait()
-      desk.withLock { $0.waiting -= 1 }
     }
-    desk.withLock { $0.isReading = true }
+  }
+
+  /// Reads while that is worth it; returns the earliest piece that nobody has taken. Unlocks the monitor
+  /// while it reads.
+  private func readAhead() -> Job? {
     while true {
       monitor.unlock()
       let (job, tookLong) = read()
       monitor.lock()
-      let isHandedOver = desk.withLock { desk in
-        guard let job, tookLong, desk.handedOver.count < desk.waiting else {
-          desk.isReading = false
-          return false
-        }
-        desk.handedOver.append(job)
-        return true
+      let (readsOn, waiting) = queue.withLock { ($0.put(job, readsOn: tookLong), $0.waiting) }
+      if readsOn {
+        if waiting > 0 { monitor.signal() }
+        continue
       }
-      monitor.signal()
-      if !isHandedOver { return job }
+      // Another worker may read now, or learn that there is nothing more.
+      if job == nil { monitor.broadcast() } else if waiting > 0 { monitor.signal() }
+      return queue.withLock { $0.takeFirst() }
     }
   }
 

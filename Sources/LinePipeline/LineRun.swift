@@ -11,8 +11,9 @@ package typealias LineRefusal =
 /// Every worker does the same: it fetches the next piece of work (one at a time: reading is ordered),
 /// makes lines of it (a range of a file is read, members of an archive are inflated, by each worker
 /// for itself; what hangs on the chunk before is handed on in order, see `LineOrder`), processes
-/// them, waits for its turn, and delivers. So at most one chunk a worker is under way, whoever is
-/// slow, and whatever the number of threads the output is the same.
+/// them, waits for its turn, and delivers. So at most one chunk per worker is in work (and a few MiB of
+/// a decompressed stream are read ahead), whoever is slow, and the output is the same whatever the number
+/// of threads.
 ///
 ///     worker 1:  fetch 0 │ process 0 ─────│ deliver 0 │ fetch 2 │ process 2 …
 ///     worker 2:   wait   │ fetch 1 │ process 1 ─────  wait │ deliver 1 │ fetch 3 …

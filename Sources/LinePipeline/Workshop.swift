@@ -58,7 +58,12 @@ final class Workshop<Stage: LineStage & ~Copyable>: Sendable {
       bytes += handle(prepared, of: job, &worker)
       // Short runs stay alone.
       if bytes >= run.pieceSize, isInspected, helpers.isEmpty {
-        helpers = (1..<max(1, run.threads)).compactMap { _ in WorkerThread { self.help() } }
+        helpers = (1..<max(1, run.threads)).compactMap { _ in
+          WorkerThread {
+            self.intake.addWorker()
+            self.help()
+          }
+        }
       }
     }
     collect(worker.chunks.stage.summary)
