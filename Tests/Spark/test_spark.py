@@ -13,6 +13,7 @@ import sys
 import tarfile
 import tempfile
 import unittest
+import unittest.mock
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 MPKG = os.environ["MPKG_BINARY"]
@@ -83,7 +84,7 @@ class SparkTests(unittest.TestCase):
 
     def test_all_archives_give_what_mpkg_gives(self):
         frame = self.read(self.folder / "night-*.jsonl.gz")
-        self.assertEqual(frame.rdd.getNumPartitions(), ARCHIVES)
+        self.assertEqual(frame.rdd.getNumPartitions(), 2)  # Small archives: a task for every core.
         self.assertEqual(self.found(frame), self.expected(*self.archives))
         by_team = {row["team"]: row["count"] for row in frame.groupBy("team").count().collect()}
         teams = collections.Counter()
@@ -91,6 +92,35 @@ class SparkTests(unittest.TestCase):
             teams[team] += count
         self.assertEqual(by_team, teams)
         self.assertGreater(sum(teams.values()), 100)
+
+    def test_tasks_have_about_as_many_bytes_each_and_none_too_many(self):
+        sizes = [10, 3000, 0, 700, 700, 700, 5000, 1, 1]
+        work = []
+        for number, size in enumerate(sizes):
+            file = self.folder / f"sized-{number}"
+            file.write_bytes(b"\n" * size)
+            work.append((str(file), 0, -1))
+        self.assertEqual(packages.tasks_of([], 2), [])
+        self.assertEqual(packages.tasks_of(work, 1), [work])
+        self.assertEqual(packages.tasks_of(work, 2), [work[:6], work[6:]])
+        self.assertEqual(sum(packages.tasks_of(work, 100), []), work)
+        with unittest.mock.patch.object(packages, "TASK_BYTES", 1000):
+            tasks = packages.tasks_of(work, 2)
+        self.assertEqual(sum(tasks, []), work)
+        for task in tasks:
+            self.assertTrue(len(task) == 1 or sum(os.path.getsize(path) for path, _, _ in task) <= 2000, task)
+
+    def test_a_name_with_a_quote(self):
+        quoted = self.folder / "ana's night.jsonl.gz"
+        quoted.write_bytes(self.archives[0].read_bytes())
+        self.assertEqual(self.found(self.read(quoted)), self.expected(quoted))
+
+    def test_where_a_record_stood(self):
+        file = self.folder / "places.ndjson"
+        file.write_bytes(b'{"a":1}\n{"a":2}\n{"a":3}\n')
+        frame = self.read(file, where="a <> 2", select="a, input_line() AS line, input_filename() AS name",
+                          schema="a long, line long, name string")
+        self.assertEqual([tuple(row) for row in frame.collect()], [(1, 1, str(file)), (3, 3, str(file))])
 
     def test_ranges_of_a_plain_file_give_every_line_once(self):
         expected = self.expected(self.plain)
@@ -153,8 +183,8 @@ class SparkTests(unittest.TestCase):
         words = str(failure.exception)
         self.assertIn("PackageError", words)
         self.assertIn(str(self.corrupt), words)
-        self.assertIn("mpkg filter:", words)
-        told = [line for line in tries.read_text().splitlines() if line.endswith(str(self.corrupt))]
+        self.assertIn("mpkg query:", words)
+        told = [line for line in tries.read_text().splitlines() if str(self.corrupt) in line]
         self.assertEqual(len(told), 4)  # Spark tried again before it gave up.
 
     def test_rejects_are_a_data_frame_of_their_own(self):
@@ -164,7 +194,7 @@ class SparkTests(unittest.TestCase):
         rows = {(row["file"], row["line"]): row for row in rejects.collect()}
         self.assertIn("invalid JSON", rows[str(bad), 1]["error"])
         self.assertEqual(rows[str(bad), 1]["input"], '{"half')
-        self.assertIn("mpkg filter:", rows[str(self.corrupt), None]["error"])
+        self.assertIn("mpkg query:", rows[str(self.corrupt), None]["error"])
         self.assertEqual(len(rows), 2)
         whole = self.expected(self.archives[0], self.archives[1])
         self.assertLessEqual(whole, self.found(good))
@@ -175,7 +205,7 @@ class SparkTests(unittest.TestCase):
         dying.chmod(0o755)
         with self.assertRaises(Exception) as failure:
             self.read(self.archives[0], mpkg=str(dying), rejects=True)[0].collect()
-        self.assertIn(f"{self.archives[0]}: mpkg filter ended with -9", str(failure.exception))
+        self.assertIn(f"{self.archives[0]}: mpkg query ended with -9", str(failure.exception))
 
     def test_rejects_of_ranges_name_the_file(self):
         bad = self.folder / "bad-ranges.ndjson"
@@ -192,7 +222,7 @@ class SparkTests(unittest.TestCase):
     def test_a_wrong_expression_is_told_even_with_rejects(self):
         with self.assertRaises(Exception) as failure:
             self.read(self.archives[0], where="model_approval_status =", rejects=True)[0].collect()
-        self.assertIn("mpkg filter:", str(failure.exception))
+        self.assertIn("mpkg query:", str(failure.exception))
 
     def submit(self, *arguments, options=(), environment=None):
         """The command, by spark-submit, with no mpkg on PATH."""
@@ -245,7 +275,7 @@ class SparkTests(unittest.TestCase):
         run = self.submit(self.archives[0], self.corrupt, options=["--files", MPKG])
         self.assertEqual(run.returncode, 1)
         # spark-submit gives what its program says on either stream on standard output.
-        self.assertRegex(run.stdout, f"^packages.py: {re.escape(str(self.corrupt))}: mpkg filter: .*\n$")
+        self.assertRegex(run.stdout, f"^packages.py: {re.escape(str(self.corrupt))}: mpkg query: .*\n$")
 
 
 if __name__ == "__main__":

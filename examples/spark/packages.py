@@ -8,9 +8,10 @@
         --schema "model_package_arn string, team string, creation_time timestamp" \\
         --count-by team --parquet approved.parquet
 
-Each archive is one task; an uncompressed file may be cut into byte ranges (--range-bytes). What mpkg
-says of a file it cannot read is what the failed task says, after Spark's retries. With --rejects the
-run goes on, and what could not be processed is a DataFrame of its own, written as Parquet beside.
+Each task runs mpkg over some archives, one after another; an uncompressed file may be cut into byte
+ranges (--range-bytes). What mpkg says of a file it cannot read is what the failed task says, after
+Spark's retries. With --rejects the run goes on, and what could not be processed is a DataFrame of its
+own, written as Parquet beside.
 
 As a module: packages.read(spark, paths, ...) gives the DataFrames.
 
@@ -19,6 +20,7 @@ Exit status of the command: 0, or 1 where a task failed for good or an argument 
 
 import argparse
 import glob
+import itertools
 import json
 import os
 import re
@@ -35,6 +37,8 @@ ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 ZSTD_SKIPPABLE = b"\x2a\x4d\x18"
 BATCH_ROWS = 8192
 PIECE_BYTES = 1 << 20
+# As many bytes of files, as they are stored, a task reads at most, unless one file has more.
+TASK_BYTES = 128 << 20
 # The most of a failed program's messages that is passed on: the end, where the reason stands.
 MESSAGE_BYTES = 8192
 # Exit codes of mpkg that are about the input alone (mpkg(1)): malformed, cannot be opened. With
@@ -69,7 +73,7 @@ def is_compressed(path: str) -> bool:
 
 
 def work_of(paths: list[str], range_bytes: int | None) -> list[tuple[str, int, int]]:
-    """The tasks: a whole file (0 to -1), or the lines that begin between two offsets of one."""
+    """What there is to read: whole files (0 to -1), or the lines that begin between two offsets of one."""
     if range_bytes is None:
         return [(path, 0, -1) for path in paths]
     if range_bytes < 1:
@@ -83,6 +87,18 @@ def work_of(paths: list[str], range_bytes: int | None) -> list[tuple[str, int, i
         work += [(path, start, min(size, start + range_bytes))
                  for start in range(0, size, range_bytes)]
     return work
+
+
+def tasks_of(work: list[tuple[str, int, int]], cores: int) -> list[list[tuple[str, int, int]]]:
+    """The work in tasks of neighbours. A task costs Spark far more than a small file costs mpkg: so there is
+    one for every core, or as many as it takes for none to read more than TASK_BYTES."""
+    sizes = [(os.path.getsize(path) if end < 0 else end - start) + 1 for path, start, end in work]
+    count = max(1, cores, -(-sum(sizes) // TASK_BYTES))
+    tasks, before = [[] for _ in range(count)], 0
+    for piece, size in zip(work, sizes):  # By where its middle lies among all bytes.
+        tasks[(before + size // 2) * count // sum(sizes)].append(piece)
+        before += size
+    return [task for task in tasks if task]
 
 
 def find_mpkg(name: str) -> str:
@@ -151,56 +167,49 @@ class Feed(threading.Thread):
 
 
 def run(path: str, start: int, end: int, options: Options) -> Iterator[tuple[str, str]]:
-    """One task: `mpkg filter WHERE | mpkg project SELECT`; yields records, and rejects if asked for.
+    """Reads one file or range: `mpkg query`; yields records, and rejects if asked for.
 
-    Raises PackageError with mpkg's own message where one of them fails.
+    Raises PackageError with mpkg's own message where it fails.
     """
     mpkg = find_mpkg(options.mpkg)
     is_range = end >= 0
     where = f"{path}, bytes {start} to {end}" if is_range else path
+    source = "stdin" if is_range else "'" + path.replace("'", "''") + "'"
     with tempfile.TemporaryDirectory() as folder, open(f"{folder}/messages", "w+b") as messages:
-        rejects = [f"{folder}/filter.rejects", f"{folder}/project.rejects"]
-
-        def begin(subcommand: str, text: str, rejected: str, files: list[str], source):
-            # One thread: Spark has a task for every core.
-            more = ["--rejects", rejected] if options.rejects else []
-            return subprocess.Popen(
-                [mpkg, subcommand, "--threads", "1", *more, "--", text, *files],
-                stdin=source, stdout=subprocess.PIPE, stderr=messages)
-
-        programs, feed = [], None
+        rejects = f"{folder}/rejects"
+        # One thread: Spark has a task for every core.
+        command = [mpkg, "query", "--threads", "1", *(["--rejects", rejects] if options.rejects else []),
+                   f"SELECT {options.select} FROM {source} WHERE {options.where}"]
         try:
-            first = begin("filter", options.where, rejects[0], [] if is_range else [path],
-                          subprocess.PIPE if is_range else subprocess.DEVNULL)
-            programs.append(first)
-            programs.append(begin("project", options.select, rejects[1], [], first.stdout))
-            first.stdout.close()  # So that the first ends with the second.
+            program = subprocess.Popen(command, stdin=subprocess.PIPE if is_range else subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE, stderr=messages)
+        except OSError as error:
+            raise PackageError(f"{where}: {mpkg} cannot be run: {error.strerror}") from None
+        feed = None
+        try:
             if is_range:
-                feed = Feed(first.stdin, lines_between(path, start, end))
+                feed = Feed(program.stdin, lines_between(path, start, end))
                 feed.start()
-            for number, line in enumerate(programs[1].stdout):
+            for number, line in enumerate(program.stdout):
                 if number == 0:
                     check_columns(line, options)
                 yield RECORD, line.decode()
-            codes = [program.wait() for program in programs]
-        except OSError as error:
-            raise PackageError(f"{where}: {mpkg} cannot be run: {error.strerror}") from None
+            code = program.wait()
         finally:
-            for program in programs:  # A reader that wants no more (LIMIT) ends them here.
-                if program.poll() is None:
-                    program.kill()
-                program.wait()
-                program.stdout.close()
+            if program.poll() is None:  # A reader that wants no more (LIMIT) ends it here.
+                program.kill()
+            program.wait()
+            program.stdout.close()
             if feed:
                 feed.join()
-        words = last_words(messages, codes, without=folder)
+        words = last_words(messages, code, without=folder)
         if feed and feed.error:
             raise PackageError(f"{where}: {feed.error}")
-        if any(code not in ((0, 1, *ABOUT_INPUT) if options.rejects else (0,)) for code in codes):
+        if code not in ((0, 1, *ABOUT_INPUT) if options.rejects else (0,)):
             raise PackageError(f"{where}: {words}")
         if options.rejects:
             yield from rejected_lines(rejects, path, start)
-        if any(code in ABOUT_INPUT for code in codes):
+        if code in ABOUT_INPUT:
             yield REJECT, json.dumps({"file": path, "error": words})
         elif words:
             print(f"{where}: {words}", file=sys.stderr)  # Warnings: for the worker's log.
@@ -216,8 +225,8 @@ def check_columns(line: bytes, options: Options) -> None:
             + ", ".join(found))
 
 
-def last_words(messages, codes: list[int], without: str) -> str:
-    """What the programs of a task said, or how they ended where they said nothing.
+def last_words(messages, code: int, without: str) -> str:
+    """What the program said, or how it ended where it said nothing.
 
     Lines about the temporary folder `without` tell a reader nothing: it is gone.
     """
@@ -225,46 +234,35 @@ def last_words(messages, codes: list[int], without: str) -> str:
     messages.seek(max(0, size - MESSAGE_BYTES))
     lines = messages.read().decode(errors="replace").splitlines()
     words = "\n".join(line for line in lines if without not in line).strip()
-    ends = zip(("filter", "project"), codes)
-    return words or "; ".join(f"mpkg {name} ended with {code}" for name, code in ends if code)
+    return words or (f"mpkg query ended with {code}" if code else "")
 
 
-def rejected_lines(files: list[str], path: str, start: int) -> Iterator[tuple[str, str]]:
-    """The rejects that mpkg wrote, each with the file that its task was about."""
-    for name in files:
-        if not os.path.exists(name):
-            continue
-        with open(name, encoding="utf-8") as file:
-            for line in file:
-                reject = json.loads(line)
-                if reject.get("file") == "stdin":
-                    reject["file"] = path
-                    if start > 0 or name == files[1]:
-                        reject.pop("line", None)  # It is not counted from the file's beginning.
-                yield REJECT, json.dumps(reject)
+def rejected_lines(name: str, path: str, start: int) -> Iterator[tuple[str, str]]:
+    """The rejects that mpkg wrote, each with the file that it was read from."""
+    if not os.path.exists(name):
+        return
+    with open(name, encoding="utf-8") as file:
+        for line in file:
+            reject = json.loads(line)
+            if reject.get("file") == "stdin":
+                reject["file"] = path
+                if start > 0:
+                    reject.pop("line", None)  # It is not counted from the file's beginning.
+            yield REJECT, json.dumps(reject)
 
 
-def task(work: list[tuple[str, int, int]], options: Options):
-    """A function for mapInArrow: batches of numbers, each an entry of `work`, to batches of lines."""
+def reader(tasks: list[list[tuple[str, int, int]]], options: Options):
+    """A function for mapInArrow: batches of numbers, each of a task, to batches of lines."""
 
     def process(batches):
         import pyarrow
 
-        def batch_of(rows):
+        numbers = (number for batch in batches for number in batch.column(0).to_pylist())
+        lines = (line for number in numbers for piece in tasks[number] for line in run(*piece, options))
+        while rows := list(itertools.islice(lines, BATCH_ROWS)):
             kinds, values = zip(*rows)
-            return pyarrow.RecordBatch.from_arrays(
+            yield pyarrow.RecordBatch.from_arrays(
                 [pyarrow.array(kinds), pyarrow.array(values)], ["kind", "value"])
-
-        for batch in batches:
-            for number in batch.column(0).to_pylist():
-                rows = []
-                for line in run(*work[number], options):
-                    rows.append(line)
-                    if len(rows) == BATCH_ROWS:
-                        yield batch_of(rows)
-                        rows = []
-                if rows:
-                    yield batch_of(rows)
 
     return process
 
@@ -290,13 +288,13 @@ def read(spark, paths, *, select="*", schema, where="TRUE", mpkg="mpkg", range_b
     from pyspark import StorageLevel
     from pyspark.sql.functions import col, from_json
 
-    work = work_of(find_files(paths), range_bytes)
+    tasks = tasks_of(work_of(find_files(paths), range_bytes), spark.sparkContext.defaultParallelism)
     columns = spark.createDataFrame([], schema).columns  # Which also holds the DDL to be right.
     if __name__ != "__main__":  # The workers import this module too.
         spark.sparkContext.addPyFile(os.path.abspath(__file__))
     # Numbers alone come from Spark's side: rows made by Python would cost every task a second worker.
-    numbers = spark.range(0, len(work), 1, max(1, len(work)))
-    lines = numbers.mapInArrow(task(work, Options(where, select, columns, mpkg, rejects)), LINE_SCHEMA)
+    numbers = spark.range(0, len(tasks), 1, max(1, len(tasks)))
+    lines = numbers.mapInArrow(reader(tasks, Options(where, select, columns, mpkg, rejects)), LINE_SCHEMA)
 
     def parsed(kind, ddl):
         of_kind = lines.where(col("kind") == kind)
