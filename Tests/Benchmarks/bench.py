@@ -6,7 +6,7 @@
     Tests/Benchmarks/bench.py --quick     all of it on a few MB: does it work?
     Tests/Benchmarks/bench.py --only 'selective/*' --only start-up
 
-Peers, each used if it is there: jq, gojq, mlr, rg, gzip, pigz, bgzip, igzip; the Python modules
+Peers, each used if it is there: jq, gojq, mlr, rg, gzip, pigz, bgzip, igzip, zstd; the Python modules
 duckdb, chdb, polars, orjson, boto3, pandas with pyarrow (of BENCH_PYTHON); simdjson (libsimdjson-dev and a C++ compiler).
 Raw measurements stay in .build/bench; --resume goes on with them, --render only writes the page.
 Needs Linux, a C compiler, zlib's header and nothing of Python but its standard library.
@@ -19,6 +19,7 @@ import sys
 from pathlib import Path
 
 import calls
+import compression
 import report
 import verify
 from contestants import MPKG
@@ -171,6 +172,8 @@ def run(chosen: argparse.Namespace, raw: Path) -> Results:
         forms = [form for form in FORMS if any(
             group.name.endswith("/" + form) for group in wanted)]
         results.disagreements = verify.disagreements(tools, data, meter, forms)
+        if any(group.name == "compression" for group in wanted):
+            results.disagreements += compression.disagreements(tools, data, meter)
         for line in results.disagreements:
             tell(f"differs: {line}")
     for group in wanted:

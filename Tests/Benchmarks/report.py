@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from compression import READ, WRITE
 from contestants import LIMIT, MPKG, PEER
 from frames import PIPE, WHOLE_PIPE
 from results import Entry, Measured, Results
@@ -127,6 +128,30 @@ def writing(group: Measured) -> list[str]:
           f"{mine.ratio(entry):.2f} ×" if mine else ""] for entry in group.entries])
 
 
+def compression(group: Measured) -> list[str]:
+    """A row for each way to write: what it gives, and mpkg's speed on that."""
+    gzip = group.entry(WRITE + "gzip -6")
+    rows = []
+    for entry in group.entries:
+        name = entry.name.removeprefix(WRITE)
+        reading = next((other for other in group.entries if other.name == READ + name), None)
+        if name == entry.name or reading is None:
+            continue
+        share = (entry.output_bytes or 0) / entry.bytes
+        usual = (gzip.output_bytes or 0) / gzip.bytes if gzip else 0
+        rows.append([
+            f"**{name}**" if entry.role == MPKG else name, entry.threads,
+            f"{1 / share:.2f}" if share else "–", f"{share / usual:.3f}" if usual else "–",
+            f"{entry.speed:,.0f}", f"{entry.cpu_per_gigabyte:.2f}", f"{reading.speed:,.0f}",
+            f"{reading.cpu_per_gigabyte:.2f}"])
+    return [
+        "Each archive is read by `mpkg filter`, two threads, the selective filter. mpkg's own archives are",
+        "independent members, which all threads read; the others are one stream, which one thread decompresses.",
+        "",
+        *table(["", "threads", "times smaller", "size against gzip -6", "write MB/s", "write CPU s/GB",
+                "read and filter MB/s", "read CPU s/GB"], rows)]
+
+
 def conditions(group: Measured) -> list[str]:
     """A row for each kind of conditions: what twenty cost in terms of two."""
     def cell(kind: str, threads: str, of: str) -> str:
@@ -218,6 +243,6 @@ def frames(group: Measured) -> list[str]:
 
 
 SPECIAL = {
-    "pipes": pipes, "writing": writing, "conditions": conditions, "start-up": start_up,
-    "memory": memory, "nights": nights, "frames": frames, "calls": calls,
+    "pipes": pipes, "writing": writing, "compression": compression, "conditions": conditions,
+    "start-up": start_up, "memory": memory, "nights": nights, "frames": frames, "calls": calls,
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import calls
+import compression
 import frames
 import nights
 from conditions import PAIRS
@@ -50,6 +51,9 @@ def groups(tools: Tools, data: Dataset, runs: int) -> list[Group]:
                 runs if is_target else min(runs, FEWER_RUNS)))
     return found + [
         pipes(tools, data, runs), writing(tools, data, min(runs, FEWER_RUNS)),
+        Group("compression", "gzip and zstd by level", compression.contestants(tools, data),
+              min(runs, FEWER_RUNS), keeps_output=True,
+              prepare=lambda data, _: compression.prepare(tools, data)),
         conditions(tools, data, runs), start_up(tools, data), memory(tools, data),
         Group("nights", "A night's snapshot: how many times a count, system time, page faults",
               nights.contestants(tools, data), min(runs, FEWER_RUNS), prepare=nights.prepare),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PROGRAMS = ["jq", "gojq", "mlr", "rg", "gzip", "pigz", "bgzip", "igzip"]
+PROGRAMS = ["jq", "gojq", "mlr", "rg", "gzip", "pigz", "bgzip", "igzip", "zstd"]
 MODULES = {"duckdb": "DuckDB", "chdb": "ClickHouse (chdb)", "polars": "polars", "orjson": "orjson",
            "boto3": "boto3", "pandas": "pandas", "pyarrow": "pyarrow"}
 
