@@ -41,8 +41,9 @@ package struct LineIndexer: ~Copyable {
   private let maximumDepth: Int
   /// Invariant: `slices` has room for `columns.count` elements, all initialised.
   let slices: UnsafeMutableBufferPointer<JSONSlice>
-  /// The columns' names; each points to bytes of its own.
+  /// The columns' names, one behind the other in `names`.
   let spellings: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<UInt8>>
+  private let names: UnsafeMutableBufferPointer<UInt8>
   /// The slots in the order of their names' lengths modulo 64, and 65 places in it: those of names with
   /// the length n modulo 64 stand at `lengthStarts[n]..<lengthStarts[n + 1]`.
   private let slotsByLength: UnsafeMutableBufferPointer<Int32>
@@ -59,28 +60,39 @@ package struct LineIndexer: ~Copyable {
     slices = .allocate(capacity: columns.count)
     slices.initialize(repeating: .absent)
     spellings = .allocate(capacity: columns.count)
-    for (slot, spelling) in columns.spellings.enumerated() {
-      let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: spelling.count)
-      _ = bytes.initialize(from: spelling)
-      spellings.initializeElement(at: slot, to: bytes)
-    }
     slotsByLength = .allocate(capacity: columns.count)
     lengthStarts = .allocate(capacity: 65)
-    var next = 0
-    for length in 0..<64 {
-      lengthStarts.initializeElement(at: length, to: Int32(next))
-      for slot in 0..<columns.count where columns.spellings[slot].count & 63 == length {
-        slotsByLength.initializeElement(at: next, to: Int32(slot))
-        next += 1
-      }
+    lengthStarts.initialize(repeating: 0)
+    names = .allocate(capacity: columns.spellings.reduce(0) { $0 + $1.count })
+    var end = 0
+    for (slot, spelling) in columns.spellings.enumerated() {
+      let bytes = UnsafeMutableBufferPointer(rebasing: names[end..<end + spelling.count])
+      _ = bytes.initialize(from: spelling)
+      spellings.initializeElement(at: slot, to: bytes)
+      end += spelling.count
+      lengthStarts[spelling.count & 63 + 1] += 1
     }
-    lengthStarts.initializeElement(at: 64, to: Int32(next))
+    for length in 1...64 { lengthStarts[length] += lengthStarts[length - 1] }
+    orderSlots()
+  }
+
+  /// Sorts the slots by the lengths of their names, as counted in `lengthStarts`.
+  private func orderSlots() {
+    slotsByLength.initialize(repeating: 0)
+    // While slots are put in, each length's start is where its next slot goes.
+    for (slot, spelling) in spellings.enumerated() {
+      let length = spelling.count & 63
+      slotsByLength[Int(lengthStarts[length])] = Int32(slot)
+      lengthStarts[length] += 1
+    }
+    for length in (1...64).reversed() { lengthStarts[length] = lengthStarts[length - 1] }
+    lengthStarts[0] = 0
   }
 
   deinit {
     slices.deallocate()
-    for spelling in spellings { spelling.deallocate() }
     spellings.deallocate()
+    names.deallocate()
     slotsByLength.deallocate()
     lengthStarts.deallocate()
   }
