@@ -161,7 +161,9 @@ struct ChangeInProgress {
   private mutating func prepare() async throws(RegistryError) -> Step {
     mayHaveArrived = false
     if let refusal = runner.deletions.refusal(of: task.request) { return refuse(refusal) }
-    if rest == nil { effect = operation.effect(absent: task.request.absent) }
+    if rest == nil, runner.journal != nil {
+      effect = operation.effect(absent: task.request.absent)
+    }
     if operation.isCreation {
       if let refusal = refusal(on: [:]) { return refuse(refusal) }
     } else if isGuardedByReading || (runner.journal != nil && effect == nil) {
@@ -170,7 +172,9 @@ struct ChangeInProgress {
       if let refusal = refusal(on: properties) { return refuse(refusal) }
       effect = effect ?? operation.effect(on: properties)
     }
-    clientToken = task.id.clientToken(run: runner.run, generation: generation)
+    if runner.usesClientTokens {
+      clientToken = task.id.clientToken(run: runner.run, generation: generation)
+    }
     firstSent = runner.clock.now()
     guard let journal = runner.journal else { return .send }
     do throws(JournalError) {

@@ -36,7 +36,7 @@ package import Registry
 /// service said FAILED, or after a look at the package showed that nothing happened, and is in the
 /// journal (as a new `sending`) before anything is sent under its token. Policies decide whether a
 /// request is sent, also whether it is sent again; how an open one ended they never say.
-package struct ChangeRunner: Sendable {
+package final class ChangeRunner: Sendable {
   /// Which packages are read again after the service said SUCCESS.
   package enum Verification: Sendable {
     /// All packages except those in a group whose request only sets the approval status, its
@@ -60,6 +60,8 @@ package struct ChangeRunner: Sendable {
   /// What client tokens are made of.
   let run: String
   let journal: (any ChangeJournal)?
+  /// Whether the registry or the journal needs client tokens.
+  let usesClientTokens: Bool
   /// What has to be true of every request just before it is sent; `nil` if nothing has.
   let policies: RequestPolicies?
   /// Which packages may be deleted.
@@ -83,6 +85,7 @@ package struct ChangeRunner: Sendable {
     self.verification = verification
     self.run = run
     self.journal = journal
+    usesClientTokens = registry.usesClientTokens || journal != nil
     self.policies = policies
     self.deletions = deletions
     self.retries = retries

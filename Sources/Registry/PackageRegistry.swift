@@ -9,6 +9,9 @@ package protocol PackageRegistry: Sendable {
   /// API can change.
   var api: ServiceAPI? { get }
 
+  /// Whether `start` looks at client tokens.
+  var usesClientTokens: Bool { get }
+
   /// Checks, without sending a request, whether packages of a region can be read and changed.
   ///
   /// - Throws: `RegistryError` of the kind `typeNotInRegion`, or `unreachable` if the region's
@@ -31,7 +34,7 @@ package protocol PackageRegistry: Sendable {
   ///   - request: what is asked for, and where. If `answersAreFinal`, the registry checks the guards of
   ///     an update itself; otherwise `absent` is the caller's to check. So are the guards of a deletion.
   ///   - clientToken: 1 to 128 characters of `[-A-Za-z0-9+/=]`; the same token and request
-  ///     never start a second operation.
+  ///     never start a second operation. Ignored unless `usesClientTokens`.
   func start(
     _ request: ChangeRequest, clientToken: String
   ) async throws(RegistryError) -> ProgressEvent
@@ -46,6 +49,8 @@ extension PackageRegistry {
   /// Whether `start` returns the end of an operation, and client tokens are not remembered. After a
   /// lost answer, reading the package is the only way to find out whether the change was made.
   package var answersAreFinal: Bool { api == .sageMaker }
+
+  package var usesClientTokens: Bool { true }
 
   package func check(region: String) throws(RegistryError) {}
 }

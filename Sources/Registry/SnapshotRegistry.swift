@@ -22,6 +22,8 @@ package final class SnapshotRegistry: PackageRegistry {
 
   package var api: ServiceAPI? { nil }
 
+  package var usesClientTokens: Bool { false }
+
   /// The records.
   package let store: SnapshotStore
   private let rules: Rules
