@@ -174,8 +174,6 @@ package enum UpdateRefusal: Error, Equatable, Sendable {
   case notAnObject
   /// The service's update handler would fail.
   case handler(UpdateHandler.Failure)
-  /// The record's line is not a JSON object.
-  case record(RecordError)
 
   /// Cloud Control's `HandlerErrorCode` for it.
   package var handlerErrorCode: String {
@@ -183,7 +181,7 @@ package enum UpdateRefusal: Error, Equatable, Sendable {
     case .notUpdatable(_, .sageMakerOnly), .notUpdatable(_, .onGroup): "InvalidRequest"
     case .notUpdatable, .notRemovable, .notThroughCloudControl: "NotUpdatable"
     case .handler(let failure): failure.handlerErrorCode
-    case .patch, .notAProperty, .nullProperty, .tagsInGroup, .schema, .notAnObject, .record:
+    case .patch, .notAProperty, .nullProperty, .tagsInGroup, .schema, .notAnObject:
       "InvalidRequest"
     }
   }

@@ -1,11 +1,12 @@
-internal import JSONLines
+package import JSONLines
 internal import OrderedCollections
 
 /// Where the members of a record's line stand, in their order.
-struct RecordMembers {
+package struct RecordMembers: Sendable {
   private let members: [(name: JSONSlice, value: JSONSlice)]
 
-  init(of object: JSONSlice, in line: RawSpan) {
+  /// Finds the members of an object in a line that was checked.
+  package init(of object: JSONSlice, in line: RawSpan) {
     var members: [(name: JSONSlice, value: JSONSlice)] = []
     members.reserveCapacity(Columns.names.count)
     var cursor = JSONMemberCursor(object)
@@ -13,21 +14,40 @@ struct RecordMembers {
     self.members = members
   }
 
+  /// The value of a column, of a repeated one the last; `.absent` if the line does not have it.
+  ///
+  /// - Parameter column: the column's name in UTF-8.
+  package func value(of column: [UInt8], in line: RawSpan) -> JSONSlice {
+    members.last { line.string($0.name, equals: column) }?.value ?? .absent
+  }
+
   /// The record's properties as a tree; of repeated columns the last counts.
   ///
   /// - Parameter wanted: which properties; nil means all.
-  func properties(_ wanted: Set<String>?, in line: RawSpan) -> JSONObject {
-    let letters = wanted?.map { Array($0.utf8) }
+  package func properties(_ wanted: Set<String>?, in line: RawSpan) -> JSONObject {
     var properties = JSONObject()
-    for (name, value) in members {
-      // Most columns are told apart from the wanted ones without making a text of their names.
-      if let letters, !letters.contains(where: { line.string(name, resembles: $0) }) { continue }
+    for (name, value) in wanted.map({ candidates(for: $0, in: line) }) ?? members {
       guard let property = RecordProperties.property(of: line.text(of: name)),
         wanted?.contains(property) ?? true
       else { continue }
       properties[JSONString(property)] = value.kind == .null ? nil : JSONValue(value, of: line)
     }
     return properties
+  }
+
+  /// The members that may be wanted properties: most others are ruled out without making strings of
+  /// their names.
+  private func candidates(
+    for wanted: Set<String>, in line: RawSpan
+  ) -> [(name: JSONSlice, value: JSONSlice)] {
+    var places: Set<Int> = []
+    for property in wanted {
+      let letters = Array(property.utf8)
+      for place in members.indices where line.string(members[place].name, resembles: letters) {
+        places.insert(place)
+      }
+    }
+    return places.sorted().map { members[$0] }
   }
 
   /// The line with some columns changed, without its end.

@@ -32,18 +32,13 @@ package enum RecordUpdate {
 
   /// Returns the record after a patch.
   ///
-  /// - Parameter isChecked: whether the line is known to be JSON.
+  /// - Parameters:
+  ///   - members: the members of the record's line.
+  ///   - line: the record's line.
   /// - Throws: the reason if the service would refuse the patch.
   package static func outcome(
-    of update: PropertiesUpdate, onRecord line: RawSpan, isChecked: Bool = false
+    of update: PropertiesUpdate, on members: RecordMembers, of line: RawSpan
   ) throws(UpdateRefusal) -> Outcome {
-    let whole: JSONSlice
-    do {
-      whole = try RecordError.object(line, isChecked: isChecked)
-    } catch {
-      throw .record(error)
-    }
-    let members = RecordMembers(of: whole, in: line)
     let before = members.properties(update.touchedProperties, in: line)
     let after = try update.result(on: before)
     let changes = changes(from: before, to: after)

@@ -30,7 +30,6 @@ extension UpdateRefusal {
     case .schema(let violation): violation.message
     case .handler(let failure): failure.message
     case .notAnObject: "the patch turns the properties into something that is not an object"
-    case .record: "the record is not a JSON object"
     }
   }
 

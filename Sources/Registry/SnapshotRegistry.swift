@@ -71,25 +71,22 @@ package final class SnapshotRegistry: PackageRegistry {
   }
 
   package func get(_ package: PackageAddress) async throws(RegistryError) -> PackageDescription {
-    let line = try find(package.identifier).line
+    let found = try find(package.identifier)
+    let line = found.line.span.bytes
+    let region = found.members.value(of: Self.region, in: line)
     do throws(RecordError) {
-      let properties = try RecordProperties.json(
-        ofRecord: line.span.bytes, leavesOutOthers: rules == .service)
       return PackageDescription(
-        identifier: package.identifier, properties: properties, region: region(of: line))
+        identifier: package.identifier,
+        properties: try RecordProperties.json(
+          ofRecord: line, leavesOutOthers: rules == .service),
+        region: region.kind == .string ? line.text(of: region) : nil)
     } catch {
       throw RegistryError(
         .storage, code: "InvalidRecord", message: "the snapshot's record is no JSON object")
     }
   }
 
-  private func region(of line: [UInt8]) -> String? {
-    var indexer = LineIndexer(columns: ColumnSet([Columns.region]))
-    guard (try? indexer.index(line.span.bytes)) != nil, indexer[0].kind == .string else {
-      return nil
-    }
-    return line.span.bytes.text(of: indexer[0])
-  }
+  private static let region = Array(Columns.region.utf8)
 
   package func start(
     _ request: ChangeRequest, clientToken: String
@@ -111,22 +108,18 @@ package final class SnapshotRegistry: PackageRegistry {
   package func change(
     _ identifier: String, via api: ServiceAPI, _ patch: (JSONObject) -> JSONPatch
   ) throws(RegistryError) {
-    let event = try update(identifier, via: api) { line throws(UpdateRefusal) in
-      do throws(RecordError) {
-        return patch(try RecordProperties.tree(ofRecord: line.span.bytes))
-      } catch {
-        throw .record(error)
-      }
+    let event = try update(identifier, via: api) { found in
+      patch(found.members.properties(nil, in: found.line.span.bytes))
     }
     guard event.status != .success else { return }
     throw RegistryError(
       .rejected, code: event.errorCode ?? "InvalidRequest", message: event.statusMessage ?? "")
   }
 
-  /// - Parameter patch: makes the patch for a record's line.
+  /// - Parameter patch: makes the patch for a record.
   private func update(
     _ identifier: String, via api: ServiceAPI?,
-    _ patch: ([UInt8]) throws(UpdateRefusal) -> JSONPatch
+    _ patch: (SnapshotStore.Found) throws(UpdateRefusal) -> JSONPatch
   ) throws(RegistryError) -> ProgressEvent {
     while true {
       let found = try find(identifier)
@@ -134,10 +127,8 @@ package final class SnapshotRegistry: PackageRegistry {
       let requestToken = "local-\(found.place + 1)"
       let outcome: RecordUpdate.Outcome
       do throws(UpdateRefusal) {
-        // The lines were checked when they were indexed, or made here.
         outcome = try RecordUpdate.outcome(
-          of: update(try patch(found.line), via: api), onRecord: found.line.span.bytes,
-          isChecked: true)
+          of: update(try patch(found), via: api), on: found.members, of: found.line.span.bytes)
       } catch {
         return ProgressEvent(
           requestToken: requestToken, status: .failed, errorCode: error.handlerErrorCode,

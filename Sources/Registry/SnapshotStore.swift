@@ -154,10 +154,7 @@ package final class SnapshotStore: Sendable {
   }
 
   private func identifier(at place: Int) throws(SnapshotError) -> String {
-    try identifier(of: try record(at: place), at: place)
-  }
-
-  private func identifier(of line: [UInt8], at place: Int) throws(SnapshotError) -> String {
+    let line = try record(at: place)
     var indexer = LineIndexer(columns: ColumnSet([identifier]))
     do throws(JSONSyntaxError) { try indexer.index(line.span.bytes) } catch {
       throw .line(name: name, place + 1, error)
@@ -176,6 +173,8 @@ package final class SnapshotStore: Sendable {
     package let place: Int
     /// Its line without the end.
     package let line: [UInt8]
+    /// The members of the line.
+    package let members: RecordMembers
     /// Where the line stood: other lines of the record stand elsewhere.
     fileprivate let entry: SnapshotIndex.Entry
   }
@@ -187,10 +186,11 @@ package final class SnapshotStore: Sendable {
       let (entry, line) = try recordAndEntry(at: place)
       // The lines were checked when they were indexed, or made here.
       let bytes = line.span.bytes
-      guard let whole = bytes.wholeObject,
-        bytes.string(bytes.member(identifierName, of: whole), equals: wanted)
-      else { continue }
-      return Found(place: place, line: line, entry: entry)
+      guard let whole = bytes.wholeObject else { continue }
+      let members = RecordMembers(of: whole, in: bytes)
+      if bytes.string(members.value(of: identifierName, in: bytes), equals: wanted) {
+        return Found(place: place, line: line, members: members, entry: entry)
+      }
     }
     return nil
   }

@@ -213,7 +213,7 @@ final class RehearsalService: Sendable {
       // Guards, the schema and the handler are checked later: the operation ends FAILED.
       case .patch(let failure) where failure.isFailedTest(of: patch): return
       case .notUpdatable, .notAProperty, .nullProperty, .notRemovable, .tagsInGroup,
-        .notThroughCloudControl, .schema, .handler, .record:
+        .notThroughCloudControl, .schema, .handler:
         return
       case .patch, .notAnObject: throw ServiceFault("ValidationException", error.message)
       }

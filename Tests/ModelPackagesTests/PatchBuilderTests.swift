@@ -171,8 +171,10 @@ import Testing
     let patch = try JSONValue(parsing: "[" + document.replacing(#","absent":"#, with: ",") + "]")
     let operations = try JSONPatch(try #require(patch.array?.first))
     let line = Array(record.utf8)
+    let whole = line.span.bytes.wholeObject
+    let members = RecordMembers(of: try #require(whole), in: line.span.bytes)
     let outcome = try RecordUpdate.outcome(
-      of: PropertiesUpdate(operations), onRecord: line.span.bytes)
+      of: PropertiesUpdate(operations), on: members, of: line.span.bytes)
     #expect(try request(changes(words), String(decoding: outcome.line, as: UTF8.self)) == nil)
   }
 

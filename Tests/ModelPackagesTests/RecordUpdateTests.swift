@@ -9,7 +9,9 @@ import Testing
   private func outcome(_ record: String, _ patch: String) throws -> RecordUpdate.Outcome {
     let line = Array(record.utf8)
     let update = PropertiesUpdate(try JSONPatch(JSONValue(parsing: patch)))
-    return try RecordUpdate.outcome(of: update, onRecord: line.span.bytes)
+    let whole = line.span.bytes.wholeObject
+    let members = RecordMembers(of: try #require(whole), in: line.span.bytes)
+    return try RecordUpdate.outcome(of: update, on: members, of: line.span.bytes)
   }
 
   @Test(arguments: [
