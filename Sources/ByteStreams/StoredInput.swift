@@ -75,11 +75,12 @@ package final class StoredInput: Sendable {
   package func append(
     at offset: Int, count: Int, to bytes: inout [UInt8]
   ) throws(StreamError) {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: count))
-    var span = bytes.mutableSpan
-    try span.withUnsafeMutableBytes { buffer throws(StreamError) in
-      try read(whole: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), at: offset)
+    try bytes.append(addingCapacity: count) { output throws(StreamError) in
+      try output.withUnsafeMutableBufferPointer { buffer, initialized throws(StreamError) in
+        let room = UnsafeMutableBufferPointer(rebasing: buffer.prefix(count))
+        try read(whole: UnsafeMutableRawBufferPointer(room), at: offset)
+        initialized = count
+      }
     }
   }
 

@@ -172,7 +172,9 @@ private struct HeldResult {
     for word in [isUndoable ? 1 : 0, result.count, request.count] {
       bytes.append(bigEndian: UInt32(word))
     }
-    return bytes + result + request
+    bytes += result
+    bytes += request
+    return bytes
   }
 }
 
@@ -181,14 +183,13 @@ private struct HeldResultReader: ~Copyable {
   private var reader = HeldBytesReader()
 
   mutating func next(in held: borrowing HeldBytes) throws(StreamError) -> HeldResult? {
-    guard let header = try reader.next(HeldResult.headerSize, in: held) else { return nil }
-    let words = (0..<3).map { word in
-      header[4 * word..<4 * word + 4].reduce(0) { $0 << 8 | Int($1) }
-    }
-    guard let result = try reader.next(words[1], in: held),
-      let request = try reader.next(words[2], in: held)
+    guard let flag = try reader.nextWord(in: held),
+      let resultLength = try reader.nextWord(in: held),
+      let requestLength = try reader.nextWord(in: held),
+      let result = try reader.next(Int(resultLength), in: held),
+      let request = try reader.next(Int(requestLength), in: held)
     else { return nil }
-    return HeldResult(isUndoable: words[0] == 1, result: result, request: request)
+    return HeldResult(isUndoable: flag == 1, result: result, request: request)
   }
 }
 
