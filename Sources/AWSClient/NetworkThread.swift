@@ -1,4 +1,5 @@
 internal import AWSConfiguration
+internal import Dispatch
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
@@ -14,6 +15,23 @@ package enum NetworkThread {
 
   /// Runs the steps of tasks on the network's thread.
   package static let executor: any TaskExecutor = Executor()
+
+  /// Runs the steps of tasks on other threads, where they may block. What becomes ready in one turn of
+  /// the network's thread is handed over at the end of that turn, all at once: waking another thread
+  /// for each answer costs more than to take it in.
+  package static let gatheringExecutor: any TaskExecutor = GatheringExecutor()
+
+  private final class GatheringExecutor: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      guard loop.inEventLoop else { return run(job) }
+      loop.execute { self.run(job) }
+    }
+
+    private func run(_ job: UnownedJob) {
+      DispatchQueue.global().async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+  }
 
   private final class Executor: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {

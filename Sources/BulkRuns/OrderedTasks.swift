@@ -10,9 +10,14 @@ package struct OrderedTasks: Sendable {
   package var waitingResults: Int
   /// What the operations' steps run on; nil for Swift's own threads.
   package var executor: (any TaskExecutor)?
+  /// What everything else runs on; nil for Swift's own threads.
+  package var leader: (any TaskExecutor)?
 
-  package init(concurrency: Int, executor: (any TaskExecutor)? = nil) {
+  package init(
+    concurrency: Int, executor: (any TaskExecutor)? = nil, leader: (any TaskExecutor)? = nil
+  ) {
     self.executor = executor
+    self.leader = leader
     self.concurrency = max(1, concurrency)
     waitingResults = 16 * self.concurrency
   }
@@ -41,6 +46,21 @@ package struct OrderedTasks: Sendable {
     deliver: (Result) async throws -> Void,
     settled: () async throws -> Void = {},
     stop: (@Sendable () async -> Void)? = nil
+  ) async throws {
+    try await withTaskExecutorPreference(leader) {
+      try await lead(
+        next: next, start: start, operation: operation, deliver: deliver, settled: settled,
+        stop: stop)
+    }
+  }
+
+  private func lead<Element: Sendable, Task: Sendable, Result: Sendable>(
+    next: @escaping @Sendable () async -> Element?,
+    start: (Element) -> Task,
+    operation: @escaping @Sendable (Task) async -> Result,
+    deliver: (Result) async throws -> Void,
+    settled: () async throws -> Void,
+    stop: (@Sendable () async -> Void)?
   ) async throws {
     try await withThrowingTaskGroup(of: Event<Element, Result>.self) { group in
       var started = 0

@@ -224,7 +224,8 @@ struct ApplyRun {
   private func tasks(beginningWith first: ApplyItem?) -> OrderedTasks {
     guard isLocal else {
       return OrderedTasks(
-        concurrency: command.service.concurrency, executor: NetworkThread.executor)
+        concurrency: command.service.concurrency, executor: NetworkThread.executor,
+        leader: NetworkThread.gatheringExecutor)
     }
     var isOrdered = command.maxFailures != nil || journal != nil
     if case .request(let request)? = first?.content, request.operation.kind == .create {

@@ -48,7 +48,10 @@ struct OpenRequests {
     var settled: [(ApplyItem, RequestID, ChangeEnding)] = []
     let recovery = recovery
     let tokenPlaces = index.tokenPlaces
-    try await OrderedTasks(concurrency: concurrency, executor: NetworkThread.executor).run(
+    try await OrderedTasks(
+      concurrency: concurrency, executor: NetworkThread.executor,
+      leader: NetworkThread.gatheringExecutor
+    ).run(
       next: { () async -> (ApplyItem, ChangeTask)? in
         guard let place = await source.next() else { return nil }
         do throws(JournalError) {

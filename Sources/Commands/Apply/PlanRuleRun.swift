@@ -71,7 +71,8 @@ struct PlanRuleRun: Sendable {
     let interruption = context.interruption
     do {
       try await OrderedTasks(
-        concurrency: service.concurrency, executor: NetworkThread.executor
+        concurrency: service.concurrency, executor: NetworkThread.executor,
+        leader: NetworkThread.gatheringExecutor
       ).run(
         next: { interruption.isRaised ? nil : await feed.next() },
         start: { $0 },

@@ -48,7 +48,8 @@ struct PackageTransfer: Sendable {
     defer { watcher.cancel() }
     do {
       try await OrderedTasks(
-        concurrency: concurrency, executor: NetworkThread.executor
+        concurrency: concurrency, executor: NetworkThread.executor,
+        leader: NetworkThread.gatheringExecutor
       ).run(
         next: {
           interruption.isRaised ? nil : await feed.next()
