@@ -16,16 +16,16 @@ struct EndpointReach {
     case givenUp(RegistryError)
   }
 
-  private var standings: [String: Standing] = [:]
+  private var standings: [EndpointURL: Standing] = [:]
 
   /// Returns the error of an endpoint that was given up; `nil` if it is still tried.
   func refusal(of endpoint: EndpointURL) -> RegistryError? {
-    guard case .givenUp(let error) = standings[endpoint.description] else { return nil }
+    guard case .givenUp(let error) = standings[endpoint] else { return nil }
     return error
   }
 
   /// Records that an endpoint has answered, with success or with an error.
-  mutating func noteAnswer(of endpoint: EndpointURL) { standings[endpoint.description] = .answered }
+  mutating func noteAnswer(of endpoint: EndpointURL) { standings[endpoint] = .answered }
 
   /// Records that an endpoint could not be reached.
   ///
@@ -35,17 +35,17 @@ struct EndpointReach {
     of endpoint: EndpointURL, _ error: RegistryError, now: Double, retry: Double
   ) -> Bool {
     var since = now
-    switch standings[endpoint.description] {
+    switch standings[endpoint] {
     case .answered: return false
     case .givenUp: return true
     case .failing(let earlier): since = earlier
     case nil: break
     }
-    standings[endpoint.description] = .failing(since: since)
+    standings[endpoint] = .failing(since: since)
     guard retry > since + Self.patience else { return false }
     var refusal = error
     refusal.attempts = 0
-    standings[endpoint.description] = .givenUp(refusal)
+    standings[endpoint] = .givenUp(refusal)
     return true
   }
 }

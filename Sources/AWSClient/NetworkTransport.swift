@@ -47,6 +47,8 @@ package final class NetworkTransport: HTTPTransport {
       timeout: .init(connect: .nanoseconds(Int64(settings.connectTimeout * 1e9))),
       decompression: .disabled)
     configuration.httpVersion = .automatic
+    // Nobody looks at spans, which would be made for each call.
+    configuration.tracing.tracer = nil
     configuration.http1_1ConnectionDebugInitializer = GatheredFlushes.add
     configuration.http2ConnectionDebugInitializer = GatheredFlushes.add
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, concurrency)

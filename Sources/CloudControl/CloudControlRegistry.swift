@@ -105,16 +105,11 @@ package final class CloudControlRegistry: PackageRegistry {
   private static func description(
     _ answer: ServiceClient.Answered
   ) throws(RegistryError) -> PackageDescription {
-    var indexer = LineIndexer(columns: descriptionColumns)
+    // The client checked that the answer of a read is JSON.
     let bytes = answer.body.span.bytes
-    do {
-      try indexer.index(bytes)
-    } catch {
-      throw .badAnswer(
-        "GetResource: no JSON from byte \(error.offset) on", attempts: answer.attempts)
-    }
-    let identifier = bytes.member(identifierName, of: indexer[0])
-    let document = bytes.member(propertiesName, of: indexer[0])
+    let description = bytes.member(descriptionName, of: bytes.wholeObject ?? .absent)
+    let identifier = bytes.member(identifierName, of: description)
+    let document = bytes.member(propertiesName, of: description)
     guard identifier.kind == .string, document.kind == .string else {
       throw .badAnswer(
         "GetResource: no ResourceDescription with Identifier and Properties",
@@ -130,7 +125,7 @@ package final class CloudControlRegistry: PackageRegistry {
     return PackageDescription(identifier: bytes.text(of: identifier), properties: properties)
   }
 
-  private static let descriptionColumns = ColumnSet(["ResourceDescription"])
+  private static let descriptionName = Array("ResourceDescription".utf8)
   private static let identifierName = Array("Identifier".utf8)
   private static let propertiesName = Array("Properties".utf8)
 }
