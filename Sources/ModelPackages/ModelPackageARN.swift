@@ -19,32 +19,45 @@ package struct ModelPackageARN: Hashable, Sendable {
 
   /// - Returns: nil if the text is no model package's ARN (SageMaker's pattern, any partition).
   package init?(_ text: String) {
-    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard parts.count == 6, parts[0] == "arn", parts[2] == "sagemaker",
+    let parts = Self.parts(of: text)
+    let prefix = "model-package/".utf8
+    guard parts.count == 6, parts[0].elementsEqual("arn".utf8),
+      parts[2].elementsEqual("sagemaker".utf8),
       text.unicodeScalars.count <= Self.maximumLength,
-      parts[1] == "aws" || parts[1].hasPrefix("aws-"),
-      parts[1].utf8.allSatisfy({ $0.isLowercaseLetter || $0 == UInt8(ascii: "-") }),
-      (9...16).contains(parts[3].utf8.count),
-      parts[3].utf8.allSatisfy({ $0.isLowercaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") }),
-      parts[4].utf8.count == 12, parts[4].utf8.allSatisfy(\.isDigit),
-      parts[5].hasPrefix("model-package/")
+      parts[1].elementsEqual("aws".utf8) || parts[1].starts(with: "aws-".utf8),
+      parts[1].allSatisfy({ $0.isLowercaseLetter || $0 == UInt8(ascii: "-") }),
+      (9...16).contains(parts[3].count),
+      parts[3].allSatisfy({ $0.isLowercaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") }),
+      parts[4].count == 12, parts[4].allSatisfy(\.isDigit), parts[5].starts(with: prefix)
     else { return nil }
-    let name = parts[5].dropFirst("model-package/".count)
-    guard !name.isEmpty, !name.unicodeScalars.contains(where: \.properties.isWhitespace),
-      !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
-    else { return nil }
+    let name = Substring(parts[5].dropFirst(prefix.count))
+    guard !name.isEmpty, !name.unicodeScalars.contains(where: Self.isSpaceOrControl) else {
+      return nil
+    }
     self.text = text
-    partition = String(parts[1])
-    region = String(parts[3])
-    account = String(parts[4])
+    partition = String(Substring(parts[1]))
+    region = String(Substring(parts[3]))
+    account = String(Substring(parts[4]))
     self.name = String(name)
+  }
+
+  /// The parts of an ARN between its first five colons.
+  private static func parts(of text: String) -> [Substring.UTF8View] {
+    text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+  }
+
+  private static func isSpaceOrControl(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7F }
+    return scalar.properties.isWhitespace
   }
 
   /// The region that an ARN of any kind names, nil if the text names none.
   package static func region(of text: String) -> String? {
-    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard parts.count == 6, parts[0] == "arn", !parts[3].isEmpty else { return nil }
-    return String(parts[3])
+    let parts = parts(of: text)
+    guard parts.count == 6, parts[0].elementsEqual("arn".utf8), !parts[3].isEmpty else {
+      return nil
+    }
+    return String(Substring(parts[3]))
   }
 
   /// The group's name, nil for a package outside a group.

@@ -120,6 +120,8 @@ import Testing
     "", "arn", "arn:aws:s3:::b", "arn:aws:sagemaker:us-east-1:12345678901:model-package/a",
     "arn:aws:sagemaker:us-east-1:123456789012:model-package/",
     "arn:aws:sagemaker:us-east-1:123456789012:model-package/a b",
+    "arn:aws:sagemaker:us-east-1:123456789012:model-package/a\u{3000}b",
+    "arn:aws:sagemaker:us-east-1:123456789012:model-package/a\u{7F}",
     "arn:aws:sagemaker:us-east-1:123456789012:model-package-group/a",
     "arn:AWS:sagemaker:us-east-1:123456789012:model-package/a",
     "arn:aws:sagemaker:short:123456789012:model-package/a",

@@ -14,6 +14,16 @@ import Testing
     return try RecordUpdate.outcome(of: update, on: members, of: line.span.bytes)
   }
 
+  @Test func `of a repeated column the last value counts, however it is spelled`() throws {
+    let line = Array(#"{"domain":"a","task":"b","dom\u0061in":"c"}"#.utf8)
+    let whole = line.span.bytes.wholeObject
+    let members = RecordMembers(of: try #require(whole), in: line.span.bytes)
+    let domain = members.value(of: Array("domain".utf8), in: line.span.bytes)
+    #expect(line.span.bytes.text(of: domain) == "c")
+    #expect(members.value(of: Array("tags".utf8), in: line.span.bytes) == .absent)
+    #expect(members.properties(["Domain"], in: line.span.bytes) == ["Domain": "c"])
+  }
+
   @Test(arguments: [
     // replaced in place; the others keep their bytes
     (
