@@ -13,6 +13,7 @@ final class FakeRegistry: PackageRegistry {
   struct State {
     var properties: JSONObject = ["A": 1]
     var api: ServiceAPI? = .cloudControl
+    var usesClientTokens = true
     /// Answers to updates, the first one next; the last one stays.
     var updates: [Result<ProgressEvent, RegistryError>] = []
     /// Answers to questions about progress, the first one next; the last one stays.
@@ -38,6 +39,8 @@ final class FakeRegistry: PackageRegistry {
   }
 
   var api: ServiceAPI? { state.withLock { $0.api } }
+
+  var usesClientTokens: Bool { state.withLock { $0.usesClientTokens } }
 
   var calls: [String] { state.withLock { $0.calls } }
 

@@ -44,6 +44,22 @@ import Testing
     #expect(journal.entries.last == "ended 4 SUCCESS reconciled without token")
   }
 
+  @Test(arguments: [false, true])
+  func `a registry that ignores client tokens gets one for the journal only`(
+    isJournaled: Bool
+  ) async {
+    let registry = FakeRegistry()
+    registry.state.withLock { $0.usesClientTokens = false }
+    let runner = ChangeRunner(
+      registry: registry, clock: clock.runClock, timeout: 300, verification: .none, run: "run",
+      journal: isJournaled ? journal : nil)
+    let id = RequestID(key: RequestKey(ChangeRunnerTests.guarded), occurrence: 0)
+    let task = ChangeTask(request: ChangeRunnerTests.guarded, line: 1, id: id)
+    #expect(await runner.run(task).result.status == .success)
+    let token = isJournaled ? id.clientToken(run: "run", generation: 0).prefix(6) : ""
+    #expect(registry.calls == ["update " + token])
+  }
+
   @Test func `an InternalFailure is tried three times within fifteen seconds`() async {
     let registry = FakeRegistry(updates: [.success(.failed("InternalFailure"))])
     let began = clock.now

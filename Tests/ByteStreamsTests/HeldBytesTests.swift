@@ -57,6 +57,19 @@ struct HeldBytesTests {
     #expect(across.count == max(0, held.count - 2_000))
   }
 
+  @Test func `numbers and bytes are read back in turn`() throws {
+    var held = try HeldBytes(in: "/tmp")
+    try held.append([1, 2, 3, 4, 7, 8])
+    try held.append([UInt8](repeating: 9, count: 300_000))
+    try held.append([0, 0, 1, 0, 5])
+    var reader = HeldBytesReader()
+    #expect(try reader.nextWord(in: held) == 0x0102_0304)
+    #expect(try reader.next(2, in: held) == [7, 8])
+    #expect(try reader.next(300_000, in: held)?.last == 9)
+    #expect(try reader.nextWord(in: held) == 256)
+    #expect(try reader.nextWord(in: held) == nil)
+  }
+
   @Test func `a file that could not be written takes nothing any more`() throws {
     let file = try Self.file(refusing: 1)
     let line = [UInt8](repeating: 7, count: 60_000)
