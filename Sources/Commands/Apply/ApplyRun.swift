@@ -232,7 +232,8 @@ struct ApplyRun {
       isOrdered = true
     }
     return OrderedTasks(
-      concurrency: isOrdered ? 1 : min(command.service.concurrency, context.processors))
+      concurrency: isOrdered
+        ? 1 : min(command.service.concurrency, command.input.threadCount(in: context)))
   }
 
   /// How many items an operation carries out, one after another.

@@ -43,7 +43,7 @@ struct LocalApply {
       let isContinued = (journal?.hasApplied ?? false) || (recovery?.mayBeReplaced ?? false)
       let source = isContinued ? target : name
       let registry = try SnapshotRegistry(
-        opening: source, locks: !command.dryRun, threads: context.processors,
+        opening: source, locks: !command.dryRun, threads: command.input.threadCount(in: context),
         folder: context.temporaryFolder,
         interruption: context.interruption, now: context.now)
       let hold = try source == name || command.dryRun ? nil : holdName()

@@ -203,7 +203,7 @@ struct Diff: LineCommand {
     var plan = ComparisonPlan(
       old: old.last, new: new.last, setup: ComparisonSetup(key: key, isExact: exact),
       memoryLimit: memoryLimit.bytes, folder: context.temporaryFolder)
-    plan.threads = input.threads ?? context.processors
+    plan.threads = input.threadCount(in: context)
     plan.maximumLineBytes = input.maxLineBytes.bytes
     plan.trustsInput = strictness.trust
     plan.interruption = context.interruption

@@ -257,14 +257,14 @@ struct Fetch: ServiceCommand {
     let restored: TemporaryFile?
     do throws(RunFailure) {
       restored = try chain.restored(
-        folder: context.temporaryFolder, threads: input.threads ?? context.processors,
+        folder: context.temporaryFolder, threads: input.threadCount(in: context),
         maximumLineBytes: input.maxLineBytes.bytes, interruption: context.interruption)
     } catch {
       return context.report(error, command: "fetch")
     }
     do throws(SnapshotError) {
       let registry = try SnapshotRegistry(
-        opening: chain.last, restored: restored, threads: context.processors,
+        opening: chain.last, restored: restored, threads: input.threadCount(in: context),
         folder: context.temporaryFolder,
         interruption: context.interruption, now: context.now)
       let groups = try groupsFile.map { name throws(SnapshotError) in

@@ -34,7 +34,8 @@ struct SearchPlan: Sendable {
       older = nil
     case .snapshot(let name)?:
       let store = try SnapshotStore(
-        opening: name, threads: context.processors, folder: context.temporaryFolder,
+        opening: name, threads: command.input.threadCount(in: context),
+        folder: context.temporaryFolder,
         interruption: context.interruption)
       older = store
       // Of a snapshot without times everything is searched for.

@@ -190,7 +190,7 @@ struct History: LineCommand {
     plan.malformed = { Sentences.describe($0) }
     plan.memoryLimit = memoryLimit.bytes
     plan.folder = context.temporaryFolder
-    plan.threads = input.threads ?? context.processors
+    plan.threads = input.threadCount(in: context)
     plan.maximumLineBytes = input.maxLineBytes.bytes
     plan.trustsInput = strictness.trust
     plan.interruption = context.interruption

@@ -32,7 +32,7 @@ final class PatchFiles: Sendable {
     desired = command.desired
     takesRejects = command.input.rejects != nil
     maximumRowBytes = command.input.maxLineBytes.bytes
-    threads = command.input.threads ?? context.processors
+    threads = command.input.threadCount(in: context)
     folder = context.temporaryFolder
     interruption = context.interruption
     records = command.withoutRecords ? nil : command.files

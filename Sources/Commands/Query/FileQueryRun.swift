@@ -61,7 +61,7 @@ struct FileQueryRun {
   ) -> (any DeferredRows)? {
     rows.replayed.map {
       ReplayedRows(
-        $0, threads: command.input.threads ?? context.processors,
+        $0, threads: command.input.threadCount(in: context),
         maximumLineBytes: command.input.maxLineBytes.bytes, trusts: command.strictness.trust,
         makeStage: makeStage)
     }

@@ -29,7 +29,8 @@ struct PackageQueryRun {
       }
       do throws(SnapshotError) {
         let registry = try SnapshotRegistry(
-          opening: name, threads: context.processors, folder: context.temporaryFolder,
+          opening: name, threads: command.input.threadCount(in: context),
+          folder: context.temporaryFolder,
           interruption: context.interruption, now: context.now)
         return await run(FetchSource(registry))
       } catch {

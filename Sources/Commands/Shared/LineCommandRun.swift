@@ -50,7 +50,7 @@ struct LineCommandRun {
     var run = LineRun()
     run.inputs = inputs
     run.maximumLineBytes = input.maxLineBytes.bytes
-    run.threads = input.threads ?? context.processors
+    run.threads = input.threadCount(in: context)
     run.trustsInput = strictness.trust
     run.limit = limit
     run.countsLines = countsLines

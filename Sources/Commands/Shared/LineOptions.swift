@@ -19,6 +19,9 @@ struct InputOptions: ParsableArguments {
     completion: .file())
   var rejects: String?
 
+  /// Returns the number of threads to use: that of --threads or MPKG_THREADS, else all processors.
+  func threadCount(in context: RunContext) -> Int { threads ?? context.processors }
+
   /// The numbers that --threads takes.
   static let threadRange = 1...1024
 
