@@ -160,6 +160,14 @@ package struct LineIndexer: ~Copyable {
       closing: UInt8(ascii: "}"), expected: .commaOrClosingBrace)
   }
 
+  /// The slot of the column that a string of a checked line names; `nil` for any other string.
+  package func slot(of name: JSONSlice, in line: RawSpan) -> Int? {
+    precondition(name.kind == .string && name.end <= line.byteCount)
+    return line.withUnsafeBytes { bytes in
+      bytes.baseAddress.flatMap { slot(of: name, base: $0.assumingMemoryBound(to: UInt8.self)) }
+    }
+  }
+
   /// - Precondition: `name` is a string slice of the bytes at `base`.
   @inline(__always)
   private func slot(of name: JSONSlice, base: UnsafePointer<UInt8>) -> Int? {

@@ -8,20 +8,18 @@ internal import OrderedCollections
 /// columns in mpkg-records(5)'s order, later properties before `region`, what was absent absent,
 /// values as written but without white space between tokens, so that a record is one line.
 package struct RecordWriter: Sendable {
-  /// A property that has a fixed place.
-  private struct Known: Sendable {
-    let property: [UInt8]
-    let column: String
-  }
-
   private static let groupTags = JSONString(Columns.groupTags)
-  private let known: [Known]
-
-  package init() {
-    known = Columns.properties.map {
-      Known(property: Array($0.utf8), column: Columns.column(of: $0))
-    }
+  /// The properties that have a fixed place, in their order.
+  private static let known = ColumnSet(Columns.properties)
+  /// The name and colon of each one's column.
+  private static let knownColumns = Columns.properties.map { property in
+    var bytes: [UInt8] = []
+    bytes.appendJSONString(Columns.column(of: property))
+    bytes.append(UInt8(ascii: ":"))
+    return bytes
   }
+
+  package init() {}
 
   /// Appends one record without a line end.
   ///
@@ -33,28 +31,24 @@ package struct RecordWriter: Sendable {
   package func appendRecord(
     properties: RawSpan, region: String, groupTags: [UInt8]? = nil, to output: inout [UInt8]
   ) throws(RecordError) {
-    let whole = try RecordError.checkedObject(properties)
-    var places = [JSONSlice](repeating: .absent, count: known.count)
+    var indexer = LineIndexer(columns: Self.known)
+    let whole = try RecordError.checkedObject(properties, &indexer)
     // Other properties by column: the property's name and the slice of its value.
     var others = OrderedDictionary<JSONString, (property: String, value: JSONSlice)>()
     var members = JSONMemberCursor(whole)
     while let (name, value) = members.next(in: properties) {
-      if let place = known.firstIndex(where: { properties.string(name, equals: $0.property) }) {
-        places[place] = value
-      } else {
-        let property = properties.text(of: name)
-        var column = JSONString(Columns.column(of: property))
-        if let other = others[column], other.property != property {
-          column = JSONString(Columns.marked(property))
-        }
-        others[column] = (property, value)
+      if indexer.slot(of: name, in: properties) != nil { continue }
+      let property = properties.text(of: name)
+      var column = JSONString(Columns.column(of: property))
+      if let other = others[column], other.property != property {
+        column = JSONString(Columns.marked(property))
       }
+      others[column] = (property, value)
     }
     output.append(UInt8(ascii: "{"))
-    for (place, value) in places.enumerated() where value.kind != .absent {
-      output.appendJSONString(known[place].column)
-      output.append(UInt8(ascii: ":"))
-      output.appendCompact(value, of: properties)
+    for place in Self.knownColumns.indices where indexer[place].kind != .absent {
+      output += Self.knownColumns[place]
+      output.appendCompact(indexer[place], of: properties)
       output.append(UInt8(ascii: ","))
     }
     for (column, (_, value)) in others where groupTags == nil || column != Self.groupTags {
@@ -93,6 +87,15 @@ package enum RecordError: Error, Equatable, Sendable {
   /// The whole value of a JSON object, checked in full.
   static func checkedObject(_ bytes: RawSpan) throws(RecordError) -> JSONSlice {
     var indexer = LineIndexer(columns: ColumnSet())
+    return try checkedObject(bytes, &indexer)
+  }
+
+  /// The whole value of a JSON object, checked in full.
+  ///
+  /// - Parameter indexer: finds the object's members on the way.
+  static func checkedObject(
+    _ bytes: RawSpan, _ indexer: inout LineIndexer
+  ) throws(RecordError) -> JSONSlice {
     do { try indexer.index(bytes) } catch { throw .syntax(error) }
     guard indexer.whole.kind == .object else { throw .notAnObject(indexer.whole.kind) }
     return indexer.whole
