@@ -29,12 +29,20 @@ def requests(data: Dataset) -> Path:
     return data.folder / "requests.jsonl"
 
 
+def identifiers(data: Dataset) -> Path:
+    return data.folder / "identifiers.jsonl"
+
+
 def prepare(data: Dataset, mpkg: str) -> None:
-    """Makes the packages to serve, and one request for each."""
+    """Makes the packages to serve, and a request for each and its identifier alone."""
     cut(data.path("full"), snapshot(data), SIZE)
     subprocess.run(
         [mpkg, "patch", "--no-guard", "--set", "approval_description=seen", str(snapshot(data)),
          "-o", str(requests(data))], check=True)
+    # A request is not taken for the name of a package.
+    subprocess.run(
+        [mpkg, "project", "data__Identifier", str(requests(data)), "-o", str(identifiers(data))],
+        check=True)
 
 
 def count(path: Path) -> int:
@@ -45,8 +53,8 @@ def count(path: Path) -> int:
 def contestants(tools: Tools, data: Dataset) -> list[Contestant]:
     """A fetch is one call for each package; an update and one question are two."""
     found = []
-    path = str(requests(data))
-    for question in ["fetch", "apply"]:
+    for question, lines in [("fetch", identifiers(data)), ("apply", requests(data))]:
+        path = str(lines)
         commands = [(f"mpkg {question} --concurrency 64", "", MPKG, [
             tools.mpkg, question, "--concurrency", "64", "--endpoint-url", URL, path])]
         if "boto3" in tools:
