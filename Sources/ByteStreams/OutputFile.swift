@@ -190,7 +190,7 @@ package struct OutputFile: ~Copyable {
   }
 
   /// The number of bytes of a file that are left to the system before they go to the disk.
-  private static let heldBySystem = 32 << 20
+  private static let heldBySystem = 8 << 20
 
   /// Sets aside room on the disk for a file whose size is known.
   package func reserve(_ size: Int) {
