@@ -69,7 +69,7 @@ package enum CompressionFormat: Sendable, Equatable, CaseIterable {
 /// How an output is compressed: a format and a level.
 package struct Compression: Sendable, Equatable {
   package let format: CompressionFormat
-  /// A level of the format. libdeflate's levels make records a little smaller than gzip's do.
+  /// A level of the format. Records get a little smaller than gzip makes them at the same level.
   package let level: Int
 
   /// gzip at its standard level.

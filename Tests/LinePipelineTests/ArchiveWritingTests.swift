@@ -53,6 +53,16 @@ struct ArchiveWritingTests {
     #expect(system("python3 -c '\(python)' '\(folder.path)/archive.gz' \(compare)") == 0)
   }
 
+  @Test func `records take no more room at level 6 than gzip -6 makes of them`() throws {
+    let folder = try RunFolder()
+    let generator = "\"$(dirname '\(#filePath)')\"/../../examples/generate-packages.py"
+    let records = "'\(folder.path)/records'"
+    try #require(system("python3 \(generator) --count 1500 > \(records)") == 0)
+    try #require(system("gzip -6nc \(records) > \(records).gz") == 0)
+    let archive = try Self.archive(try folder.bytes(of: "records"), level: .gzip, in: folder)
+    #expect(archive.count < (try folder.bytes(of: "records.gz").count))
+  }
+
   @Test(arguments: [1, 3])
   func `every number of threads writes the same frames`(level: Int) throws {
     let folder = try RunFolder()
