@@ -35,6 +35,9 @@ struct SnapshotIndex: Sendable {
   /// A hash table: places of `entries`, from 1; 0 where there is none. As many as a power of two.
   private var slots: [UInt32] = []
 
+  /// Makes room for about as many records; a few million at most, since the number is a guess.
+  mutating func reserve(_ count: Int) { entries.reserveCapacity(min(count, 1 << 22)) }
+
   mutating func append(_ entry: Entry) { entries.append(entry) }
 
   /// Says that the record at a place is in the changed records' file from now on.

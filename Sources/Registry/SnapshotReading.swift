@@ -54,7 +54,7 @@ struct SnapshotReading {
     if let restored { run.copies = InputCopies([0: restored]) }
     run.threads = threads
     run.interruption = interruption
-    let gathering = SnapshotGathering(copy)
+    let gathering = SnapshotGathering(copy, size: copy == nil ? records.count : 0)
     let (identifier, copies) = (identifier, copy != nil)
     do throws(RunFailure) {
       _ = try run.read(

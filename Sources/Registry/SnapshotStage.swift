@@ -57,14 +57,19 @@ final class SnapshotGathering: Sendable {
 
   private let state = Mutex(State())
   private let copy: TemporaryFile?
+  private let size: Int
 
-  /// - Parameter copy: where lines are copied to; nil where they can be read again in the file.
-  init(_ copy: TemporaryFile?) { self.copy = copy }
+  /// - Parameters:
+  ///   - copy: where lines are copied to; nil where they can be read again in the file.
+  ///   - size: the size of all lines in bytes; 0 if it is not known.
+  init(_ copy: TemporaryFile?, size: Int) { (self.copy, self.size) = (copy, size) }
 
   /// Takes the notes of some records, which come in the order of the file.
   func take(_ outcomes: RawSpan) throws(StreamError) {
     try state.withLock { state throws(StreamError) in
       let start = copy?.count ?? 0
+      let isFirst = state.index.entries.isEmpty
+      var bytes = 0
       state.lines.removeAll(keepingCapacity: true)
       var position = 0
       while position < outcomes.byteCount {
@@ -76,10 +81,15 @@ final class SnapshotGathering: Sendable {
           SnapshotIndex.Entry(
             hash: outcomes.littleEndian(UInt64.self, at: position), offset: offset,
             length: UInt32(length)))
+        bytes += length + 1
         position += SnapshotStage.noteSize
         guard copy != nil else { continue }
         state.lines.append(position..<position + length + 1, of: outcomes)
         position += length + 1
+      }
+      // Most lines of a snapshot are about as long as the first ones.
+      if isFirst, bytes > 0 {
+        state.index.reserve(state.index.entries.count * (size / bytes + 1) * 17 / 16)
       }
       if !state.lines.isEmpty { try copy?.append(state.lines.span.bytes) }
     }

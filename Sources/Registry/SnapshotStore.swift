@@ -19,11 +19,12 @@ package final class SnapshotStore: Sendable {
     /// The records that were added, the last of the index.
     var added: [ModelPackageARN] = []
 
-    /// The records as they are written.
-    var written: [SnapshotIndex.Entry] {
-      let own = index.entries.dropLast(added.count)
+    /// The records in the order in which they are written, removed ones among them.
+    var ordered: [SnapshotIndex.Entry] {
+      // The usual case: nothing is copied.
+      if added.isEmpty { return index.entries }
       let new = zip(added, index.entries.suffix(added.count)).sorted { $0.0.precedes($1.0) }
-      return own.filter { !$0.isRemoved } + new.map(\.1).filter { !$0.isRemoved }
+      return index.entries.dropLast(added.count) + new.map(\.1)
     }
     /// Why a change could not be kept; the snapshot is never written without it.
     var failure: StreamError?
@@ -312,8 +313,8 @@ package final class SnapshotStore: Sendable {
     do throws(StreamError) {
       let output = OutputStream(
         try OutputFile(target, interruption: nil), compression: format.map { Compression($0) })
-      let entries = state.withLock { $0.written }
-      output.reserve(entries.reduce(0) { $0 + Int($1.length) + 1 })
+      let entries = state.withLock { $0.ordered }
+      output.reserve(entries.reduce(0) { $1.isRemoved ? $0 : $0 + Int($1.length) + 1 })
       let maker = SnapshotPieces(entries, records) { entry throws(StreamError) in
         try self.changedRecord(entry)
       }
@@ -334,58 +335,6 @@ package final class SnapshotStore: Sendable {
       }
     }
     return try outcome.get()
-  }
-}
-
-/// The records of a snapshot, one after another, for its changed file: runs of neighbours that were not
-/// changed are copied in large pieces.
-private struct SnapshotPieces: PieceMaker, ~Copyable {
-  private static let pieceSize = 1 << 20
-
-  private let entries: [SnapshotIndex.Entry]
-  private let records: StoredInput
-  private let changed: @Sendable (SnapshotIndex.Entry) throws(StreamError) -> [UInt8]
-  private var place = 0
-
-  /// - Parameter changed: the line of a changed record, without its end.
-  init(
-    _ entries: [SnapshotIndex.Entry], _ records: StoredInput,
-    changed: @escaping @Sendable (SnapshotIndex.Entry) throws(StreamError) -> [UInt8]
-  ) {
-    self.entries = entries
-    self.records = records
-    self.changed = changed
-  }
-
-  mutating func next(into buffer: inout [UInt8]) throws(StreamError) {
-    buffer.reserveCapacity(Self.pieceSize + (64 << 10))
-    while place < entries.count, buffer.count < Self.pieceSize {
-      let entry = entries[place]
-      if entry.isChanged {
-        buffer += try changed(entry)
-        place += 1
-      } else {
-        let end = endOfRun(room: Self.pieceSize - buffer.count)
-        try records.append(
-          at: Int(entry.offset), count: end - Int(entry.offset), to: &buffer)
-      }
-      buffer.append(UInt8(ascii: "\n"))
-    }
-  }
-
-  /// Passes over records that were not changed and follow one another with nothing but a line feed
-  /// between; returns the offset behind the last one.
-  private mutating func endOfRun(room: Int) -> Int {
-    let start = Int(entries[place].offset)
-    var end = start + Int(entries[place].length)
-    place += 1
-    while place < entries.count, !entries[place].isChanged,
-      Int(entries[place].offset) == end + 1, end - start < room
-    {
-      end += Int(entries[place].length) + 1
-      place += 1
-    }
-    return end
   }
 }
 
