@@ -22,6 +22,19 @@ struct MpkgCommand: ParsableCommand {
     ])
 }
 
+extension CommandConfiguration {
+  /// Returns the configuration of a subcommand of `mpkg`.
+  ///
+  /// The name of the tool spares a subcommand a look for `--generate-completion-script`, for which
+  /// the parser lays out two more commands. `MpkgCommand` has the option.
+  static func subcommand(
+    _ name: String, abstract: String, discussion: String = ""
+  ) -> CommandConfiguration {
+    CommandConfiguration(
+      commandName: name, _superCommandName: "mpkg", abstract: abstract, discussion: discussion)
+  }
+}
+
 /// Reads command lines for the executable.
 package enum Mpkg {}
 

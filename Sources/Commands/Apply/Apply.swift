@@ -9,8 +9,8 @@ internal import Tables
 
 /// `mpkg apply`: sends patch requests and writes one result for each.
 struct Apply: ServiceCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "apply",
+  static let configuration = CommandConfiguration.subcommand(
+    "apply",
     abstract: "Send patch requests and write one result for each.",
     discussion: """
       Each request is followed to its end. Requests for one package are sent one after the other, in \

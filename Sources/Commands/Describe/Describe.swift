@@ -9,8 +9,8 @@ internal import Tables
 
 /// `mpkg describe`: tells what the columns of records hold, and which can be changed.
 struct Describe: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "describe",
+  static let configuration = CommandConfiguration.subcommand(
+    "describe",
     abstract: "Tell what the columns of records hold, and which can be changed.",
     discussion: """
       Every place at which records have values is one row: a column, a member of a nested value, the \

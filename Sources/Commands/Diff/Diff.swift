@@ -11,8 +11,8 @@ internal import Tables
 
 /// `mpkg diff`: tells what differs between two files, by their keys.
 struct Diff: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "diff",
+  static let configuration = CommandConfiguration.subcommand(
+    "diff",
     abstract: "Write a line for every package that was added, removed or changed.",
     discussion: """
       The lines of both files may stand in any order. Changed packages come with the patch from old \

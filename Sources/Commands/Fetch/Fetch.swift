@@ -10,8 +10,8 @@ internal import Tables
 
 /// `mpkg fetch`: reads packages from a registry and writes records.
 struct Fetch: ServiceCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "fetch",
+  static let configuration = CommandConfiguration.subcommand(
+    "fetch",
     abstract: "Read packages from a registry and write records, in input order.",
     discussion: """
       Arguments that start with arn: are packages, others are files of ARNs or of JSON objects with \

@@ -7,8 +7,8 @@ internal import Tables
 
 /// `mpkg filter`: writes the records for which an expression is true, unchanged.
 struct Filter: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "filter",
+  static let configuration = CommandConfiguration.subcommand(
+    "filter",
     abstract: "Write the records for which an expression is true, unchanged.",
     discussion: "Expressions are SQL's WHERE; what is not true, NULL too, is left out.")
 

@@ -10,8 +10,8 @@ internal import Tables
 
 /// `mpkg history`: tells what happened to packages over any number of snapshots.
 struct History: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "history",
+  static let configuration = CommandConfiguration.subcommand(
+    "history",
     abstract: "Write a line for every change of a package over many snapshots.",
     discussion: """
       Name the snapshots from the oldest to the newest; deltas may stand for snapshots. A date in a \

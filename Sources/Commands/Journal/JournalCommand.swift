@@ -5,8 +5,8 @@ internal import Tables
 
 /// `mpkg journal`: reports what a journal of apply holds.
 struct JournalCommand: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "journal",
+  static let configuration = CommandConfiguration.subcommand(
+    "journal",
     abstract: "Report what a journal of apply holds: runs, counts, open requests.",
     discussion: """
       The journal is only read, and may be written meanwhile. On a terminal the report is one for \

@@ -9,8 +9,8 @@ internal import Times
 
 /// `mpkg patch`: reads records and writes a patch request for every record that would change.
 struct Patch: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "patch",
+  static let configuration = CommandConfiguration.subcommand(
+    "patch",
     abstract: "Write a patch request for every record that would change.",
     discussion: """
       Changes combine. Old values are guarded by test operations, so that a package that someone \

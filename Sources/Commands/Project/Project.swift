@@ -7,8 +7,8 @@ internal import Times
 
 /// `mpkg project`: a SELECT list over every record.
 struct Project: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "project",
+  static let configuration = CommandConfiguration.subcommand(
+    "project",
     abstract: "Write columns and expressions of every record.",
     discussion: """
       COLUMNS is a SELECT list: "model_package_arn, upper(domain) AS domain", "*", or \

@@ -8,8 +8,8 @@ internal import Times
 
 /// `mpkg query`: runs statements as StackQL has them, and SELECT over files.
 struct Query: LineCommand, ServiceCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "query",
+  static let configuration = CommandConfiguration.subcommand(
+    "query",
     abstract: "Run SELECT over packages or files; UPDATE, INSERT, DELETE packages.",
     discussion: """
       FROM aws.sagemaker.model_packages lists regions, FROM aws.sagemaker.model_package reads the \

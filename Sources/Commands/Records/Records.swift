@@ -3,8 +3,8 @@ internal import ByteStreams
 
 /// `mpkg records`: converts output of AWS's tools and StackQL to records.
 struct Records: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "records",
+  static let configuration = CommandConfiguration.subcommand(
+    "records",
     abstract: "Make records of JSON from the AWS CLI, boto3 or StackQL.",
     discussion: """
       Reads JSON of any layout: one document, an array, pretty-printed, \

@@ -5,8 +5,8 @@ internal import LinePipeline
 
 /// `mpkg restore`: writes the snapshot that a full one and deltas lead to.
 struct Restore: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "restore",
+  static let configuration = CommandConfiguration.subcommand(
+    "restore",
     abstract: "Write the snapshot that a full snapshot and deltas lead to.",
     discussion: """
       Deltas are written by 'mpkg diff --delta OLD NEW'. Name the full snapshot first, then the deltas \

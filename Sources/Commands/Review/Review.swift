@@ -6,8 +6,8 @@ internal import Registry
 
 /// `mpkg review`: writes a page on which people decide about a plan's packages.
 struct Review: ServiceCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "review",
+  static let configuration = CommandConfiguration.subcommand(
+    "review",
     abstract: "Write a page on which people review the changes of patch requests.",
     discussion: """
       The page is one HTML file without network access: it shows what changes, takes a decision on \

@@ -8,8 +8,8 @@ internal import Synchronization
 
 /// `mpkg serve`: Cloud Control's protocol over a snapshot, to rehearse a bulk change.
 struct Serve: ServiceCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "serve",
+  static let configuration = CommandConfiguration.subcommand(
+    "serve",
     abstract: "Serve Cloud Control's protocol on 127.0.0.1 over a snapshot.",
     discussion: """
       Prints `listening on http://127.0.0.1:PORT` on standard error when ready. SIGINT and SIGTERM \

@@ -8,8 +8,8 @@ internal import Tables
 
 /// `mpkg verify`: reads files in full and tells whether they are whole.
 struct Verify: LineCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "verify",
+  static let configuration = CommandConfiguration.subcommand(
+    "verify",
     abstract: "Read archives in full and tell whether they are whole.",
     discussion: """
       Every file is read to its end, whatever is wrong with another: checksums, JSON, blank and \
