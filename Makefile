@@ -32,15 +32,17 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test test-spark test-browser bench demo docs format lint clean install uninstall deb wheel dist \
-  test-install test-python test-wheel prerequisites
+.PHONY: build test test-spark test-browser bench demo docs format lint clean install uninstall deb \
+  wheel dist test-install test-python test-wheel prerequisites
 
-# Each function in a section of its own, so that the linker leaves out those that nothing calls.
-SECTIONS := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xcc -fdata-sections
+# A small program. Each function in a section of its own, and public ones not kept for others: so the linker leaves
+# out those that nothing calls.
+SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xcc -fdata-sections \
+  -Xswiftc -Xfrontend -Xswiftc -internalize-at-link
 
 build:
 	.ci/prerequisites build
-	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS) $(SECTIONS) $(BUILD_OPTIONS)
+	$(SWIFT) build -c release --static-swift-stdlib --product mpkg -j $(JOBS) $(SMALL) $(BUILD_OPTIONS)
 
 test: prerequisites $(VENV)/.ready build
 	$(SWIFT) test -j $(JOBS)

@@ -51,7 +51,7 @@ static int look_into(struct dl_phdr_info *object, size_t size, void *context) {
   for (int i = 0; i < object->dlpi_phnum; i++) {
     const ElfW(Phdr) *header = &object->dlpi_phdr[i];
     ElfW(Addr) start = object->dlpi_addr + header->p_vaddr;
-    if (header->p_type == PT_GNU_EH_FRAME && header->p_memsz > 0) {  // Empty in the wheel's program.
+    if (header->p_type == PT_GNU_EH_FRAME && header->p_memsz > 0) {
       unwinding = header;
     } else if (header->p_type == PT_LOAD && search->address - start < header->p_memsz) {
       holds = 1;

@@ -40,10 +40,6 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None) 
         subprocess.run(
             ["make", "--no-print-directory", "-C", str(PROJECT), "install", f"DESTDIR={prefix}", "PREFIX="],
             check=True, stdout=sys.stderr)
-        # How to unwind the stack, for exceptions, which nothing here catches, and for debuggers: a tenth of the wheel.
-        subprocess.run(
-            ["objcopy", "--remove-section=.eh_frame", "--remove-section=.eh_frame_hdr", str(prefix / SCRIPT)],
-            check=True)
         tag = f"py3-none-{platform_tag(prefix / SCRIPT)}"
         files = contents(prefix, tag)
     name = f"mpkg-{version()}-{tag}.whl"
