@@ -5,6 +5,7 @@
 # make bench   speed, beside the peers that are installed: writes Tests/Benchmarks/RESULTS.md
 # make demo    a bulk change, rehearsed on this machine from end to end
 # make docs    the README's pictures, from real runs
+# make start-order  lists anew which functions a short run calls; the linker puts them side by side
 # make lint    style and syntax;  make format  mends the style
 # make install PREFIX=… DESTDIR=…  the program, manual and completions;  make uninstall
 # make wheel   the package for pip: .build/mpkg-*.whl;  make test-wheel  installs it and runs the demo
@@ -32,7 +33,7 @@ SWIFT_FILES := Sources Tests Package.swift
 export MPKG_BINARY := $(CURDIR)/.build/release/mpkg
 export MPKG_PYTHON := $(VENV)/bin/python
 
-.PHONY: build test test-spark test-browser bench demo docs format lint clean install uninstall deb \
+.PHONY: build test test-spark test-browser bench demo docs start-order format lint clean install uninstall deb \
   wheel dist test-install test-python test-wheel prerequisites
 
 # A small program. Each function in a section of its own, and public ones not kept for others: so the linker leaves
@@ -102,6 +103,11 @@ docs: build $(BROWSER_VENV)/.ready
 	PATH="$(CURDIR)/.build/release:$$PATH" $(BROWSER_VENV)/bin/python examples/pictures/review.py .build/review.png
 	mv .build/review.png examples/pictures/review.png
 
+# The list may be older than the program: the linker passes over names that are gone.
+start-order: build
+	.ci/start-order .build/release/mpkg > .build/start-order.txt
+	mv .build/start-order.txt Sources/mpkg/LinkerScripts/start-order.txt
+
 format:
 	$(SWIFT) format format -i -r $(SWIFT_FILES)
 
@@ -110,7 +116,7 @@ lint:
 	for script in .ci/run .ci/prerequisites .ci/debian/build Tests/Install/*; do bash -n "$$script" || exit 1; done
 	for script in examples/*.sh Sources/NoteCommit/*.sh; do sh -n "$$script" || exit 1; done
 	$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' \
-	  .ci/notice examples/*.py examples/*/*.py Sources/Python/*.py Sources/Python/*/*.py Tests/*/*.py
+	  .ci/notice .ci/start-order examples/*.py examples/*/*.py Sources/Python/*.py Sources/Python/*/*.py Tests/*/*.py
 
 # Where shells and man look below PREFIX.
 SHARE = $(DESTDIR)$(PREFIX)/share
