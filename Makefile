@@ -37,9 +37,9 @@ export MPKG_PYTHON := $(VENV)/bin/python
   wheel dist test-install test-python test-wheel prerequisites
 
 # A small program. Each function in a section of its own, and public ones not kept for others: so the linker leaves
-# out those that nothing calls.
+# out those that nothing calls. Compiled for size, but for the targets that Package.swift wants fast.
 SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xcc -fdata-sections \
-  -Xswiftc -Xfrontend -Xswiftc -internalize-at-link
+  -Xswiftc -Xfrontend -Xswiftc -internalize-at-link -Xswiftc -Osize
 
 build:
 	.ci/prerequisites build

@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The settings of a target that works on every record or every call. `make build` compiles for
+/// size; these targets are compiled for speed all the same.
+let fast: [SwiftSetting] =
+  strict + [.unsafeFlags(["-Xfrontend", "-O"], .when(configuration: .release))]
+
 let collections: Target.Dependency = .product(
   name: "OrderedCollections", package: "swift-collections")
 
@@ -77,7 +82,7 @@ let package = Package(
         "CDeflate", "CFiles", "CIgzip", "CZlib", "CZstd",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      swiftSettings: strict,
+      swiftSettings: fast,
       // The static libraries: what is not everywhere installed is in the program.
       linkerSettings: [
         .linkedLibrary(":libdeflate.a", .when(platforms: [.linux])),
@@ -90,22 +95,22 @@ let package = Package(
     .target(
       name: "JSONLines",
       dependencies: ["CScan", collections],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
-      name: "LinePipeline", dependencies: ["ByteStreams", "JSONLines"], swiftSettings: strict),
-    .target(name: "RegularExpressions", swiftSettings: strict),
-    .target(name: "Times", swiftSettings: strict),
+      name: "LinePipeline", dependencies: ["ByteStreams", "JSONLines"], swiftSettings: fast),
+    .target(name: "RegularExpressions", swiftSettings: fast),
+    .target(name: "Times", swiftSettings: fast),
     .target(name: "Spelling", swiftSettings: strict),
-    .target(name: "TerminalText", swiftSettings: strict),
+    .target(name: "TerminalText", swiftSettings: fast),
     .target(
       name: "Tables", dependencies: ["JSONLines", "TerminalText", collections],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "Expressions",
       dependencies: [
         "JSONLines", "RegularExpressions", "Spelling", "TerminalText", "Times", collections,
       ],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "ExpressionChecks",
       dependencies: ["Expressions", "JSONLines", "Spelling", "Times", collections],
@@ -113,25 +118,25 @@ let package = Package(
     .target(
       name: "Queries",
       dependencies: ["ByteStreams", "Expressions", "JSONLines", "Spelling", "Times", collections],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "Charts", dependencies: ["Tables", "TerminalText", "Times"], swiftSettings: strict),
     .target(
       name: "ModelPackages", dependencies: ["JSONLines", "Spelling", collections],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "Comparison",
       dependencies: ["ByteStreams", "JSONLines", "LinePipeline", "ModelPackages", "Tables"],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "Profiles", dependencies: ["JSONLines", "LinePipeline", "ModelPackages"],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "SnapshotHistory",
       dependencies: [
         "ByteStreams", "Comparison", "DeltaArchives", "Expressions", "JSONLines", "LinePipeline",
         "ModelPackages", "Times", collections,
-      ], swiftSettings: strict),
+      ], swiftSettings: fast),
     .target(
       name: "DeltaArchives",
       dependencies: [
@@ -139,28 +144,28 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "ArchiveChecks",
       dependencies: [
         "ByteStreams", "Comparison", "DeltaArchives", "JSONLines", "LinePipeline", "ModelPackages",
-      ], swiftSettings: strict),
+      ], swiftSettings: fast),
     .target(
       name: "RecordSources", dependencies: ["JSONLines", "ModelPackages", "Times"],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "Registry",
       dependencies: [
         "ByteStreams", "JSONLines", "LinePipeline", "ModelPackages", "Times", collections,
         .product(name: "SystemPackage", package: "swift-system"),
-      ], swiftSettings: strict),
+      ], swiftSettings: fast),
     .target(
       name: "Journal",
       dependencies: [
         "ByteStreams", "JSONLines", "ModelPackages", "Times", collections,
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
-      ], swiftSettings: strict),
+      ], swiftSettings: fast),
     .target(
       name: "Policies",
       dependencies: [
@@ -181,11 +186,11 @@ let package = Package(
     .target(
       name: "BulkRuns",
       dependencies: ["Journal", "JSONLines", "ModelPackages", "Policies", "Registry", collections],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "AWSSignature",
       dependencies: ["Times", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "AWSConfiguration", dependencies: ["AWSSignature", "JSONLines", "Times", collections],
       swiftSettings: strict),
@@ -198,13 +203,13 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ], swiftSettings: strict),
+      ], swiftSettings: fast),
     .target(
       name: "SageMaker",
       dependencies: [
         "AWSClient", "AWSConfiguration", "JSONLines", "ModelPackages", "Registry", "Times",
         collections,
-      ], swiftSettings: strict),
+      ], swiftSettings: fast),
     .target(
       name: "SearchSnapshots",
       dependencies: [
@@ -216,7 +221,7 @@ let package = Package(
       dependencies: [
         "AWSClient", "AWSConfiguration", "JSONLines", "ModelPackages", "Registry", "SageMaker",
         "Times",
-      ], swiftSettings: strict),
+      ], swiftSettings: fast),
     .target(
       name: "RehearsalServer",
       dependencies: [
@@ -240,7 +245,7 @@ let package = Package(
         "Times", collections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
-      ], swiftSettings: strict),
+      ], swiftSettings: fast),
     .systemLibrary(name: "CMemory"),
     .target(name: "CArguments"),
     .target(name: "CGlibc"),
