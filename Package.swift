@@ -36,6 +36,9 @@ let programLinking = [
   "--symbol-ordering-file=" + Context.packageDirectory
     + "/Sources/mpkg/LinkerScripts/start-order.txt",
   "-Xlinker", "--no-warn-symbol-ordering",
+  // Swift's runtime searches less for whether a type conforms to a protocol.
+  "-Xlinker", "-T",
+  "-Xlinker", Context.packageDirectory + "/Sources/mpkg/LinkerScripts/network-conformances.ld",
   // No tables for unwinding the stack.
   "-Xlinker", "-T",
   "-Xlinker", Context.packageDirectory + "/Sources/mpkg/LinkerScripts/no-unwind-tables.ld",
@@ -248,9 +251,13 @@ let package = Package(
       ], swiftSettings: fast),
     .systemLibrary(name: "CMemory"),
     .target(name: "CArguments"),
+    .target(name: "CConformances"),
     .target(name: "CGlibc"),
     .executableTarget(
-      name: "mpkg", dependencies: ["ByteStreams", "CArguments", "CGlibc", "CMemory", "Commands"],
+      name: "mpkg",
+      dependencies: [
+        "ByteStreams", "CArguments", "CConformances", "CGlibc", "CMemory", "Commands",
+      ],
       exclude: ["LinkerScripts", "StaticLibraries"],
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(programLinking, .when(platforms: [.linux]))],

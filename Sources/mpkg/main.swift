@@ -1,4 +1,5 @@
 internal import ByteStreams
+internal import CConformances
 internal import CMemory
 internal import Commands
 
@@ -35,6 +36,7 @@ case .run(let invocation):
     now: { StandardStreams.now }, peakMemory: { StandardStreams.peakMemory })
   context.arguments = StandardStreams.arguments
   if let status = invocation.runLines(in: context) { exit(status.rawValue) }
+  register_network_conformances()
   // Not on the main actor: its thread only waits.
   Task.detached { [context] in
     exit((await invocation.runService(in: context) ?? .usage).rawValue)

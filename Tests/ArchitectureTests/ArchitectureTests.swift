@@ -56,6 +56,25 @@ struct ArchitectureTests {
     }
   }
 
+  /// Swift's runtime learns of their conformances only before the network is used.
+  @Test func `only the network imports the modules whose conformances are kept apart`() throws {
+    let script = try Self.text("Sources/mpkg/LinkerScripts/network-conformances.ld")
+    let modules = script.split(separator: "\n").compactMap { line -> Substring? in
+      let parts = line.split(separator: "/")
+      return parts.count > 1 && parts[1].hasSuffix(".build") ? parts[1].dropLast(6) : nil
+    }
+    #expect(modules.count >= 10)
+    for file in try Self.files("Sources", [".swift"])
+    where !file.hasPrefix("Sources/AWSClient/") && !file.hasPrefix("Sources/RehearsalServer/") {
+      for name in try Self.imports(of: file) {
+        let isKeptApart = modules.contains {
+          $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0
+        }
+        #expect(!isKeptApart, "\(file) imports \(name)")
+      }
+    }
+  }
+
   @Test func `every module stands on the architecture page`() throws {
     let allowed = try Self.allowedImports()
     let folders = try FileManager.default.contentsOfDirectory(
