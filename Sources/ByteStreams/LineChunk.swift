@@ -184,9 +184,10 @@ package struct LineCursor: BitwiseCopyable {
     package let endsInLineFeed: Bool
   }
 
-  private var position = 0
+  private var position: Int
 
-  package init() {}
+  /// - Parameter position: the offset in the chunk of the first line.
+  package init(at position: Int = 0) { self.position = position }
 
   /// The next line, nil behind the last. A CR before the LF belongs to the line's end.
   @inline(__always)

@@ -285,11 +285,7 @@ package struct StoredLineReader: ~Copyable {
 extension RawSpan {
   /// The range of the line that starts at an offset, its end cut off.
   fileprivate func line(at start: Int) -> Range<Int> {
-    guard start < byteCount else { return 0..<0 }
-    return withUnsafeBytes { bytes in
-      var end = bytes.firstLineFeed(from: start) ?? bytes.count
-      if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-      return start..<end
-    }
+    var cursor = LineCursor(at: start)
+    return cursor.next(in: self).map { $0.start..<$0.end } ?? 0..<0
   }
 }
