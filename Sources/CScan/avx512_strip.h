@@ -5,7 +5,7 @@
 #include "plain_match.h"
 #include "strip.h"
 
-/// What comparing tells of a byte, a bit for each mask.
+/// The kinds that a byte may be of: bit k of a byte's kinds is its bit in mask k.
 enum {
   kind_quote = 1 << 0,
   kind_comma = 1 << 1,
@@ -28,12 +28,12 @@ static const uint8_t kinds_of_ascii[128] __attribute__((aligned(block_size))) = 
 
 #define EIGHT(f) f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7)
 
-/// A block's masks, one word for each kind, in the order of their bits.
+/// Returns a block's masks, one word for each kind, in the order of their bits.
 ///
-/// A table tells each byte's kinds. Those of eight bytes are 8 rows of 8 bits; turned about, they are
-/// eight bytes of masks, which are then put together by kind. gf2p8affineqb multiplies matrices of bits:
-/// with the unit matrix it turns one about, and puts the bits of each byte in the reverse order, which
-/// the second one undoes.
+/// A table gives each byte's kinds. Those of eight bytes are a matrix of 8 x 8 bits, a row for each byte;
+/// transposed, it has a row for each kind: eight bits of that kind's mask. Then the rows of one kind are
+/// put side by side. gf2p8affineqb multiplies matrices of bits: with the unit matrix it transposes one, but
+/// reverses the bits of each row, which a second multiplication undoes.
 ALWAYS __m512i masks_by_kind(const uint8_t *bytes) {
 #define OF_KIND(k) k, 8 + k, 16 + k, 24 + k, 32 + k, 40 + k, 48 + k, 56 + k
   static const uint8_t by_kind[64] __attribute__((aligned(block_size))) = {EIGHT(OF_KIND)};
@@ -45,18 +45,19 @@ ALWAYS __m512i masks_by_kind(const uint8_t *bytes) {
       _mm512_permutex2var_epi8(load(kinds_of_ascii), v, load(kinds_of_ascii + block_size));
   const __m512i kinds =
       _mm512_mask_mov_epi8(ascii, _mm512_movepi8_mask(v), _mm512_set1_epi8((char)kind_rare));
-  const __m512i turned = _mm512_gf2p8affine_epi64_epi8(unit, kinds, 0);
-  const __m512i masks = _mm512_gf2p8affine_epi64_epi8(turned, unit, 0);
+  const __m512i reversed = _mm512_gf2p8affine_epi64_epi8(unit, kinds, 0);
+  const __m512i masks = _mm512_gf2p8affine_epi64_epi8(reversed, unit, 0);
   return _mm512_permutexvar_epi8(load(by_kind), masks);
 }
 
-/// See structure.h. Eight blocks have eight words each; turned about, they are eight lanes.
+/// See structure.h. Eight blocks have eight words each, one for each kind: a matrix of words, which is
+/// transposed in three steps.
 ALWAYS void classify_batch(strip *s, int batch) {
   __m512i of_block[8], pairs[8], fours[8];
   for (int i = 0; i < 8; i++)
     of_block[i] = masks_by_kind(s->at + (batch + i) * block_size);
   for (int i = 0; i < 8; i += 2) {
-    // The even kinds of two blocks, and the odd ones.
+    // Kinds 0, 2, 4 and 6 of two blocks, and kinds 1, 3, 5 and 7.
     pairs[i] = _mm512_unpacklo_epi64(of_block[i], of_block[i + 1]);
     pairs[i + 1] = _mm512_unpackhi_epi64(of_block[i], of_block[i + 1]);
   }
@@ -119,8 +120,8 @@ ALWAYS __m512i prefix_sums(__m512i bytes) {
 /// How many levels are matched at once; what nests deeper is matched one by one.
 enum { quick_levels = 8 };
 
-/// See match.h. Counting tells the level of each bracket. On a level brackets open and close in turn,
-/// so that the parity of its square ones tells whether it is within an array.
+/// See match.h. Counting gives the level of each bracket. On one level brackets open and close in turn, so
+/// that the parity of the level's square brackets says whether a place is within an array.
 static __attribute__((noinline)) bool match(uint64_t *stack, int count, uint64_t opens,
                                             uint64_t squares, changes *result) {
   if (count == 0) {
@@ -129,7 +130,7 @@ static __attribute__((noinline)) bool match(uint64_t *stack, int count, uint64_t
   }
   const uint64_t in_use = ~0ull >> (64 - count), around = *stack;
   const int depth = 63 - __builtin_clzll(around);
-  // How deep it is behind each bracket: one deeper for each that opened, one less for each that did not.
+  // The depth behind each bracket: one more for each that opens, one less for each that closes.
   const __m512i opened = prefix_sums(_mm512_maskz_set1_epi8(opens & in_use, 1));
   const __m512i numbers = load(counting);
   const __m512i behind =

@@ -86,8 +86,8 @@ ALWAYS void check_tokens(scan_state *state, strip *s, bool checks_all) {
   }
 }
 
-/// Offsets within a chunk that are to be looked at one by one: a loop over a list is foretold better
-/// than one over the bits of each block.
+/// Offsets within a chunk that are looked at one by one. Processors predict the end of one loop over a list
+/// better than the ends of many short ones over the bits of each block.
 typedef struct {
   size_t count;
   uint32_t offsets[strip_size + block_size];
@@ -117,7 +117,7 @@ ALWAYS void check_scalars(strip *s, const uint8_t *bytes, size_t count) {
   s->wrong_blocks |= wrong_blocks;
 }
 
-/// The bytes that make an escape with nothing but a backslash before them.
+/// The bytes that are a whole escape with the backslash before them: all but `u`.
 ALWAYS uint64_t simple_escapes(const uint8_t *bytes) {
   return equal_mask(bytes, '"') | equal_mask(bytes, '\\') | equal_mask(bytes, '/') |
          equal_mask(bytes, 'b') | equal_mask(bytes, 'f') | equal_mask(bytes, 'n') |

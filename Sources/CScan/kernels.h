@@ -89,7 +89,7 @@ ALWAYS bool put_lines(const strip *s, size_t count, const mpkg_tape *tape, size_
   return false;
 }
 
-/// Leaves a strip's brackets, colons and commas to who looks into values.
+/// Stores where a strip's brackets, colons and commas stand, for those who look into values later.
 ALWAYS void leave_marks(const strip *s, uint64_t *marks) {
   for (int i = 0; i < s->blocks; i += batch_blocks)
     put(marks + i, get(s->open + i) | get(s->close + i) | get(s->comma + i) | get(s->colon + i));
