@@ -36,9 +36,13 @@ def identifiers(data: Dataset) -> Path:
 def prepare(data: Dataset, mpkg: str) -> None:
     """Makes the packages to serve, and a request for each and its identifier alone."""
     cut(data.path("full"), snapshot(data), SIZE)
+    # Of packages outside groups the service changes tags only.
+    grouped = subprocess.run(
+        [mpkg, "filter", "model_package_group_name IS NOT NULL", str(snapshot(data))],
+        check=True, stdout=subprocess.PIPE)
     subprocess.run(
-        [mpkg, "patch", "--no-guard", "--set", "approval_description=seen", str(snapshot(data)),
-         "-o", str(requests(data))], check=True)
+        [mpkg, "patch", "--no-guard", "--set", "approval_description=seen", "-o", str(requests(data))],
+        check=True, input=grouped.stdout)
     # A request is not taken for the name of a package.
     subprocess.run(
         [mpkg, "project", "data__Identifier", str(requests(data)), "-o", str(identifiers(data))],
