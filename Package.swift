@@ -31,7 +31,7 @@ let programLinking = [
   // Addresses that are fixed need no relocation: 100,000 of them were a fifth of the start, 2 MB of
   // memory and 2.5 MB of the file. Libraries, heap and stack keep their random addresses.
   "-Xclang-linker", "-no-pie",
-  // What a short run calls stands side by side: 5 MB less are read from the file into memory.
+  // Functions that a short run calls stand side by side: 5 MB less are read from the file into memory.
   "-Xlinker",
   "--symbol-ordering-file=" + Context.packageDirectory
     + "/Sources/mpkg/LinkerScripts/start-order.txt",

@@ -117,7 +117,7 @@ ALWAYS __m512i prefix_sums(__m512i bytes) {
   return _mm512_add_epi8(sums, _mm512_shuffle_epi8(before, first_byte_of_each));
 }
 
-/// How many levels are matched at once; what nests deeper is matched one by one.
+/// The number of levels that are matched at once. Brackets that nest deeper are matched one by one.
 enum { quick_levels = 8 };
 
 /// See match.h. Counting gives the level of each bracket. On one level brackets open and close in turn, so

@@ -1,11 +1,11 @@
-// What matching brackets tells.
+// Matching brackets, and its result.
 #ifndef MPKG_MATCH_H
 #define MPKG_MATCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/// What a run of brackets comes to, a bit for each, the first ones lowest.
+/// The result for a run of brackets: a bit for each, the first ones lowest.
 typedef struct {
   /// It leads into or out of an array from or to something else; into or out of a line's value or
   /// its members' values.

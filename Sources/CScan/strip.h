@@ -1,5 +1,5 @@
-// What a scan knows of 4 KiB at a time. It gets to know it step by step over the whole strip, so that
-// what one step puts into memory as words is there when the next one asks for it as vectors.
+// The masks of a strip, 4 KiB of a chunk. Each step of a scan goes over the whole strip, so that words which
+// one step has stored are in memory when the next step loads them as vectors.
 #ifndef MPKG_STRIP_H
 #define MPKG_STRIP_H
 
@@ -56,7 +56,7 @@ typedef struct {
   bool has_white;
 } strip;
 
-/// What stands from before a name to its colon, besides the name itself: a bracket or comma, two quotes.
+/// The number of bytes from before a name to its colon that are not the name: a bracket or comma, two quotes.
 enum { name_marks = 3 };
 
 /// What is carried from a strip to the next.

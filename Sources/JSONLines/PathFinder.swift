@@ -119,9 +119,11 @@ public struct PathFinder: ~Copyable {
     marks = index.marks
   }
 
-  /// The same for a line that no indexer has at hand.
-  @inlinable
-  public mutating func start() { line &+= 1 }
+  /// Begins on a line of which no scan has left marks.
+  package mutating func start() {
+    line &+= 1
+    marks = nil
+  }
 
   /// The node of a place of the tree.
   @inlinable
